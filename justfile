@@ -1,0 +1,34 @@
+# The short way in. `just` alone lists the recipes.
+set dotenv-load := true
+
+_default:
+    @just --list
+
+# serve on 127.0.0.1:8080 with the embedded database
+serve *args:
+    cargo run -- serve {{ args }}
+
+# every test, on SQLite and on PostgreSQL
+test *args:
+    cargo test --workspace --locked {{ args }}
+
+# format, lint, dependency rules, document drift and tests: what CI runs
+ci:
+    .ci/run
+
+# format the code and apply what clippy can fix
+fix:
+    cargo fmt --all
+    cargo clippy --workspace --all-targets --fix --allow-dirty --allow-staged
+
+# write openapi.yaml from the code
+openapi:
+    cargo run --quiet -- openapi --format yaml > openapi.yaml
+
+# licences, advisories and banned crates (needs cargo-deny)
+deny:
+    cargo deny check
+
+# the whole product in containers, with PostgreSQL
+up *args:
+    docker compose up --build {{ args }}
