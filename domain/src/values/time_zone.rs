@@ -1,0 +1,43 @@
+//! Time zones of branches (IANA names) and the branch's "today".
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::code::Code;
+
+/// An IANA time zone such as `America/Sao_Paulo`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeZone(Tz);
+
+impl TimeZone {
+    /// The zone of a branch that names none.
+    pub const DEFAULT: TimeZone = TimeZone(Tz::America__Sao_Paulo);
+
+    /// Reads an IANA name.
+    ///
+    /// # Errors
+    /// [`Code::InvalidTimeZone`].
+    pub fn parse(text: &str) -> Result<Self, Code> {
+        text.trim()
+            .parse()
+            .map(Self)
+            .map_err(|_| Code::InvalidTimeZone)
+    }
+
+    /// The IANA name, as stored.
+    pub fn as_str(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The civil date in this zone.
+    pub fn today(self, now: DateTime<Utc>) -> NaiveDate {
+        now.with_timezone(&self.0).date_naive()
+    }
+}
+
+/// The civil date at `now` in a stored time zone; an unknown name counts as [`TimeZone::DEFAULT`].
+pub fn today(now: DateTime<Utc>, time_zone: &str) -> NaiveDate {
+    TimeZone::parse(time_zone)
+        .unwrap_or(TimeZone::DEFAULT)
+        .today(now)
+}
