@@ -1,0 +1,34 @@
+//! The places of business, each with its commercial limits.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of the table.
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "branches")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    pub name: String,
+    /// Folded text that `q` looks into.
+    pub search_text: String,
+    /// May be newly chosen.
+    pub active: bool,
+    pub document: Option<String>,
+    pub time_zone: String,
+    /// Hundredths of a percent.
+    pub seller_discount_percent: i64,
+    /// Hundredths of a percent.
+    pub manager_discount_percent: i64,
+    pub min_days_to_first_due: i32,
+    pub max_person_commitment_months: i32,
+}
+
+/// None: queries name what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,53 @@
+//! One entity a table; enumerations are text here and parsed by whoever decides on them.
+
+#![allow(missing_docs, reason = "a column is named after the member it stores")]
+
+pub mod billing_types;
+pub mod branches;
+pub mod campaigns;
+pub mod channels;
+pub mod clients;
+pub mod contacts;
+pub mod contract_templates;
+pub mod contracts;
+pub mod conversions;
+pub mod counters;
+pub mod employee_branches;
+pub mod employees;
+pub mod history_entries;
+pub mod idempotency_keys;
+pub mod instalment_items;
+pub mod instalments;
+pub mod login_claims;
+pub mod logins;
+pub mod negotiation_accesses;
+pub mod negotiation_appointments;
+pub mod negotiation_billings;
+pub mod negotiation_contracts;
+pub mod negotiation_notes;
+pub mod negotiation_plan_branches;
+pub mod negotiation_plans;
+pub mod negotiation_products;
+pub mod negotiation_services;
+pub mod negotiation_tasks;
+pub mod negotiation_tickets;
+pub mod negotiations;
+pub mod outbox_events;
+pub mod outcome_reasons;
+pub mod pipelines;
+pub mod port_claims;
+pub mod processes;
+pub mod products;
+pub mod refresh_tokens;
+pub mod sales_plan_branches;
+pub mod sales_plans;
+pub mod schedule_types;
+pub mod service_boxes;
+pub mod services;
+pub mod sessions;
+pub mod settings;
+pub mod speed_plans;
+pub mod stage_visits;
+pub mod stages;
+pub mod ticket_subjects;
+pub mod tickets;

@@ -1,0 +1,20 @@
+//! That the billing was generated; its instalments are rows of their own.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of the table.
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "negotiation_billings")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub negotiation_id: Uuid,
+    pub generated_at: DateTimeUtc,
+    pub generated_by: Option<Uuid>,
+    pub starts_on: Date,
+}
+
+/// None: queries name what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

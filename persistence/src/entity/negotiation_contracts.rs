@@ -1,0 +1,35 @@
+//! The contract part of a negotiation.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of the table.
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "negotiation_contracts")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub negotiation_id: Uuid,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    pub billing_type_id: Option<Uuid>,
+    pub contract_template_id: Option<Uuid>,
+    pub due_day: Option<i32>,
+    pub commitment_months: i32,
+    pub starts_on: Option<Date>,
+    pub setup_fee_cents: i64,
+    pub setup_instalments: i32,
+    pub proration: String,
+    /// `amount` or `percent`.
+    pub discount_kind: Option<String>,
+    /// Cents for an amount, hundredths of a percent for a percentage.
+    pub discount_value: Option<i64>,
+    /// Regular instalments it lasts; all of them when empty.
+    pub discount_months: Option<i32>,
+}
+
+/// None: queries name what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

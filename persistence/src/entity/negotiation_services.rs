@@ -1,0 +1,29 @@
+//! Services sold in a negotiation.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of the table.
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "negotiation_services")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    pub negotiation_id: Uuid,
+    pub service_id: Uuid,
+    pub description: Option<String>,
+    pub quantity: i32,
+    pub unit_price_cents: i64,
+    pub discount_cents: i64,
+    pub charging: String,
+    pub months: Option<i32>,
+}
+
+/// None: queries name what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,46 @@
+//! The negotiation itself.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of the table.
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "negotiations")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    pub number: i64,
+    pub client_id: Uuid,
+    pub contact_id: Option<Uuid>,
+    pub contact_status: String,
+    pub negotiation_plan_id: Option<Uuid>,
+    pub description: String,
+    pub channel_id: Option<Uuid>,
+    pub campaign_id: Option<Uuid>,
+    pub pipeline_id: Uuid,
+    pub stage_id: Uuid,
+    pub responsible_id: Uuid,
+    pub branch_id: Uuid,
+    pub expected_close_on: Option<Date>,
+    pub monthly_value_cents: i64,
+    pub one_time_value_cents: i64,
+    pub status: String,
+    pub reason_id: Option<Uuid>,
+    pub outcome_note: Option<String>,
+    /// The day it is taken up again.
+    pub paused_until: Option<Date>,
+    pub stage_entered_at: DateTimeUtc,
+    pub closed_at: Option<DateTimeUtc>,
+    pub created_by: Option<Uuid>,
+    /// Folded text that `q` looks into.
+    pub search_text: String,
+}
+
+/// None: queries name what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

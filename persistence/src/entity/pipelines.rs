@@ -1,0 +1,33 @@
+//! Funnels, each with its rule for moves.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of the table.
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "pipelines")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    pub name: String,
+    /// Folded text that `q` looks into.
+    pub search_text: String,
+    /// May be newly chosen.
+    pub active: bool,
+    pub policy: String,
+    /// Array of outcomes.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub reason_required_for: Json,
+    /// Array of `{from_stage_id, to_stage_id}`; empty = the policy decides.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub allowed_moves: Json,
+}
+
+/// None: queries name what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,19 @@
+//! Where an offer is sold; no row means everywhere.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of the table.
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "sales_plan_branches")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub sales_plan_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub branch_id: Uuid,
+}
+
+/// None: queries name what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

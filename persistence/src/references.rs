@@ -1,0 +1,1 @@
+//! Who refers to whom: what keeps a row from being deleted.
