@@ -6,6 +6,8 @@
 use domain::code::Code;
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
+use crate::references::REFERENCES;
+
 /// What a caller is told when the database refuses a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conflict {
@@ -60,7 +62,7 @@ pub const CATALOGUE: &[(&str, Code, &str)] = &[
     ("pk_sales_plan_branches", Code::DuplicateItem, "/branch_ids"),
 ];
 
-/// The conflict behind an error; `None` when it is no refused constraint.
+/// The conflict behind an error; `None` when it is no refused key.
 #[must_use]
 pub fn conflict(err: &DbErr) -> Option<Conflict> {
     let (DbErr::Exec(RuntimeErr::SqlxError(err)) | DbErr::Query(RuntimeErr::SqlxError(err))) = err
@@ -70,6 +72,63 @@ pub fn conflict(err: &DbErr) -> Option<Conflict> {
     let sqlx::Error::Database(err) = &**err else {
         return None;
     };
-    let _ = err;
-    None
+    match err.code().as_deref()? {
+        "23505" => unique(err.constraint()?),
+        "2067" => unique(&sqlite_names(err.message())?.0),
+        "1555" => unique(&sqlite_names(err.message())?.1),
+        // PostgreSQL 18 tells the two sides of a foreign key apart by code, older ones do not.
+        "23001" => Some(row(Code::InUse)),
+        "23503" if names_two_tables(&**err) => Some(row(Code::InUse)),
+        "23503" | "787" => Some(row(Code::ReferenceNotFound)),
+        // SQLite refuses a deletion by a trigger of its own.
+        "1811" if err.message() == "FOREIGN KEY constraint failed" => Some(row(Code::InUse)),
+        _ => None,
+    }
+}
+
+fn unique(name: &str) -> Option<Conflict> {
+    let (_, code, pointer) = CATALOGUE.iter().find(|(known, ..)| *known == name)?;
+    Some(Conflict {
+        code: *code,
+        pointer,
+    })
+}
+
+/// SQLite does not say which foreign key it was, so nobody does.
+fn row(code: Code) -> Conflict {
+    Conflict { code, pointer: "" }
+}
+
+/// The names in `UNIQUE constraint failed: table.one, table.two`: as a unique key, as the primary one.
+fn sqlite_names(message: &str) -> Option<(String, String)> {
+    let (_, columns) = message.split_once(": ")?;
+    let mut columns = columns
+        .split(", ")
+        .filter_map(|column| column.split_once('.'));
+    let (table, first) = columns.next()?;
+    let unique = columns.fold(format!("uq_{table}_{first}"), |name, (_, column)| {
+        format!("{name}_{column}")
+    });
+    Some((unique, format!("pk_{table}")))
+}
+
+/// Whether a message tells of a deletion: it names the row's table and the referring one, where
+/// that of a missing row names the referring one only. The words around may be in any language.
+fn names_two_tables(err: &dyn sqlx::error::DatabaseError) -> bool {
+    let (Some(table), Some(constraint)) = (err.table(), err.constraint()) else {
+        return false;
+    };
+    let Some(used) = REFERENCES.iter().find(|used| {
+        used.by
+            .iter()
+            .any(|(by, column, _)| *by == table && *constraint == format!("fk_{by}_{column}"))
+    }) else {
+        return false;
+    };
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let words = err.message().split(|letter| !is_part(letter));
+    words
+        .filter(|word| *word == table || *word == used.table)
+        .count()
+        > 1
 }
