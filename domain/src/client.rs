@@ -1,0 +1,43 @@
+//! Clients: prospects and those who already buy.
+
+use crate::choice::choice;
+use crate::code::Code;
+use crate::values::{DocumentKind, Email, Phone};
+use crate::violation::Violations;
+
+choice! {
+/// A natural person or a company.
+pub enum ClientKind {
+    Person,
+    Company,
+}
+}
+
+choice! {
+/// How far a client has come; a win turns a prospect into a client.
+pub enum ClientStage {
+    Prospect,
+    Client,
+}
+}
+
+impl ClientKind {
+    /// The document this kind has.
+    pub fn document_kind(self) -> DocumentKind {
+        match self {
+            Self::Person => DocumentKind::Cpf,
+            Self::Company => DocumentKind::Cnpj,
+        }
+    }
+}
+
+/// A client, prospects included, must be reachable by at least one phone or e-mail.
+///
+/// # Errors
+/// [`Code::ContactChannelRequired`] at `/phones`.
+pub fn check_reachable(phones: &[Phone], email: Option<&Email>) -> Result<(), Violations> {
+    if phones.is_empty() && email.is_none() {
+        return Err(Violations::one("/phones", Code::ContactChannelRequired));
+    }
+    Ok(())
+}
