@@ -1,10 +1,12 @@
 //! The vocabulary in which the chapters describe tables: one [`Sheet`] a table, the same on
 //! SQLite and PostgreSQL, every constraint named after its table and columns.
 
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
+mod build;
+mod column;
 
-use crate::trigram;
+use sea_orm_migration::prelude::*;
+
+use column::Column;
 
 /// A table to be: its columns in order, its constraints and its indexes.
 pub struct Sheet {
@@ -18,13 +20,8 @@ pub struct Sheet {
     trigram: Option<&'static str>,
     /// Statement run on SQLite once the table stands.
     sqlite: Option<&'static str>,
-}
-
-struct Column {
-    name: &'static str,
-    kind: ColumnType,
-    null: bool,
-    default: Option<Expr>,
+    /// Column that refers to this very table.
+    recursion: Option<&'static str>,
 }
 
 enum Constraint {
@@ -44,6 +41,7 @@ impl Sheet {
             sequence: None,
             trigram: None,
             sqlite: None,
+            recursion: None,
         }
     }
 
@@ -198,134 +196,9 @@ impl Sheet {
             .on_delete(then)
             .take();
         self.constraints.push(Constraint::Foreign(key));
+        if table == self.name {
+            self.recursion = Some(column);
+        }
         self
-    }
-}
-
-/// One method a column type; `_null` where the column may be empty.
-macro_rules! columns {
-    ($($name:ident $name_null:ident $kind:expr, $what:literal;)*) => {
-        #[allow(dead_code, reason = "the vocabulary is whole, whoever uses it")]
-        impl Sheet {
-            $(
-                #[doc = $what]
-                pub fn $name(self, column: &'static str) -> Self {
-                    self.column(column, $kind, false)
-                }
-
-                #[doc = concat!($what, ", or nothing")]
-                pub fn $name_null(self, column: &'static str) -> Self {
-                    self.column(column, $kind, true)
-                }
-            )*
-        }
-    };
-}
-
-columns! {
-    uuid uuid_null ColumnType::Uuid, "An id";
-    text text_null ColumnType::Text, "Text, compared byte by byte on both databases";
-    integer integer_null ColumnType::Integer, "A 32-bit number";
-    bigint bigint_null ColumnType::BigInteger, "A 64-bit number: cents, hundredths of a percent, seconds";
-    double double_null ColumnType::Double, "A coordinate in degrees";
-    boolean boolean_null ColumnType::Boolean, "Yes or no";
-    instant instant_null ColumnType::TimestampWithTimeZone, "An instant, to the microsecond";
-    date date_null ColumnType::Date, "A civil date";
-    json json_null ColumnType::JsonBinary, "A JSON value";
-}
-
-impl Sheet {
-    fn column(mut self, name: &'static str, kind: ColumnType, null: bool) -> Self {
-        self.columns.push(Column {
-            name,
-            kind,
-            null,
-            default: None,
-        });
-        self
-    }
-
-    /// Makes the table, with what stands before and after it.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-        let backend = manager.get_database_backend();
-        let db = manager.get_connection();
-        if let (Some((sequence, _)), DbBackend::Postgres) = (self.sequence, backend) {
-            db.execute_unprepared(&format!("CREATE SEQUENCE {sequence}"))
-                .await?;
-        }
-        let (name, trigram, sqlite) = (self.name, self.trigram, self.sqlite);
-        let (table, indexes) = self.statements(backend);
-        manager.create_table(table).await?;
-        for index in indexes {
-            manager.create_index(index).await?;
-        }
-        if let Some(column) = trigram {
-            trigram::create(manager, name, column).await?;
-        }
-        if let (Some(sql), DbBackend::Sqlite) = (sqlite, backend) {
-            db.execute_unprepared(sql).await?;
-        }
-        Ok(())
-    }
-
-    /// Removes the table again.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn drop(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-        if self.trigram.is_some() {
-            trigram::drop(manager, self.name).await?;
-        }
-        manager
-            .drop_table(Table::drop().table(self.name).take())
-            .await?;
-        if let (Some((sequence, _)), DbBackend::Postgres) =
-            (self.sequence, manager.get_database_backend())
-        {
-            let db = manager.get_connection();
-            db.execute_unprepared(&format!("DROP SEQUENCE {sequence}"))
-                .await?;
-        }
-        Ok(())
-    }
-
-    fn statements(self, backend: DbBackend) -> (TableCreateStatement, Vec<IndexCreateStatement>) {
-        let mut table = Table::create().table(self.name).take();
-        for mut column in self.columns {
-            if let (Some((sequence, numbered)), DbBackend::Postgres) = (self.sequence, backend)
-                && numbered == column.name
-            {
-                column.default = Some(Expr::cust(format!("nextval('{sequence}')")));
-            }
-            table.col(&mut column.definition(backend));
-        }
-        for constraint in self.constraints {
-            match constraint {
-                Constraint::Key(mut key) => table.index(&mut key),
-                Constraint::Foreign(mut key) => table.foreign_key(&mut key),
-                Constraint::Check(check) => table.check(check),
-            };
-        }
-        (table, self.indexes)
-    }
-}
-
-impl Column {
-    fn definition(self, backend: DbBackend) -> ColumnDef {
-        let is_text = self.kind == ColumnType::Text;
-        let mut definition = ColumnDef::new_with_type(self.name, self.kind);
-        if is_text && backend == DbBackend::Postgres {
-            definition.extra("COLLATE \"C\"");
-        }
-        if !self.null {
-            definition.not_null();
-        }
-        if let Some(default) = self.default {
-            definition.default(default);
-        }
-        definition
     }
 }
