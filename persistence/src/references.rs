@@ -107,6 +107,7 @@ pub const REFERENCES: &[Used] = &[
             ("sales_plans", "previous_id", "sales_plan"),
             ("negotiation_plans", "sales_plan_id", "negotiation_plan"),
             ("contracts", "sales_plan_id", "contract"),
+            ("negotiation_contracts", "sales_plan_id", "negotiation"),
         ],
     },
     Used {

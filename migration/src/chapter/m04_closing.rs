@@ -56,7 +56,7 @@ fn logins() -> Sheet {
             .refers("negotiation_id", "negotiations")
             .refers("branch_id", "branches")
             .text_null("login")
-            .text("authentication")
+            .text_null("authentication")
             .text_null("connection")
             .refers_null("speed_plan_id", "speed_plans")
             .text_null("password_sealed")
@@ -94,9 +94,9 @@ fn tickets() -> Sheet {
         .refers_null("contract_id", "contracts")
         .refers("negotiation_id", "negotiations")
         .refers("branch_id", "branches")
-        .text("priority")
+        .text_null("priority")
         .refers_null("subject_id", "ticket_subjects")
-        .text("subject")
+        .text_null("subject")
         .refers_null("process_id", "processes")
         .text_null("message")
         .date_null("preferred_date")
@@ -153,6 +153,7 @@ fn conversions() -> Sheet {
         .instant("won_at")
         .refers_null("won_by", "employees")
         .boolean("client_converted")
+        .json("task_ids")
         .key(&["negotiation_id"])
         .index(&["client_id"])
 }
@@ -164,7 +165,7 @@ fn login_claims() -> Sheet {
         .text("state")
         .refers_null("login_id", "logins")
         .key(&["login"])
-        .one_of("state", &["held", "in_service"])
+        .one_of("state", &["held", "in_service", "occupied", "released"])
         .index(&["negotiation_id"])
 }
 
@@ -177,7 +178,7 @@ fn port_claims() -> Sheet {
         .instant_null("hold_until")
         .refers_null("login_id", "logins")
         .key(&["service_box_id", "port"])
-        .one_of("state", &["held", "occupied"])
+        .one_of("state", &["held", "occupied", "released"])
         .at_least("port", 1)
         .index(&["negotiation_id"])
 }

@@ -35,6 +35,7 @@ fn many(name: &'static str) -> Sheet {
 
 fn contracts() -> Sheet {
     singleton("negotiation_contracts")
+        .refers_null("sales_plan_id", "sales_plans")
         .refers_null("billing_type_id", "billing_types")
         .refers_null("contract_template_id", "contract_templates")
         .integer_null("due_day")

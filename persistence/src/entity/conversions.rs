@@ -15,6 +15,9 @@ pub struct Model {
     pub won_at: DateTimeUtc,
     pub won_by: Option<Uuid>,
     pub client_converted: bool,
+    /// Array of the tasks carried over.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub task_ids: Json,
 }
 
 /// None: queries name what they join.

@@ -17,7 +17,7 @@ pub struct Model {
     pub negotiation_id: Uuid,
     pub branch_id: Uuid,
     pub login: Option<String>,
-    pub authentication: String,
+    pub authentication: Option<String>,
     pub connection: Option<String>,
     pub speed_plan_id: Option<Uuid>,
     /// Sealed under a key outside the database.

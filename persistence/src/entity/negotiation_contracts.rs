@@ -12,6 +12,8 @@ pub struct Model {
     pub version: i64,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    /// The offer sold: the same row when the plan moves on to another.
+    pub sales_plan_id: Option<Uuid>,
     pub billing_type_id: Option<Uuid>,
     pub contract_template_id: Option<Uuid>,
     pub due_day: Option<i32>,
