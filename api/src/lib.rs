@@ -1,1 +1,29 @@
+//! Vencemos over HTTP.
+//!
+//! Start with [`routes`], the URL map. A request goes through [`http`] to a handler in
+//! [`auth`], [`registries`] or `negotiations`; [`application`] builds the server from
+//! [`config`]; [`cli`] is the command line.
 
+pub mod application;
+pub mod auth;
+pub mod bootstrap;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod fields;
+pub mod http;
+pub mod lock;
+pub mod operations;
+pub mod peer;
+pub mod registries;
+pub mod routes;
+pub mod state;
+pub mod vault;
+
+use std::process::ExitCode;
+
+/// The program: reads the command line and runs it.
+#[must_use]
+pub fn run() -> ExitCode {
+    cli::run()
+}

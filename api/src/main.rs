@@ -1,1 +1,5 @@
-fn main() {}
+//! The `vencemos` program.
+
+fn main() -> std::process::ExitCode {
+    api::run()
+}

@@ -1,1 +1,38 @@
+//! Persistence: sea-orm entities, scoped finders and the one transaction shape.
+//!
+//! Start with [`store`] (pool and transactions), [`scope`] (who sees what),
+//! [`list`] (keyset pages), [`reference`] (ids in bodies) and [`history`].
+//! [`entity`] holds one file a table; [`constraint`] turns a constraint's name
+//! into the conflict a caller is told.
 
+pub mod constraint;
+pub mod entity;
+mod error;
+pub mod history;
+pub mod idempotency;
+pub mod list;
+pub mod number;
+pub mod reference;
+pub mod references;
+pub mod scope;
+pub mod sessions;
+pub mod stamp;
+pub mod store;
+
+pub use error::Error;
+pub use scope::Scope;
+pub use store::{Db, Store, Tx};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// A new id (UUIDv7) that sorts by `at`.
+#[must_use]
+pub fn new_id(at: DateTime<Utc>) -> Uuid {
+    let seconds = u64::try_from(at.timestamp()).unwrap_or(0);
+    Uuid::new_v7(uuid::Timestamp::from_unix(
+        uuid::NoContext,
+        seconds,
+        at.timestamp_subsec_nanos(),
+    ))
+}

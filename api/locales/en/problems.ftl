@@ -1,0 +1,1 @@
+not_found = There is no such resource

@@ -1,0 +1,284 @@
+//! The application: settings in, a bound server out.
+
+use std::{
+    net::TcpListener,
+    sync::Arc,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use actix_cors::Cors;
+use actix_web::{
+    App, HttpRequest, HttpResponse, HttpServer,
+    dev::{Server, ServerHandle},
+    http::header,
+    middleware::{Compress, Condition, from_fn},
+    web,
+};
+use domain::code::Code;
+use persistence::Store;
+use secrecy::ExposeSecret;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::{
+    auth::token::Tokens,
+    bootstrap,
+    config::{ConfigError, Keys, Settings},
+    http::{
+        dispatch, document,
+        endpoint::{Endpoint, Endpoints},
+        envelope,
+        problem::ApiError,
+    },
+    lock, operations, routes,
+    state::State,
+    vault::{Vault, VaultError},
+};
+
+/// How long in-flight requests may finish after SIGTERM, in seconds.
+const GRACE: u64 = 30;
+
+/// A process that is ready to run.
+pub struct Application {
+    server: Server,
+    port: u16,
+    state: Arc<State>,
+    _lock: Option<lock::ProcessLock>,
+}
+
+/// Why it does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The settings are wrong.
+    #[error("{0}")]
+    Settings(#[from] ConfigError),
+    /// The encryption keys are wrong, or not those of this database.
+    #[error("VENCEMOS_SECRET_KEYS: {0}")]
+    Keys(#[from] VaultError),
+    /// The database.
+    #[error("database: {0}")]
+    Database(#[from] persistence::Error),
+    /// The schema.
+    #[error("migration: {0}")]
+    Migration(sea_orm::DbErr),
+    /// The address, or a file.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// The empty database could not be furnished.
+    #[error("first run: {0}")]
+    FirstRun(String),
+}
+
+impl Application {
+    /// Connects, migrates, furnishes an empty database and binds.
+    ///
+    /// # Errors
+    /// When anything of it fails; nothing listens then.
+    pub async fn build(settings: Settings) -> Result<Self, StartError> {
+        let keys = Keys::resolve(&settings)?;
+        let vault = Vault::new(&keys.secret_keys)?;
+        let lock = lock::ProcessLock::take(&settings)?;
+        let store = Store::connect(settings.database_url.expose_secret(), settings.db_pool).await?;
+        if settings.migrate {
+            migration::up(store.db())
+                .await
+                .map_err(StartError::Migration)?;
+        }
+        let tokens = Tokens::new(&keys.jwt_secret);
+        operations::install_metrics();
+        let state = Arc::new(State::new(settings, store, vault, tokens));
+        bootstrap::furnish(&state).await?;
+        let listener = TcpListener::bind(state.settings.listen)?;
+        let port = listener.local_addr()?.port();
+        let server = serve(Arc::clone(&state), listener)?;
+        Ok(Self {
+            server,
+            port,
+            state,
+            _lock: lock,
+        })
+    }
+
+    /// The bound port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Stops the server from outside.
+    #[must_use]
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Statements sent so far.
+    #[must_use]
+    pub fn statements(&self) -> Arc<AtomicU64> {
+        Arc::clone(self.state.store.statements())
+    }
+
+    /// The state, for the process that stops it.
+    #[must_use]
+    pub fn state(&self) -> Arc<State> {
+        Arc::clone(&self.state)
+    }
+
+    /// Serves until stopped.
+    ///
+    /// # Errors
+    /// When the server breaks.
+    pub async fn run(self) -> std::io::Result<()> {
+        self.server.await
+    }
+}
+
+/// Stops gracefully: not ready any more, then no new requests, then the end.
+pub async fn stop(state: Arc<State>, handle: ServerHandle) {
+    state.stopping.store(true, Ordering::Relaxed);
+    handle.stop(true).await;
+}
+
+fn serve(state: Arc<State>, listener: TcpListener) -> std::io::Result<Server> {
+    let endpoints = Arc::new(routes::endpoints());
+    let document = Arc::new(document::json(&endpoints));
+    let workers = state.settings.workers;
+    let server = HttpServer::new(move || {
+        let cors = cors(&state.settings.cors_origins);
+        App::new()
+            .app_data(web::Data::new(Arc::clone(&state)))
+            .app_data(web::Data::new(Arc::clone(&document)))
+            .configure(|config| configure(config, &endpoints))
+            .default_service(web::to(unmatched))
+            .wrap(Condition::new(
+                !state.settings.cors_origins.is_empty(),
+                cors,
+            ))
+            .wrap(Compress::default())
+            .wrap(from_fn(envelope::wrap))
+    });
+    Ok(server
+        .workers(workers)
+        .shutdown_timeout(GRACE)
+        .disable_signals()
+        .client_request_timeout(std::time::Duration::from_secs(10))
+        .listen(listener)?
+        .run())
+}
+
+fn configure(config: &mut web::ServiceConfig, endpoints: &Endpoints) {
+    for (first, group) in by_first_segment(endpoints) {
+        let mut scope = web::scope(&first);
+        for (rest, methods) in group {
+            scope = scope.service(resource(&rest, &methods));
+        }
+        config.service(scope.default_service(web::to(unmatched)));
+    }
+    config
+        .route("/metrics", web::get().to(operations::metrics))
+        .route("/openapi.json", web::get().to(openapi_json))
+        .route("/openapi.yaml", web::get().to(openapi_yaml))
+        .route("/docs", web::get().to(to_docs))
+        .service(
+            SwaggerUi::new("/docs/{_:.*}")
+                .config(Config::new(["/openapi.json"]).persist_authorization(true)),
+        );
+}
+
+type Group = Vec<(String, Vec<Arc<Endpoint>>)>;
+
+/// Scopes by the first segment keep the router's search short.
+fn by_first_segment(endpoints: &Endpoints) -> Vec<(String, Group)> {
+    let mut scopes: Vec<(String, Group)> = Vec::new();
+    for endpoint in &endpoints.all {
+        let path = endpoint.path.trim_start_matches('/');
+        let (first, rest) = path
+            .split_once('/')
+            .map_or((path, String::new()), |(first, rest)| {
+                (first, format!("/{rest}"))
+            });
+        let first = format!("/{first}");
+        let group = match scopes.iter().position(|(name, _)| *name == first) {
+            Some(index) => scopes.get_mut(index),
+            None => {
+                scopes.push((first, Group::new()));
+                scopes.last_mut()
+            }
+        };
+        let Some((_, group)) = group else { continue };
+        match group.iter_mut().find(|(name, _)| *name == rest) {
+            Some((_, methods)) => methods.push(Arc::clone(endpoint)),
+            None => group.push((rest, vec![Arc::clone(endpoint)])),
+        }
+    }
+    // A literal segment must be asked before a parameter in its place.
+    for (_, group) in &mut scopes {
+        group.sort_by_key(|(rest, _)| rest.contains('{'));
+    }
+    scopes
+}
+
+fn resource(path: &str, methods: &[Arc<Endpoint>]) -> actix_web::Resource {
+    let mut resource = web::resource(path.to_owned());
+    let mut allowed = Vec::new();
+    for endpoint in methods {
+        allowed.push(endpoint.method.to_string());
+        let endpoint = Arc::clone(endpoint);
+        let route = web::method(endpoint.method.clone()).to(
+            move |http: HttpRequest, payload: web::Payload, state: web::Data<Arc<State>>| {
+                dispatch::serve(Arc::clone(&endpoint), Arc::clone(&state), http, payload)
+            },
+        );
+        resource = resource.route(route);
+    }
+    let allow = allowed.join(", ");
+    resource.default_service(web::to(move |http: HttpRequest| {
+        let err = ApiError {
+            allow: Some(allow.clone()),
+            ..ApiError::new(Code::MethodNotAllowed)
+        };
+        async move { dispatch::refuse(&http, &err) }
+    }))
+}
+
+async fn unmatched(http: HttpRequest) -> HttpResponse {
+    dispatch::refuse(&http, &ApiError::not_found())
+}
+
+async fn openapi_json(document: web::Data<Arc<serde_json::Value>>) -> HttpResponse {
+    HttpResponse::Ok().json(document.as_ref().as_ref())
+}
+
+async fn openapi_yaml(
+    http: HttpRequest,
+    document: web::Data<Arc<serde_json::Value>>,
+) -> HttpResponse {
+    match document::yaml(&document) {
+        Ok(text) => HttpResponse::Ok()
+            .content_type("application/yaml")
+            .body(text),
+        Err(err) => dispatch::refuse(&http, &ApiError::internal(err)),
+    }
+}
+
+async fn to_docs() -> HttpResponse {
+    HttpResponse::Found()
+        .insert_header((header::LOCATION, "/docs/"))
+        .finish()
+}
+
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allow_any_method()
+        .allow_any_header()
+        .expose_headers([
+            "ETag",
+            "Location",
+            "Link",
+            "X-Request-Id",
+            "Retry-After",
+            "Idempotency-Replayed",
+        ])
+        .max_age(3600);
+    origins
+        .iter()
+        .fold(cors, |cors, origin| cors.allowed_origin(origin))
+}

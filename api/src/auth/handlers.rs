@@ -1,0 +1,211 @@
+//! `/auth`: login, refresh, logout, me, password.
+
+use std::sync::Arc;
+
+use domain::{
+    code::Code,
+    permission::Role,
+    values::{email, person_password},
+    violation::Violations,
+};
+use persistence::{
+    Db,
+    sessions::{self, Refreshed},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::token::{self, ACCESS_LIFE, SESSION_LIFE};
+use crate::{
+    fields::{Choice, Email, Password, Token},
+    http::{Answer, ApiError, Cx, Result, run},
+    state::State,
+};
+
+/// Credentials of an employee.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoginIn {
+    /// Login name, any case.
+    pub email: Email,
+    /// Password.
+    #[schema(write_only)]
+    pub password: Password,
+}
+
+/// A refresh token.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshIn {
+    /// The live refresh token of the session.
+    pub refresh_token: Token,
+}
+
+/// Old and new password.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordIn {
+    /// The password until now.
+    #[schema(write_only)]
+    pub current_password: Password,
+    /// The password from now on: 12–128 characters, not the e-mail, not a common one.
+    #[schema(write_only)]
+    pub new_password: Password,
+}
+
+/// Tokens of a session.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TokenPair {
+    /// JWT for the `Authorization` header.
+    #[schema(max_length = 4096, example = "eyJhbGciOiJIUzI1NiJ9.e30.c2ln")]
+    pub access_token: String,
+    /// Always `Bearer`.
+    #[schema(max_length = 6, example = "Bearer")]
+    pub token_type: String,
+    /// Seconds until the access token ends.
+    #[schema(minimum = 1, maximum = 900, example = 900)]
+    pub expires_in: i64,
+    /// Exchanged once for the next pair.
+    #[schema(max_length = 4096, example = "opaque")]
+    pub refresh_token: String,
+}
+
+/// A role, as a word.
+pub type RoleWord = Choice<Role>;
+
+/// The caller.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Me {
+    /// Employee id.
+    pub id: Uuid,
+    /// Name.
+    #[schema(max_length = 200, example = "Administrator")]
+    pub name: String,
+    /// Login name.
+    #[schema(max_length = 254, format = "email", example = "admin@localhost")]
+    pub email: String,
+    /// Role.
+    pub role: RoleWord,
+    /// Branches; an admin's may be empty and means all.
+    #[schema(max_items = 200)]
+    pub branch_ids: Vec<Uuid>,
+}
+
+/// `POST /auth/login`
+pub async fn login(cx: &Cx<LoginIn>, state: &Arc<State>) -> Result<Answer<TokenPair>> {
+    let input = cx.body()?;
+    let email = input.email.as_str().to_owned();
+    state.login_limits.check(&email, cx.peer)?;
+    let employee = sessions::employee_by_email(state.store.db(), &email).await?;
+    let hash = employee
+        .as_ref()
+        .and_then(|found| found.password_hash.clone());
+    let matches = state.passwords.verify(input.password.into(), hash).await?;
+    let employee = employee.filter(|found| matches && found.active);
+    let Some(employee) = employee else {
+        state.login_limits.failed(&email, cx.peer);
+        return Err(ApiError::new(Code::InvalidCredentials));
+    };
+    let (now, refresh, employee_id) = (cx.now, token::refresh(), employee.id);
+    let hash = token::hash(&refresh);
+    let session_id = run::transaction(state, move |tx| {
+        let hash = hash.clone();
+        Box::pin(async move {
+            Ok(sessions::open(tx, employee_id, &hash, now, now + SESSION_LIFE).await?)
+        })
+    })
+    .await?;
+    pair(state, cx, employee_id, session_id, refresh)
+}
+
+/// `POST /auth/refresh`
+pub async fn refresh(cx: &Cx<RefreshIn>, state: &Arc<State>) -> Result<Answer<TokenPair>> {
+    let input = cx.body()?;
+    let (now, successor) = (cx.now, token::refresh());
+    let hashes = (
+        token::hash(input.refresh_token.as_str()),
+        token::hash(&successor),
+    );
+    // The outcome is committed even when it is a refusal: it may have revoked the session.
+    let outcome = run::transaction(state, move |tx| {
+        let (old, new) = hashes.clone();
+        Box::pin(
+            async move { Ok(sessions::rotate(tx, &old, &new, now, now + SESSION_LIFE).await?) },
+        )
+    })
+    .await?;
+    match outcome {
+        Refreshed::Rotated {
+            session_id,
+            employee_id,
+        } => pair(state, cx, employee_id, session_id, successor),
+        Refreshed::Superseded => Err(ApiError::new(Code::RefreshTokenSuperseded)),
+        Refreshed::Refused => Err(ApiError::new(Code::Unauthorized)),
+    }
+}
+
+/// `POST /auth/logout`
+pub async fn logout(cx: &Cx<()>, tx: &persistence::Tx) -> Result<Answer<()>> {
+    sessions::revoke(tx, cx.caller.session_id, cx.now).await?;
+    Ok(Answer::no_content())
+}
+
+/// `GET /auth/me`
+pub async fn me(cx: &Cx<()>, _db: &Db) -> Result<Answer<Me>> {
+    let caller = &cx.caller;
+    Ok(Answer::ok(Me {
+        id: caller.id,
+        name: caller.name.clone(),
+        email: caller.email.clone(),
+        role: Choice(caller.role),
+        branch_ids: caller.branch_ids.clone(),
+    }))
+}
+
+/// `POST /auth/password`
+pub async fn password(cx: &Cx<PasswordIn>, state: &Arc<State>) -> Result<Answer<()>> {
+    let input = cx.body()?;
+    let caller = Arc::clone(&cx.caller);
+    let employee = sessions::employee_by_email(state.store.db(), &caller.email).await?;
+    let hash = employee.and_then(|found| found.password_hash);
+    state.login_limits.check(&caller.email, cx.peer)?;
+    if !state
+        .passwords
+        .verify(input.current_password.into(), hash)
+        .await?
+    {
+        state.login_limits.failed(&caller.email, cx.peer);
+        return Err(ApiError::at("/current_password", Code::WrongPassword));
+    }
+    let email = email::Email::parse(&caller.email).map_err(|code| ApiError::internal(code))?;
+    person_password::check(input.new_password.as_str(), &email)
+        .map_err(|code| Violations::one("/new_password", code))?;
+    let hash = state.passwords.hash(input.new_password.into()).await?;
+    let now = cx.now;
+    run::transaction(state, move |tx| {
+        let (hash, caller) = (hash.clone(), Arc::clone(&caller));
+        Box::pin(async move {
+            sessions::set_password(tx, caller.id, &hash, now).await?;
+            sessions::revoke_all(tx, caller.id, Some(caller.session_id), now).await?;
+            Ok(())
+        })
+    })
+    .await?;
+    Ok(Answer::no_content())
+}
+
+fn pair(
+    state: &State,
+    cx: &Cx<impl Sized>,
+    employee_id: Uuid,
+    session_id: Uuid,
+    refresh_token: String,
+) -> Result<Answer<TokenPair>> {
+    Ok(Answer::ok(TokenPair {
+        access_token: state.tokens.access(employee_id, session_id, cx.now)?,
+        token_type: "Bearer".to_owned(),
+        expires_in: ACCESS_LIFE.num_seconds(),
+        refresh_token,
+    }))
+}

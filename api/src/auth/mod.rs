@@ -1,0 +1,149 @@
+//! Who calls, and what their role may do at all. Which rows they may touch is [`domain::permission`].
+
+pub mod handlers;
+pub mod limit;
+pub mod password;
+pub mod token;
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, http::header};
+use domain::{code::Code, permission::Role};
+use persistence::{Scope, sessions};
+use uuid::Uuid;
+
+use crate::{
+    clock,
+    http::problem::{ApiError, Result},
+    state::State,
+};
+
+/// The employee behind a request.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Employee id.
+    pub id: Uuid,
+    /// Session of the access token.
+    pub session_id: Uuid,
+    /// Name.
+    pub name: String,
+    /// E-mail.
+    pub email: String,
+    /// Role.
+    pub role: Role,
+    /// Branches, sorted; empty for most admins, who belong to all.
+    pub branch_ids: Vec<Uuid>,
+}
+
+impl Caller {
+    /// Nobody: for public operations.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self {
+            id: Uuid::nil(),
+            session_id: Uuid::nil(),
+            name: String::new(),
+            email: String::new(),
+            role: Role::Viewer,
+            branch_ids: Vec::new(),
+        }
+    }
+
+    /// The branches in sight.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        Scope::new(self.id, self.role == Role::Admin)
+    }
+
+    /// Whether the branch is one of theirs.
+    #[must_use]
+    pub fn in_branch(&self, branch_id: Uuid) -> bool {
+        self.role == Role::Admin || self.branch_ids.contains(&branch_id)
+    }
+
+    /// Manager or admin.
+    #[must_use]
+    pub fn manages(&self) -> bool {
+        matches!(self.role, Role::Admin | Role::Manager)
+    }
+}
+
+/// The least role of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// No login.
+    Public,
+    /// Anyone logged in.
+    Viewer,
+    /// Sellers and up.
+    Seller,
+    /// Managers and up.
+    Manager,
+    /// Admins only.
+    Admin,
+}
+
+impl Access {
+    /// Whether the caller's role may call the operation at all.
+    ///
+    /// # Errors
+    /// 403.
+    pub fn check(self, caller: &Caller) -> Result<()> {
+        let rank = match caller.role {
+            Role::Viewer => Self::Viewer,
+            Role::Seller => Self::Seller,
+            Role::Manager => Self::Manager,
+            Role::Admin => Self::Admin,
+        };
+        match self == Self::Public || rank >= self {
+            true => Ok(()),
+            false => Err(ApiError::forbidden()),
+        }
+    }
+}
+
+/// Finds the caller behind the bearer token.
+///
+/// # Errors
+/// 401 when there is none, it doesn't hold, or its session or employee has ended.
+pub async fn authenticate(
+    state: &State,
+    http: &HttpRequest,
+    access: Access,
+) -> Result<Arc<Caller>> {
+    if access == Access::Public {
+        return Ok(Arc::new(Caller::nobody()));
+    }
+    let denied = || ApiError::new(Code::Unauthorized);
+    let token = bearer(http).ok_or_else(denied)?;
+    let now = clock::now();
+    let session_id = state.tokens.session(token, now).ok_or_else(denied)?;
+    if let Some(caller) = state.callers.get(&session_id).await {
+        return Ok(caller);
+    }
+    let live = sessions::live(state.store.db(), session_id, now).await?;
+    let caller = Arc::new(
+        live.map(|live| caller(session_id, live))
+            .ok_or_else(denied)??,
+    );
+    state.callers.insert(session_id, Arc::clone(&caller)).await;
+    Ok(caller)
+}
+
+fn caller(session_id: Uuid, live: sessions::Live) -> Result<Caller> {
+    let role = live.employee.role.parse();
+    Ok(Caller {
+        id: live.employee.id,
+        session_id,
+        name: live.employee.name,
+        email: live.employee.email,
+        role: role.map_err(ApiError::internal)?,
+        branch_ids: live.branch_ids,
+    })
+}
+
+fn bearer(http: &HttpRequest) -> Option<&str> {
+    let header = http.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

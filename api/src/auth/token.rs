@@ -1,0 +1,112 @@
+//! Access tokens (JWT, HS256, 15 minutes) and opaque refresh tokens (256 bits, hashed at rest).
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use chrono::{DateTime, Duration, Utc};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::http::{
+    problem::{ApiError, Result},
+    run::hex,
+};
+
+/// Life of an access token.
+pub const ACCESS_LIFE: Duration = Duration::minutes(15);
+/// Life of a session without a refresh.
+pub const SESSION_LIFE: Duration = Duration::days(30);
+/// Tolerated difference of clocks, in seconds.
+const LEEWAY: u64 = 5;
+const ISSUER: &str = "vencemos";
+const AUDIENCE: &str = "vencemos-api";
+const PURPOSE: &str = "access";
+
+/// Signs and checks tokens.
+pub struct Tokens {
+    signing: EncodingKey,
+    checking: DecodingKey,
+    validation: Validation,
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tokens")
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: Uuid,
+    sid: Uuid,
+    purpose: String,
+    iat: i64,
+    exp: i64,
+}
+
+impl Tokens {
+    /// Tokens under a secret.
+    #[must_use]
+    pub fn new(secret: &SecretString) -> Self {
+        let bytes = secret.expose_secret().as_bytes();
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.leeway = LEEWAY;
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        Self {
+            signing: EncodingKey::from_secret(bytes),
+            checking: DecodingKey::from_secret(bytes),
+            validation,
+        }
+    }
+
+    /// An access token for a session.
+    ///
+    /// # Errors
+    /// When signing fails, which is a defect.
+    pub fn access(
+        &self,
+        employee_id: Uuid,
+        session_id: Uuid,
+        now: DateTime<Utc>,
+    ) -> Result<String> {
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: employee_id,
+            sid: session_id,
+            purpose: PURPOSE.to_owned(),
+            iat: now.timestamp(),
+            exp: (now + ACCESS_LIFE).timestamp(),
+        };
+        encode(&Header::new(Algorithm::HS256), &claims, &self.signing).map_err(ApiError::internal)
+    }
+
+    /// The session of an access token that holds.
+    #[must_use]
+    pub fn session(&self, token: &str, now: DateTime<Utc>) -> Option<Uuid> {
+        let claims = decode::<Claims>(token, &self.checking, &self.validation)
+            .ok()?
+            .claims;
+        let fresh = claims.iat <= now.timestamp() + i64::try_from(LEEWAY).unwrap_or(0);
+        (claims.purpose == PURPOSE && fresh).then_some(claims.sid)
+    }
+}
+
+/// A new refresh token.
+#[must_use]
+pub fn refresh() -> String {
+    let mut bytes = [0_u8; 32];
+    rand::fill(&mut bytes[..]);
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// What is kept of a refresh token.
+#[must_use]
+pub fn hash(token: &str) -> String {
+    hex(&Sha256::digest(token.as_bytes()))
+}

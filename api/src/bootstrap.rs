@@ -1,0 +1,223 @@
+//! An empty database becomes usable at once: one branch, one pipeline, a few registry rows, the first admin.
+
+use chrono::{DateTime, Utc};
+use domain::values::{email::Email, person_password, text::fold};
+use persistence::{
+    Tx,
+    entity::{
+        billing_types, branches, employees, outcome_reasons, pipelines, processes, schedule_types,
+        settings, stages,
+    },
+    stamp::{self, Stamped},
+};
+use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, sea_query::OnConflict};
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+use crate::{
+    application::StartError, auth::token, clock, http::problem::ApiError, state::State,
+    vault::VaultError,
+};
+
+const ADMIN: &str = "Administrator";
+const CHECK: &str = "vault_check";
+
+/// Inserts an active row that has a name.
+macro_rules! named {
+    ($tx:ident, $now:ident, $table:ident, $name:ident, $($member:ident: $value:expr)?) => {{
+        let mut row = $table::Model {
+            name: $name.to_owned(),
+            search_text: fold($name),
+            active: true,
+            $($member: $value,)?
+            ..Default::default()
+        };
+        row.born(persistence::new_id($now), $now);
+        stamp::insert($tx, row).await?;
+    }};
+}
+/// Furnishes the database when it is empty, and makes sure the encryption keys are its own.
+///
+/// # Errors
+/// When the keys don't open what this database holds, or a statement fails.
+pub async fn furnish(state: &State) -> Result<(), StartError> {
+    let now = clock::now();
+    let empty = employees::Entity::find().count(state.store.db()).await;
+    let empty = empty.map_err(persistence::Error::from)? == 0;
+    check_keys(state).await?;
+    if !empty {
+        return Ok(());
+    }
+    let email = Email::parse(&state.settings.admin_email)
+        .map_err(|_| first_run("VENCEMOS_ADMIN_EMAIL is no e-mail address"))?;
+    let given = state.settings.admin_password.as_ref();
+    let password = given.map_or_else(token::refresh, |secret| secret.expose_secret().to_owned());
+    person_password::check(&password, &email)
+        .map_err(|code| first_run(&format!("VENCEMOS_ADMIN_PASSWORD: {code}")))?;
+    let hash = state
+        .passwords
+        .hash(password.clone())
+        .await
+        .map_err(broken)?;
+    let open = state.store.begin().await?;
+    // Another process may have been first.
+    let count = employees::Entity::find().count(open.tx()).await;
+    if count.map_err(persistence::Error::from)? > 0 {
+        return Ok(());
+    }
+    insert_admin(open.tx(), email.as_str(), ADMIN, &hash, now).await?;
+    insert_rows(open.tx(), now).await?;
+    match open.commit().await {
+        Err(persistence::Error::Conflict { .. }) => return Ok(()),
+        other => other?,
+    }
+    if given.is_none() {
+        println!("First admin: {email} with password {password} (shown once)");
+    }
+    Ok(())
+}
+
+/// Adds an active admin.
+///
+/// # Errors
+/// `email_taken`, or as any statement.
+pub async fn insert_admin(
+    tx: &Tx,
+    email: &str,
+    name: &str,
+    password_hash: &str,
+    now: DateTime<Utc>,
+) -> Result<(), persistence::Error> {
+    let mut row = employees::Model {
+        name: name.to_owned(),
+        email: email.to_owned(),
+        role: "admin".to_owned(),
+        active: true,
+        password_hash: Some(password_hash.to_owned()),
+        search_text: fold(&format!("{name} {email}")),
+        ..Default::default()
+    };
+    row.born(persistence::new_id(now), now);
+    stamp::insert(tx, row).await
+}
+
+async fn insert_rows(tx: &Tx, now: DateTime<Utc>) -> Result<(), persistence::Error> {
+    let mut branch = branches::Model {
+        name: "Matriz".to_owned(),
+        search_text: "matriz".to_owned(),
+        active: true,
+        time_zone: "America/Sao_Paulo".to_owned(),
+        manager_discount_percent: 10_000,
+        min_days_to_first_due: 5,
+        max_person_commitment_months: 12,
+        ..Default::default()
+    };
+    branch.born(persistence::new_id(now), now);
+    stamp::insert(tx, branch).await?;
+    insert_pipeline(tx, now).await?;
+    for (outcome, name) in [
+        ("won", "Fechou conosco"),
+        ("lost", "Preço"),
+        ("lost", "Concorrente"),
+        ("lost", "Sem cobertura"),
+        ("aborted", "Cadastro duplicado"),
+        ("aborted", "Sem retorno"),
+    ] {
+        named!(tx, now, outcome_reasons, name, outcome: outcome.to_owned());
+    }
+    for name in [
+        "Instalação",
+        "Mudança de endereço",
+        "Empréstimo de equipamento",
+        "Retirada de equipamento",
+    ] {
+        named!(tx, now, processes, name,);
+    }
+    for (name, minutes) in [("Ligação", 15), ("Visita", 60), ("Instalação", 120)] {
+        named!(tx, now, schedule_types, name, default_minutes: Some(minutes));
+    }
+    for (name, method) in [
+        ("Boleto", "boleto"),
+        ("Pix", "pix"),
+        ("Cartão de crédito", "card"),
+    ] {
+        named!(tx, now, billing_types, name, method: method.to_owned());
+    }
+    Ok(())
+}
+
+async fn insert_pipeline(tx: &Tx, now: DateTime<Utc>) -> Result<(), persistence::Error> {
+    let mut pipeline = pipelines::Model {
+        name: "Vendas".to_owned(),
+        search_text: "vendas".to_owned(),
+        active: true,
+        policy: "free".to_owned(),
+        reason_required_for: json!([]),
+        allowed_moves: json!([]),
+        ..Default::default()
+    };
+    pipeline.born(persistence::new_id(now), now);
+    let pipeline_id = pipeline.id;
+    stamp::insert(tx, pipeline).await?;
+    let names = [
+        "Prospecção",
+        "Qualificação",
+        "Proposta",
+        "Negociação",
+        "Fechamento",
+    ];
+    for (position, name) in (1_i32..).zip(names) {
+        let mut stage = stages::Model {
+            pipeline_id,
+            position,
+            name: name.to_owned(),
+            search_text: fold(name),
+            probability: position * 20 - 10,
+            can_win: position == 5,
+            entry_requirements: json!([]),
+            ..Default::default()
+        };
+        stage.born(persistence::new_id(now), now);
+        stamp::insert(tx, stage).await?;
+    }
+    Ok(())
+}
+
+/// The first start seals a word; every later one must be able to open it.
+async fn check_keys(state: &State) -> Result<(), StartError> {
+    let sealed = state.vault.seal(CHECK.as_bytes(), CHECK.as_bytes())?;
+    let open = state.store.begin().await?;
+    let row = settings::ActiveModel {
+        key: Set(CHECK.to_owned()),
+        value: Set(sealed),
+    };
+    settings::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(settings::Column::Key)
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(open.tx())
+        .await
+        .map_err(persistence::Error::from)?;
+    let stored = settings::Entity::find_by_id(CHECK)
+        .one(open.tx())
+        .await
+        .map_err(persistence::Error::from)?;
+    open.commit().await?;
+    let stored = stored.map(|row| row.value).unwrap_or_default();
+    match state.vault.open(CHECK.as_bytes(), &stored) {
+        Ok(_) => Ok(()),
+        Err(VaultError { .. }) => Err(StartError::FirstRun(
+            "VENCEMOS_SECRET_KEYS are not the keys this database was sealed with".to_owned(),
+        )),
+    }
+}
+
+fn first_run(what: &str) -> StartError {
+    StartError::FirstRun(what.to_owned())
+}
+
+fn broken(err: ApiError) -> StartError {
+    StartError::FirstRun(err.cause.unwrap_or_default())
+}

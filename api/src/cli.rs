@@ -1,0 +1,152 @@
+//! The command line.
+
+mod admin;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use persistence::Store;
+use secrecy::ExposeSecret;
+
+use crate::{
+    config::{self, LogFormat, Settings},
+    http::document,
+    lock::ProcessLock,
+    routes,
+};
+
+/// Sales negotiations of internet providers over HTTP.
+#[derive(Debug, Parser)]
+#[command(name = "vencemos", version, after_help = "Example: vencemos serve")]
+struct Cli {
+    /// TOML file with the same names as the environment
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve (the default)
+    #[command(after_help = "Example: VENCEMOS_LISTEN=127.0.0.1:9000 vencemos serve")]
+    Serve,
+    /// Change or show the schema
+    #[command(after_help = "Example: vencemos migrate status")]
+    Migrate {
+        #[arg(default_value = "up")]
+        what: Migrate,
+    },
+    /// Create an admin; the password comes from the prompt or VENCEMOS_ADMIN_PASSWORD
+    #[command(after_help = "Example: vencemos create-admin --email ana@example.com --name Ana")]
+    CreateAdmin {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+    },
+    /// Print the OpenAPI document
+    #[command(after_help = "Example: vencemos openapi --format yaml > openapi.yaml")]
+    Openapi {
+        #[arg(long, default_value = "yaml")]
+        format: Format,
+    },
+    /// Ask a running server whether it is ready; for containers
+    #[command(after_help = "Example: vencemos healthcheck")]
+    Healthcheck,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Migrate {
+    Up,
+    Down,
+    Status,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Yaml,
+    Json,
+}
+
+/// What a command reports when it fails.
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// Reads the command line and runs it.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command.unwrap_or(Command::Serve) {
+        Command::Openapi { format } => openapi(format),
+        Command::Serve => with_settings(cli.config, serve::serve),
+        Command::Migrate { what } => {
+            with_settings(cli.config, move |settings| migrate(settings, what))
+        }
+        Command::CreateAdmin { email, name } => with_settings(cli.config, move |settings| {
+            admin::create(settings, email, name)
+        }),
+        Command::Healthcheck => with_settings(cli.config, serve::healthcheck),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            eprintln!("vencemos: {err}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn with_settings<F>(config: Option<PathBuf>, command: impl FnOnce(Settings) -> F) -> Outcome
+where
+    F: Future<Output = Outcome>,
+{
+    let settings = config::load(config.as_deref())?;
+    logging(&settings)?;
+    actix_web::rt::System::new().block_on(command(settings))
+}
+
+fn logging(settings: &Settings) -> Outcome {
+    use std::io::IsTerminal;
+    let filter = tracing_subscriber::EnvFilter::try_new(format!("{},sqlx=off", settings.log))?;
+    let text = match settings.log_format {
+        Some(format) => format == LogFormat::Text,
+        None => std::io::stdout().is_terminal(),
+    };
+    let builder = tracing_subscriber::fmt().with_env_filter(filter);
+    match text {
+        true => builder.init(),
+        false => builder.json().flatten_event(true).init(),
+    }
+    Ok(())
+}
+
+fn openapi(format: Format) -> Outcome {
+    let document = document::json(&routes::endpoints());
+    match format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(&document)?),
+        Format::Yaml => print!("{}", document::yaml(&document)?),
+    }
+    Ok(())
+}
+
+async fn migrate(settings: Settings, what: Migrate) -> Outcome {
+    let _lock = match what {
+        Migrate::Status => None,
+        _ => ProcessLock::take(&settings)?,
+    };
+    let store = Store::connect(settings.database_url.expose_secret(), 2).await?;
+    match what {
+        Migrate::Up => migration::up(store.db()).await?,
+        Migrate::Down => migration::down(store.db(), Some(1)).await?,
+        Migrate::Status => {}
+    }
+    for step in migration::status(store.db()).await? {
+        println!(
+            "{} {}",
+            if step.applied { "applied" } else { "pending" },
+            step.name
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! `create-admin`.
+
+use domain::values::{email::Email, person_password, text};
+use persistence::Store;
+use secrecy::ExposeSecret;
+
+use super::Outcome;
+use crate::{auth::password::Passwords, bootstrap, clock, config::Settings};
+
+/// Creates an admin in a migrated database.
+pub async fn create(settings: Settings, email: String, name: String) -> Outcome {
+    let email = Email::parse(&email).map_err(|code| format!("--email: {code}"))?;
+    let name = text::line(&name, text::NAME).map_err(|code| format!("--name: {code}"))?;
+    let secret = match &settings.admin_password {
+        Some(password) => password.expose_secret().to_owned(),
+        None => prompt()?,
+    };
+    person_password::check(&secret, &email).map_err(|code| format!("password: {code}"))?;
+    let hash = Passwords::new()
+        .hash(secret)
+        .await
+        .map_err(|err| err.code.to_string())?;
+    let store = Store::connect(settings.database_url.expose_secret(), 2).await?;
+    let open = store.begin().await?;
+    bootstrap::insert_admin(open.tx(), email.as_str(), &name, &hash, clock::now()).await?;
+    open.commit().await?;
+    println!("{email} is an admin now");
+    Ok(())
+}
+
+fn prompt() -> std::io::Result<String> {
+    eprint!("Password (12-128 characters): ");
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,251 @@
+//! Settings: `VENCEMOS_*` from the environment, `.env` and an optional TOML file,
+//! all problems reported together.
+
+mod keys;
+mod source;
+
+use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
+
+use ipnet::IpNet;
+use secrecy::SecretString;
+
+pub use keys::Keys;
+pub use source::load;
+
+/// Every name that may be set, with what it means; `.env.example` lists the same.
+pub const NAMES: &[&str] = &[
+    "DATABASE_URL",
+    "VENCEMOS_MIGRATE",
+    "VENCEMOS_LISTEN",
+    "VENCEMOS_DATA_DIR",
+    "VENCEMOS_PUBLIC_URL",
+    "VENCEMOS_ADMIN_EMAIL",
+    "VENCEMOS_ADMIN_PASSWORD",
+    "VENCEMOS_JWT_SECRET",
+    "VENCEMOS_SECRET_KEYS",
+    "VENCEMOS_CORS_ORIGINS",
+    "VENCEMOS_TRUSTED_PROXIES",
+    "VENCEMOS_WORKERS",
+    "VENCEMOS_DB_POOL",
+    "VENCEMOS_MAX_IN_FLIGHT",
+    "VENCEMOS_LOG",
+    "VENCEMOS_LOG_FORMAT",
+];
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The typed settings of one process.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite://…` or `postgres://…`.
+    pub database_url: SecretString,
+    /// Whether the schema is migrated at start.
+    pub migrate: bool,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Database, keys and files of the embedded default.
+    pub data_dir: PathBuf,
+    /// Base of links that leave the system.
+    pub public_url: String,
+    /// Login name of the first admin.
+    pub admin_email: String,
+    /// Password of the first admin; random when absent.
+    pub admin_password: Option<SecretString>,
+    /// Signs access tokens; made in the data directory on loopback.
+    pub jwt_secret: Option<SecretString>,
+    /// `id:base64` list; the first encrypts, all decrypt.
+    pub secret_keys: Option<SecretString>,
+    /// Origins a browser may call from.
+    pub cors_origins: Vec<String>,
+    /// Peers whose forwarded headers are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Threads that serve HTTP.
+    pub workers: usize,
+    /// Connections to the database.
+    pub db_pool: u32,
+    /// Requests served at once; beyond it callers are told to come back.
+    pub max_in_flight: usize,
+    /// Tracing filter.
+    pub log: String,
+    /// Format of log lines; `None` decides by the terminal.
+    pub log_format: Option<LogFormat>,
+}
+
+/// Everything that is wrong with the settings, one line each.
+#[derive(Debug)]
+pub struct ConfigError(pub Vec<String>);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the settings are wrong:")?;
+        self.0.iter().try_for_each(|line| write!(f, "\n  - {line}"))
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Settings {
+    /// Reads settings from name and value pairs; other programs' names are ignored.
+    ///
+    /// # Errors
+    /// All unknown `VENCEMOS_*` names and unreadable values together.
+    pub fn from_pairs(
+        pairs: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut reader = Reader::new(pairs);
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let listen: SocketAddr = reader.parsed("VENCEMOS_LISTEN", ([127, 0, 0, 1], 8080).into());
+        let data_dir = PathBuf::from(reader.text("VENCEMOS_DATA_DIR").unwrap_or("./data".into()));
+        let settings = Self {
+            database_url: reader.database_url(&data_dir),
+            migrate: reader.choice("VENCEMOS_MIGRATE", &[("on", true), ("off", false)], true),
+            public_url: reader.public_url(listen),
+            admin_email: reader
+                .text("VENCEMOS_ADMIN_EMAIL")
+                .unwrap_or("admin@localhost".into()),
+            admin_password: reader.text("VENCEMOS_ADMIN_PASSWORD").map(Into::into),
+            jwt_secret: reader.text("VENCEMOS_JWT_SECRET").map(Into::into),
+            secret_keys: reader.text("VENCEMOS_SECRET_KEYS").map(Into::into),
+            cors_origins: reader.list("VENCEMOS_CORS_ORIGINS"),
+            trusted_proxies: reader.networks("VENCEMOS_TRUSTED_PROXIES"),
+            workers: reader.sized("VENCEMOS_WORKERS", cores, 1..=1024),
+            db_pool: u32::try_from(reader.sized("VENCEMOS_DB_POOL", cores * 8, 2..=1000))
+                .unwrap_or(16),
+            max_in_flight: reader.sized("VENCEMOS_MAX_IN_FLIGHT", 512, 1..=100_000),
+            log: reader.text("VENCEMOS_LOG").unwrap_or("info".into()),
+            log_format: reader.choice(
+                "VENCEMOS_LOG_FORMAT",
+                &[
+                    ("text", Some(LogFormat::Text)),
+                    ("json", Some(LogFormat::Json)),
+                ],
+                None,
+            ),
+            listen,
+            data_dir,
+        };
+        match reader.problems.is_empty() {
+            true => Ok(settings),
+            false => Err(ConfigError(reader.problems)),
+        }
+    }
+}
+
+struct Reader {
+    values: BTreeMap<String, String>,
+    problems: Vec<String>,
+}
+
+impl Reader {
+    fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let values: BTreeMap<_, _> = pairs
+            .into_iter()
+            .filter(|(name, _)| name.starts_with("VENCEMOS_") || NAMES.contains(&name.as_str()))
+            .collect();
+        let problems = values
+            .keys()
+            .filter(|name| !NAMES.contains(&name.as_str()))
+            .map(|name| format!("{name} is not a setting"))
+            .collect();
+        Self { values, problems }
+    }
+
+    fn text(&mut self, name: &str) -> Option<String> {
+        self.values
+            .remove(name)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+    }
+
+    fn parsed<T: std::str::FromStr>(&mut self, name: &str, default: T) -> T {
+        let Some(text) = self.text(name) else {
+            return default;
+        };
+        text.parse().unwrap_or_else(|_| {
+            self.problems.push(format!("{name} cannot be read"));
+            default
+        })
+    }
+
+    fn sized(
+        &mut self,
+        name: &str,
+        default: usize,
+        range: std::ops::RangeInclusive<usize>,
+    ) -> usize {
+        let value = self.parsed(name, default);
+        if !range.contains(&value) {
+            let (min, max) = range.into_inner();
+            self.problems
+                .push(format!("{name} must lie between {min} and {max}"));
+        }
+        value
+    }
+
+    fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)], default: T) -> T {
+        let Some(text) = self.text(name) else {
+            return default;
+        };
+        match choices.iter().find(|(word, _)| *word == text) {
+            Some((_, value)) => *value,
+            None => {
+                let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
+                self.problems
+                    .push(format!("{name} must be one of {}", words.join(", ")));
+                default
+            }
+        }
+    }
+
+    fn list(&mut self, name: &str) -> Vec<String> {
+        let text = self.text(name).unwrap_or_default();
+        text.split(',')
+            .map(|item| item.trim().to_owned())
+            .filter(|item| !item.is_empty())
+            .collect()
+    }
+
+    fn networks(&mut self, name: &str) -> Vec<IpNet> {
+        let mut networks = Vec::new();
+        for item in self.list(name) {
+            let network = item.parse::<IpNet>().ok();
+            match network.or_else(|| item.parse::<std::net::IpAddr>().ok().map(IpNet::from)) {
+                Some(network) => networks.push(network),
+                None => self
+                    .problems
+                    .push(format!("{name}: an entry is no address or network")),
+            }
+        }
+        networks
+    }
+
+    fn database_url(&mut self, data_dir: &std::path::Path) -> SecretString {
+        let url = self
+            .text("DATABASE_URL")
+            .unwrap_or_else(|| format!("sqlite://{}", data_dir.join("vencemos.db").display()));
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        if !known.iter().any(|scheme| url.starts_with(scheme)) {
+            self.problems
+                .push("DATABASE_URL must start with sqlite:// or postgres://".into());
+        }
+        url.into()
+    }
+
+    fn public_url(&mut self, listen: SocketAddr) -> String {
+        let url = self
+            .text("VENCEMOS_PUBLIC_URL")
+            .unwrap_or_else(|| format!("http://{listen}"));
+        if !url.starts_with("http://") && !url.starts_with("https://") {
+            self.problems
+                .push("VENCEMOS_PUBLIC_URL must be an http or https address".into());
+        }
+        url.trim_end_matches('/').to_owned()
+    }
+}

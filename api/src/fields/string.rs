@@ -1,0 +1,205 @@
+//! Text members: one wrapper, one small kind for each format.
+
+use std::{borrow::Cow, fmt, marker::PhantomData};
+
+use domain::{
+    code::Code,
+    values::{self, text},
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type},
+    },
+};
+
+use super::{Refusal, refuse};
+
+/// A format of text: how it is read, and how it is described.
+pub trait StrKind: 'static {
+    /// Name of the schema component.
+    const NAME: &'static str;
+    /// Shortest and longest input, in characters.
+    const LENGTH: (usize, usize);
+    /// `format` in the schema.
+    const FORMAT: Option<&'static str> = None;
+    /// `pattern` in the schema.
+    const PATTERN: Option<&'static str> = None;
+    /// Example value.
+    const EXAMPLE: &'static str;
+    /// Canonical form of the input.
+    ///
+    /// # Errors
+    /// The code that says what is wrong.
+    fn parse(text: &str) -> Result<String, Refusal>;
+}
+
+/// Text of kind `K`, in canonical form.
+pub struct Str<K>(String, PhantomData<fn() -> K>);
+
+impl<K> Str<K> {
+    /// Takes text that is canonical already: from a row.
+    #[must_use]
+    pub fn stored(text: impl Into<String>) -> Self {
+        Self(text.into(), PhantomData)
+    }
+
+    /// The canonical text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The canonical text, owned.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl<K> From<Str<K>> for String {
+    fn from(text: Str<K>) -> Self {
+        text.0
+    }
+}
+
+impl<K> Clone for Str<K> {
+    fn clone(&self) -> Self {
+        Self::stored(self.0.clone())
+    }
+}
+
+impl<K> Default for Str<K> {
+    fn default() -> Self {
+        Self::stored(String::new())
+    }
+}
+
+impl<K> PartialEq for Str<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<K: StrKind> fmt::Debug for Str<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}(…)", K::NAME)
+    }
+}
+
+impl<K> Serialize for Str<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de, K: StrKind> Deserialize<'de> for Str<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let input = Cow::<'de, str>::deserialize(deserializer)?;
+        let (min, max) = K::LENGTH;
+        let length = input.trim().chars().count();
+        if length > max {
+            return Err(refuse(Refusal::new(Code::TooLong).with("max", max)));
+        }
+        if length < min {
+            let code = if length == 0 {
+                Code::Required
+            } else {
+                Code::TooShort
+            };
+            return Err(refuse(Refusal::new(code).with("min", min)));
+        }
+        K::parse(&input).map(Self::stored).map_err(refuse)
+    }
+}
+
+impl<K: StrKind> PartialSchema for Str<K> {
+    fn schema() -> RefOr<Schema> {
+        let (min, max) = K::LENGTH;
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(min))
+            .max_length(Some(max))
+            .pattern(K::PATTERN)
+            .format(K::FORMAT.map(|format| match format {
+                "password" => SchemaFormat::KnownFormat(KnownFormat::Password),
+                other => SchemaFormat::Custom(other.to_owned()),
+            }))
+            .examples([serde_json::Value::from(K::EXAMPLE)])
+            .build()
+            .into()
+    }
+}
+
+impl<K: StrKind> ToSchema for Str<K> {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed(K::NAME)
+    }
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident: $length:expr, $example:literal $(format $format:literal)? $(pattern $pattern:literal)? => $parse:expr;)*) => {
+        /// The formats themselves.
+        pub mod kind {
+            $(
+                /// Marker of a format.
+                #[derive(Debug)]
+                pub struct $kind;
+            )*
+        }
+
+        $(
+            $(#[$doc])*
+            pub type $kind = Str<kind::$kind>;
+
+            impl StrKind for kind::$kind {
+                const NAME: &'static str = stringify!($kind);
+                const LENGTH: (usize, usize) = $length;
+                const EXAMPLE: &'static str = $example;
+                $(const FORMAT: Option<&'static str> = Some($format);)?
+                $(const PATTERN: Option<&'static str> = Some($pattern);)?
+                fn parse(text: &str) -> Result<String, Refusal> {
+                    let parse: fn(&str) -> Result<String, Refusal> = $parse;
+                    parse(text)
+                }
+            }
+        )*
+    };
+}
+
+kinds! {
+    /// A name or title: one line of text.
+    Name: (1, 120), "Fibra 500 Mega" => |t| Ok(text::line(t, text::NAME)?);
+    /// One line of text.
+    Line: (1, 255), "Rua das Acácias" => |t| Ok(text::line(t, text::LINE)?);
+    /// A short code: offer, sku, box.
+    ShortCode: (1, 60), "FIBRA-500-2026" => |t| Ok(text::line(t, text::SHORT)?);
+    /// Text of several lines.
+    Message: (1, 5_000), "Cliente prefere instalação pela manhã." => |t| Ok(text::multiline(t, text::MESSAGE)?);
+    /// A template text.
+    Template: (1, 100_000), "CONTRATO {{ contract.number }}" => |t| Ok(text::multiline(t, text::TEMPLATE)?);
+    /// CPF or CNPJ, with or without its mask; `kind` decides which of the two.
+    DocumentText: (1, 18), "529.982.247-25" => |t| Ok(text::line(t, 1..=18)?);
+    /// E-mail address.
+    Email: (3, 254), "maria@example.com" format "email" => |t| Ok(values::email::Email::parse(t)?.to_string());
+    /// Phone number; stored in E.164, national Brazilian input accepted.
+    Phone: (3, 30), "+5511987654321" => |t| Ok(values::phone::Phone::parse(t)?.to_string());
+    /// Brazilian postal code (CEP).
+    PostalCode: (8, 10), "01310100" => |t| Ok(values::postal_code::PostalCode::parse(t)?.to_string());
+    /// Brazilian state (UF).
+    State: (2, 2), "SP" => |t| Ok(values::state::State::parse(t)?.as_str().to_owned());
+    /// MAC address.
+    Mac: (12, 17), "00:1a:2b:3c:4d:5e" => |t| Ok(values::mac::Mac::parse(t)?.to_string());
+    /// Network login.
+    Login: (3, 64), "maria.silva" pattern "^[A-Za-z0-9._@-]{3,64}$" => |t| Ok(values::login::Login::parse(t)?.to_string());
+    /// IANA time zone.
+    TimeZone: (1, 64), "America/Sao_Paulo" => |t| Ok(values::time_zone::TimeZone::parse(t)?.as_str().to_owned());
+    /// Network password, never trimmed.
+    NetworkPassword: (8, 128), "s3nha-da-rede" format "password" => |t| Ok(values::network_password::NetworkPassword::parse(t)?.expose().to_owned());
+    /// Password of a person; its own rules are checked where it is set.
+    Password: (1, 128), "correct horse battery" format "password" => |t| Ok(t.to_owned());
+    /// An opaque token.
+    Token: (1, 4096), "opaque" => |t| Ok(t.to_owned());
+}

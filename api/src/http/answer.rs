@@ -1,0 +1,99 @@
+//! A successful answer, typed for the handler and erased for the wire.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use super::{etag, problem::ApiError};
+
+/// What a handler answers.
+#[derive(Debug)]
+pub struct Answer<T> {
+    status: StatusCode,
+    body: Option<T>,
+    etag: Option<String>,
+    location: Option<String>,
+    link: Option<String>,
+}
+
+/// The same, ready for the wire and for the idempotency store.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Status.
+    pub status: StatusCode,
+    /// JSON text; empty when there is none.
+    pub body: String,
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Location`.
+    pub location: Option<String>,
+    /// `Link`.
+    pub link: Option<String>,
+    /// This is an earlier answer, given again.
+    pub replayed: bool,
+}
+
+impl<T: Serialize> Answer<T> {
+    fn new(status: StatusCode, body: Option<T>) -> Self {
+        Self {
+            status,
+            body,
+            etag: None,
+            location: None,
+            link: None,
+        }
+    }
+
+    /// 200.
+    pub fn ok(body: T) -> Self {
+        Self::new(StatusCode::OK, Some(body))
+    }
+
+    /// 201 at a path.
+    pub fn created(location: impl Into<String>, body: T) -> Self {
+        Self {
+            location: Some(location.into()),
+            ..Self::new(StatusCode::CREATED, Some(body))
+        }
+    }
+
+    /// Adds the `ETag` of a resource at this version.
+    #[must_use]
+    pub fn version(mut self, version: i64) -> Self {
+        self.etag = Some(etag::of(version));
+        self
+    }
+
+    /// Adds a `Link` header.
+    #[must_use]
+    pub fn link(mut self, link: Option<String>) -> Self {
+        self.link = link;
+        self
+    }
+
+    /// Writes the body.
+    ///
+    /// # Errors
+    /// When the body cannot be written as JSON, which is a defect.
+    pub fn send(self) -> Result<Sent, ApiError> {
+        let body = match &self.body {
+            Some(body) => serde_json::to_string(body).map_err(ApiError::internal)?,
+            None => String::new(),
+        };
+        Ok(Sent {
+            status: self.status,
+            body,
+            etag: self.etag,
+            location: self.location,
+            link: self.link,
+            replayed: false,
+        })
+    }
+}
+
+impl Answer<()> {
+    /// 204.
+    #[must_use]
+    pub fn no_content() -> Self {
+        Self::new(StatusCode::NO_CONTENT, None)
+    }
+}

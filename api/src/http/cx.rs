@@ -1,0 +1,175 @@
+//! The request as a handler sees it: who, what, when, on which state.
+
+use std::{collections::HashMap, marker::PhantomData, net::IpAddr, ops::Deref, sync::Arc};
+
+use actix_web::http::Method;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use domain::code::Code;
+use persistence::{Scope, history::Act};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    body, etag, patch,
+    problem::{ApiError, Result},
+    query::Query,
+};
+use crate::{auth::Caller, state::State};
+
+/// Everything about one request but the type of its body.
+#[derive(Debug)]
+pub struct Request {
+    /// The process.
+    pub state: Arc<State>,
+    /// Who calls.
+    pub caller: Arc<Caller>,
+    /// When it arrived.
+    pub now: DateTime<Utc>,
+    /// `X-Request-Id`.
+    pub request_id: String,
+    /// Method.
+    pub method: Method,
+    /// Path as sent.
+    pub path: String,
+    /// Query parameters, all of them declared.
+    pub query: Query,
+    /// The peer, behind trusted proxies the client.
+    pub peer: Option<IpAddr>,
+    /// Path parameters by name.
+    pub params: HashMap<String, String>,
+    /// `If-Match`.
+    pub if_match: Option<String>,
+    /// `Idempotency-Key`.
+    pub idempotency_key: Option<String>,
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// Body bytes, decompressed.
+    pub body: Bytes,
+}
+
+impl Request {
+    /// The `{id}` of the path.
+    ///
+    /// # Errors
+    /// 404 when it is no UUID: there is no such row.
+    pub fn id(&self) -> Result<Uuid> {
+        self.path_id("id")
+    }
+
+    /// An id of the path.
+    ///
+    /// # Errors
+    /// 404 when it is no UUID: there is no such row.
+    pub fn path_id(&self, name: &str) -> Result<Uuid> {
+        self.params
+            .get(name)
+            .and_then(|text| Uuid::try_parse(text).ok())
+            .ok_or_else(ApiError::not_found)
+    }
+
+    /// The branches in sight.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.caller.scope()
+    }
+
+    /// Who, when and in which request, for the history.
+    #[must_use]
+    pub fn act(&self) -> Act {
+        Act {
+            actor_id: self.caller.id,
+            at: self.now,
+            request_id: self.request_id.clone(),
+        }
+    }
+
+    /// A new id that sorts by now.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        persistence::new_id(self.now)
+    }
+
+    /// The body as JSON; `{}` when there is none.
+    ///
+    /// # Errors
+    /// 415 on another content type, 400 on malformed JSON.
+    pub fn json(&self) -> Result<Value> {
+        body::json(self.content_type.as_deref(), &self.body)
+    }
+
+    /// `If-Match` must name the version.
+    ///
+    /// # Errors
+    /// 412 when it names another.
+    pub fn expect_version(&self, version: i64) -> Result<()> {
+        match &self.if_match {
+            Some(header) if !etag::matches(header, &etag::of(version), false) => {
+                Err(ApiError::new(Code::PreconditionFailed))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A request whose body is a `B`.
+#[derive(Debug)]
+pub struct Cx<B> {
+    request: Arc<Request>,
+    body: PhantomData<fn() -> B>,
+}
+
+impl<B> Cx<B> {
+    /// Types a request.
+    #[must_use]
+    pub fn new(request: Arc<Request>) -> Self {
+        Self {
+            request,
+            body: PhantomData,
+        }
+    }
+
+    /// The request, shared.
+    #[must_use]
+    pub fn request(&self) -> &Arc<Request> {
+        &self.request
+    }
+}
+
+impl<B: DeserializeOwned + ToSchema> Cx<B> {
+    /// Reads a document as the body.
+    ///
+    /// # Errors
+    /// 422 with every member that is wrong.
+    pub fn read(&self, document: &Value) -> Result<B> {
+        body::read(document)
+    }
+
+    /// Parses and reads the body in one go, where nothing stands between the two.
+    ///
+    /// # Errors
+    /// 415, 400, 422.
+    pub fn body(&self) -> Result<B> {
+        self.read(&self.json()?)
+    }
+}
+
+impl<I: Serialize + DeserializeOwned + ToSchema> Cx<super::Patch<I>> {
+    /// Applies a patch document to the current input representation and reads the whole.
+    ///
+    /// # Errors
+    /// 422 with every member that is wrong.
+    pub fn patched(&self, current: &I, document: &Value) -> Result<I> {
+        body::read(&patch::merged(current, document)?)
+    }
+}
+
+impl<B> Deref for Cx<B> {
+    type Target = Request;
+
+    fn deref(&self) -> &Request {
+        &self.request
+    }
+}

@@ -1,0 +1,162 @@
+//! From an HTTP request to a handler and back: in-flight limit, authentication, role, body.
+
+use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use domain::code::Code;
+use futures_util::FutureExt;
+
+use super::{
+    answer::Sent,
+    cx::Request,
+    endpoint::{Endpoint, Serves},
+    envelope::RequestId,
+    etag,
+    locale::Language,
+    payload,
+    problem::{ApiError, Result},
+    query::Query,
+    run,
+};
+use crate::{auth, clock, peer, state::State};
+
+/// Serves one request of an endpoint.
+pub async fn serve(
+    endpoint: Arc<Endpoint>,
+    state: Arc<State>,
+    http: HttpRequest,
+    payload: web::Payload,
+) -> HttpResponse {
+    let answer = AssertUnwindSafe(handled(&endpoint, &state, &http, payload))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(ApiError::internal("a handler panicked")));
+    match answer {
+        Ok(sent) => respond(&http, &sent),
+        Err(err) => refuse(&http, &err),
+    }
+}
+
+/// Turns an error into its problem body, and logs what broke here.
+pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
+    let request_id = request_id(http);
+    if err.status.is_server_error() {
+        let cause = err.cause.as_deref().unwrap_or("unavailable");
+        tracing::error!(%request_id, code = %err.code, cause, "request failed");
+    }
+    let accept = text(http, header::ACCEPT_LANGUAGE);
+    err.response(
+        Language::negotiate(accept.as_deref()),
+        http.path(),
+        &request_id,
+    )
+}
+
+async fn handled(
+    endpoint: &Endpoint,
+    state: &Arc<State>,
+    http: &HttpRequest,
+    payload: web::Payload,
+) -> Result<Sent> {
+    let _place = state
+        .in_flight
+        .try_acquire()
+        .map_err(|_| ApiError::new(Code::ServiceUnavailable).retry_after(1))?;
+    let caller = auth::authenticate(state, http, endpoint.op.access).await?;
+    endpoint.op.access.check(&caller)?;
+    let query = Query::parse(http.query_string(), &endpoint.op.params)?;
+    let body = payload::read(http, payload, endpoint.body_limit).await?;
+    let request = Arc::new(Request {
+        state: Arc::clone(state),
+        caller,
+        now: clock::now(),
+        request_id: request_id(http),
+        method: http.method().clone(),
+        path: http.path().to_owned(),
+        query,
+        peer: peer::address(http, &state.settings.trusted_proxies),
+        params: params(http),
+        if_match: text(http, header::IF_MATCH),
+        idempotency_key: idempotency_key(endpoint, http)?,
+        content_type: text(http, header::CONTENT_TYPE),
+        body,
+    });
+    let sent = match &endpoint.serves {
+        Serves::Read(read) => read(&request, state.store.db()).await,
+        Serves::Write(write) => run::write(request, Arc::clone(write)).await,
+        Serves::Free(free) => free(&request, state).await,
+    }?;
+    if endpoint.op.changes_callers {
+        state.callers.invalidate_all();
+    }
+    Ok(sent)
+}
+
+fn respond(http: &HttpRequest, sent: &Sent) -> HttpResponse {
+    let known = match (&sent.etag, text(http, header::IF_NONE_MATCH)) {
+        (Some(tag), Some(header)) => etag::matches(&header, tag, true),
+        _ => false,
+    };
+    let status = match known && http.method() == actix_web::http::Method::GET {
+        true => StatusCode::NOT_MODIFIED,
+        false => sent.status,
+    };
+    let mut response = HttpResponse::build(status);
+    let headers = [
+        (header::ETAG, &sent.etag),
+        (header::LOCATION, &sent.location),
+        (header::LINK, &sent.link),
+    ];
+    for (name, value) in headers {
+        if let Some(value) = value {
+            response.insert_header((name, value.as_str()));
+        }
+    }
+    if sent.replayed {
+        response.insert_header(("Idempotency-Replayed", "true"));
+    }
+    match status {
+        StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT => response.finish(),
+        _ => response
+            .content_type("application/json")
+            .body(sent.body.clone()),
+    }
+}
+
+fn idempotency_key(endpoint: &Endpoint, http: &HttpRequest) -> Result<Option<String>> {
+    let kept = endpoint.op.idempotent && endpoint.method == actix_web::http::Method::POST;
+    let Some(key) = text(http, "idempotency-key".parse().map_err(ApiError::internal)?) else {
+        return Ok(None);
+    };
+    if !kept {
+        return Ok(None);
+    }
+    match (1..=255).contains(&key.len()) {
+        true => Ok(Some(key)),
+        false => Err(ApiError::at("Idempotency-Key", Code::InvalidParameter)),
+    }
+}
+
+fn params(http: &HttpRequest) -> HashMap<String, String> {
+    http.match_info()
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+fn text(http: &HttpRequest, name: header::HeaderName) -> Option<String> {
+    let value = http.headers().get(name)?.to_str().ok()?;
+    Some(value.to_owned())
+}
+
+fn request_id(http: &HttpRequest) -> String {
+    let extensions = http.extensions();
+    extensions
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default()
+}

@@ -1,0 +1,79 @@
+//! Texts of problems, keyed by code, in the caller's language.
+
+use std::collections::HashMap;
+
+use domain::code::Code;
+use fluent_templates::{
+    LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader,
+};
+
+static_loader! {
+    static LOCALES = {
+        locales: "./locales",
+        fallback_language: "en",
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+static EN: LanguageIdentifier = langid!("en");
+static PT: LanguageIdentifier = langid!("pt-BR");
+
+/// The languages problems are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English, unless asked otherwise.
+    #[default]
+    English,
+    /// Brazilian Portuguese.
+    Portuguese,
+}
+
+impl Language {
+    /// The best of `Accept-Language`.
+    #[must_use]
+    pub fn negotiate(accept: Option<&str>) -> Self {
+        let ranked = accept.unwrap_or_default().split(',').filter_map(|entry| {
+            let mut parts = entry.trim().split(';');
+            let tag = parts.next()?.trim().to_ascii_lowercase();
+            let quality = parts
+                .find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok())
+                .unwrap_or(1.0);
+            match tag.split('-').next()? {
+                "pt" => Some((quality, Self::Portuguese)),
+                "en" => Some((quality, Self::English)),
+                _ => None,
+            }
+        });
+        // The first of equals counts.
+        let best = ranked.reduce(|best, next| if next.0 > best.0 { next } else { best });
+        best.filter(|(quality, _)| *quality > 0.0)
+            .map(|(_, language)| language)
+            .unwrap_or_default()
+    }
+
+    /// Its tag.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Portuguese => "pt-BR",
+        }
+    }
+}
+
+/// The text of a code.
+#[must_use]
+pub fn message(language: Language, code: Code, params: &[(&'static str, String)]) -> String {
+    let id = match language {
+        Language::English => &EN,
+        Language::Portuguese => &PT,
+    };
+    let args: HashMap<_, _> = params
+        .iter()
+        .map(|(name, value)| ((*name).into(), FluentValue::from(value.clone())))
+        .collect();
+    let key: &'static str = code.into();
+    LOCALES
+        .try_lookup_with_args(id, key, &args)
+        .unwrap_or_else(|| key.to_owned())
+}

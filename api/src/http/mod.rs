@@ -1,0 +1,30 @@
+//! The craft of HTTP, made once: from the request's bytes to the answer's.
+//!
+//! [`endpoint`] registers a path with its handler and its document; [`dispatch`] authenticates,
+//! checks the role and reads the body; [`run`] gives a write its transaction; [`answer`] and
+//! [`problem`] are the two ways a request ends.
+
+pub mod answer;
+pub mod body;
+pub mod cx;
+pub mod dispatch;
+pub mod document;
+pub mod endpoint;
+pub mod envelope;
+pub mod etag;
+pub mod json;
+pub mod list;
+pub mod locale;
+pub mod patch;
+pub mod payload;
+pub mod problem;
+pub mod query;
+pub mod record;
+pub mod run;
+pub mod shape;
+
+pub use answer::Answer;
+pub use cx::{Cx, Request};
+pub use patch::Patch;
+pub use problem::{ApiError, Result};
+pub use record::{Nothing, Record};

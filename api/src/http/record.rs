@@ -1,0 +1,106 @@
+//! A resource as it is shown: its input members, what is derived, and its stamp.
+
+use std::borrow::Cow;
+
+use persistence::stamp::Stamped;
+use serde::Serialize;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        KnownFormat, RefOr,
+        schema::{ObjectBuilder, Schema, SchemaFormat, Type},
+    },
+};
+use uuid::Uuid;
+
+use crate::fields::{Instant, Int};
+
+/// A resource whose input is `I`; `X` holds members that only come out.
+#[derive(Clone, Debug, Serialize)]
+pub struct Record<I, X = Nothing> {
+    /// Id.
+    pub id: Uuid,
+    /// Members that can be written.
+    #[serde(flatten)]
+    pub input: I,
+    /// Members that are derived.
+    #[serde(flatten)]
+    pub extra: X,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// When it was created.
+    pub created_at: Instant,
+    /// When it was last changed.
+    pub updated_at: Instant,
+}
+
+/// No derived members.
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+pub struct Nothing {}
+
+impl<I, X> Record<I, X> {
+    /// Puts a row's parts together.
+    pub fn new(row: &impl Stamped, input: I, extra: X) -> Self {
+        let (created_at, updated_at) = row.instants();
+        Self {
+            id: row.id(),
+            input,
+            extra,
+            version: row.version(),
+            created_at: Instant(created_at),
+            updated_at: Instant(updated_at),
+        }
+    }
+}
+
+impl<I: ToSchema, X: ToSchema> PartialSchema for Record<I, X> {
+    fn schema() -> RefOr<Schema> {
+        let mut object = ObjectBuilder::new().build();
+        object.properties.insert("id".to_owned(), id());
+        for part in [I::schema(), X::schema()] {
+            if let RefOr::T(Schema::Object(part)) = part {
+                object.description = object.description.take().or(part.description);
+                let shown = part
+                    .properties
+                    .into_iter()
+                    .filter(|(_, schema)| !write_only(schema));
+                object.properties.extend(shown);
+            }
+        }
+        let stamp = [
+            ("version", Int::<1, { i64::MAX }>::schema()),
+            ("created_at", Instant::schema()),
+            ("updated_at", Instant::schema()),
+        ];
+        for (name, schema) in stamp {
+            object.properties.insert(name.to_owned(), schema);
+        }
+        object.required = object.properties.keys().cloned().collect();
+        RefOr::T(Schema::Object(object))
+    }
+}
+
+fn id() -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+        .build()
+        .into()
+}
+
+fn write_only(schema: &RefOr<Schema>) -> bool {
+    let value = serde_json::to_value(schema).unwrap_or_default();
+    value.get("writeOnly").is_some_and(|flag| flag == true)
+}
+
+impl<I: ToSchema, X: ToSchema> ToSchema for Record<I, X> {
+    fn name() -> Cow<'static, str> {
+        let name = I::name();
+        Cow::Owned(name.strip_suffix("In").unwrap_or(&name).to_owned())
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        I::schemas(schemas);
+        X::schemas(schemas);
+    }
+}

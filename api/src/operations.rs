@@ -1,0 +1,124 @@
+//! Health, metrics and the document itself.
+
+use std::sync::{Arc, OnceLock, atomic::Ordering};
+
+use actix_web::{HttpRequest, HttpResponse, http::Method, web};
+use domain::code::Code;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    auth::{self, Access},
+    http::{
+        Answer, ApiError, Cx, Result, dispatch,
+        endpoint::{Endpoints, op},
+    },
+    state::State,
+};
+
+static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// Whether the process serves.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Health {
+    /// Always `ok`.
+    #[schema(max_length = 2, example = "ok")]
+    pub status: String,
+}
+
+/// Their documented routes. `/metrics`, `/docs` and `/openapi.*` answer other formats and stand in [`configure`].
+pub fn routes(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .tag("Operations", "Is it alive, is it ready.")
+        .free(
+            Method::GET,
+            "/health/live",
+            live,
+            op("live", "Is the process alive").access(Access::Public),
+        )
+        .free(
+            Method::GET,
+            "/health/ready",
+            ready,
+            op("ready", "Is it ready to serve")
+                .about(
+                    "503 while the database is away or not migrated, or the process is stopping.",
+                )
+                .access(Access::Public),
+        )
+}
+
+async fn live(_cx: &Cx<()>, _state: &Arc<State>) -> Result<Answer<Health>> {
+    Ok(ok())
+}
+
+async fn ready(_cx: &Cx<()>, state: &Arc<State>) -> Result<Answer<Health>> {
+    let away = || ApiError::new(Code::ServiceUnavailable).retry_after(2);
+    if state.stopping.load(Ordering::Relaxed) {
+        return Err(away());
+    }
+    let steps = migration::status(state.store.db())
+        .await
+        .map_err(|_| away())?;
+    match steps.iter().all(|step| step.applied) {
+        true => Ok(ok()),
+        false => Err(away()),
+    }
+}
+
+fn ok() -> Answer<Health> {
+    Answer::ok(Health {
+        status: "ok".to_owned(),
+    })
+}
+
+/// Counts from here on; once a process.
+pub fn install_metrics() {
+    METRICS.get_or_init(|| {
+        PrometheusBuilder::new()
+            .set_buckets(&[
+                0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+            ])
+            .ok()?
+            .install_recorder()
+            .ok()
+    });
+}
+
+/// `GET /metrics`: to loopback peers, or with an admin's token.
+pub async fn metrics(http: HttpRequest, state: web::Data<Arc<State>>) -> HttpResponse {
+    let local = http.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
+    if !local && let Err(err) = admin(&state, &http).await {
+        return dispatch::refuse(&http, &err);
+    }
+    pool_gauges(&state);
+    let text = METRICS
+        .get()
+        .and_then(Option::as_ref)
+        .map(PrometheusHandle::render);
+    HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4")
+        .body(text.unwrap_or_default())
+}
+
+async fn admin(state: &State, http: &HttpRequest) -> Result<()> {
+    let caller = auth::authenticate(state, http, Access::Admin).await?;
+    Access::Admin.check(&caller)
+}
+
+fn pool_gauges(state: &State) {
+    let db = state.store.db();
+    let (size, idle) = match db.get_database_backend() {
+        sea_orm::DbBackend::Sqlite => {
+            let pool = db.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+        _ => {
+            let pool = db.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+    };
+    metrics::gauge!("db_pool_connections").set(f64::from(size));
+    metrics::gauge!("db_pool_idle").set(u32::try_from(idle).map_or(0.0, f64::from));
+}

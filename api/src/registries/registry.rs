@@ -1,0 +1,189 @@
+//! What a registry declares. The rest — five operations, their document, their checks — is made from it once.
+
+use std::future::Future;
+
+use domain::code::Code;
+use persistence::{
+    Scope, Tx,
+    list::ListSpec,
+    reference::{self, Kind},
+    stamp::Stamped,
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
+    IntoActiveModel, ModelTrait,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    auth::{Access, Caller},
+    http::{Request, Result},
+};
+
+/// The resource a registry's rows hang below.
+#[derive(Clone, Copy, Debug)]
+pub struct Parent {
+    /// Kind of the parent.
+    pub kind: Kind,
+    /// Path parameter with its id.
+    pub param: &'static str,
+}
+
+/// A reference of an input to another row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// JSON pointer of the member.
+    pub pointer: String,
+    /// What it points at.
+    pub kind: Kind,
+    /// The id.
+    pub id: Uuid,
+}
+
+/// A link, when the member is set.
+pub fn link(pointer: impl Into<String>, kind: Kind, id: Option<Uuid>) -> Option<Link> {
+    id.map(|id| Link {
+        pointer: pointer.into(),
+        kind,
+        id,
+    })
+}
+
+/// A registry: one table, one resource.
+pub trait Registry: Sized + 'static {
+    /// Its entity.
+    type Entity: EntityTrait<
+            Model = Self::Row,
+            Column: ColumnTrait,
+            ActiveModel: ActiveModelTrait<Entity = Self::Entity> + Send,
+        >;
+    /// Its row.
+    type Row: ModelTrait<Entity = Self::Entity>
+        + IntoActiveModel<<Self::Entity as EntityTrait>::ActiveModel>
+        + FromQueryResult
+        + Stamped
+        + Default
+        + Clone
+        + Send
+        + Sync;
+    /// Its input.
+    type In: Serialize + DeserializeOwned + ToSchema + Clone + PartialEq + Send + Sync + 'static;
+    /// Members that only come out.
+    type Extra: Serialize + ToSchema + Send + Sync + 'static;
+
+    /// `/channels`, or below a parent `/clients/{client_id}/contacts`.
+    const PATH: &'static str;
+    /// One of them, in words: `channel`.
+    const ONE: &'static str;
+    /// One of them, in operation ids: `Channel`.
+    const NAME: &'static str;
+    /// What ids of it are.
+    const KIND: Kind;
+    /// What it hangs below.
+    const PARENT: Option<Parent> = None;
+    /// Least role that writes.
+    const WRITES: Access = Access::Manager;
+    /// Its list.
+    const LIST: &'static ListSpec<Self::Entity>;
+    /// Rules worth knowing, for the document.
+    const ABOUT: &'static str = "";
+
+    /// The input that a row stands for. Members in other tables are filled in by [`Registry::fill`].
+    ///
+    /// # Errors
+    /// When the row holds what this version doesn't know.
+    fn read(row: &Self::Row) -> Result<Self::In>;
+    /// Writes an input's members to a row, its search text included.
+    fn write(input: &Self::In, row: &mut Self::Row);
+    /// Rows in sight.
+    fn scope(_scope: Scope) -> Condition {
+        Condition::all()
+    }
+    /// Rows below a parent.
+    fn below(_parent: Uuid) -> Condition {
+        Condition::all()
+    }
+    /// Hangs a new row below its parent.
+    fn hang(_row: &mut Self::Row, _parent: Uuid) {}
+    /// References of an input.
+    fn links(_input: &Self::In) -> Vec<Link> {
+        Vec::new()
+    }
+    /// Whether the caller may write this very row.
+    ///
+    /// # Errors
+    /// 403.
+    fn may_write(_caller: &Caller, _old: Option<&Self::In>, _new: Option<&Self::In>) -> Result<()> {
+        Ok(())
+    }
+    /// Rules between the input, the row before and the database.
+    ///
+    /// # Errors
+    /// 422 or 409.
+    fn check(
+        _request: &Request,
+        _tx: &Tx,
+        _row: &Self::Row,
+        _old: Option<&Self::In>,
+        _new: &mut Self::In,
+    ) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+    /// Members of the inputs that live in other tables, and the derived ones, for all rows at once.
+    ///
+    /// # Errors
+    /// As any statement.
+    fn fill<C: ConnectionTrait>(
+        db: &C,
+        rows: &[Self::Row],
+        inputs: Vec<Self::In>,
+    ) -> impl Future<Output = Result<Vec<(Self::In, Self::Extra)>>> + Send;
+    /// Writes what lives in other tables, after the row.
+    ///
+    /// # Errors
+    /// As any statement.
+    fn saved(
+        _request: &Request,
+        _tx: &Tx,
+        _row: &Self::Row,
+        _old: Option<&Self::In>,
+        _new: &Self::In,
+    ) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+}
+
+/// Newly chosen references must be in sight and active.
+///
+/// # Errors
+/// 422 naming each.
+pub async fn check_links(
+    request: &Request,
+    tx: &impl ConnectionTrait,
+    old: &[Link],
+    new: &[Link],
+) -> Result<()> {
+    let chosen: Vec<&Link> = new.iter().filter(|link| !old.contains(link)).collect();
+    let keys: Vec<_> = chosen.iter().map(|link| (link.kind, link.id)).collect();
+    let found = reference::find(tx, request.scope(), &keys).await?;
+    let mut violations = domain::violation::Violations::new();
+    for link in chosen {
+        match found.get(link.kind, link.id) {
+            None => violations.push(link.pointer.clone(), Code::ReferenceNotFound),
+            Some(false) => violations.push(link.pointer.clone(), Code::Inactive),
+            Some(true) => {}
+        }
+    }
+    Ok(violations.into_result(())?)
+}
+
+/// A plain list of `(input, nothing)`, for registries that live in one table.
+#[must_use]
+pub fn plain<I>(inputs: Vec<I>) -> Vec<(I, crate::http::Nothing)> {
+    inputs
+        .into_iter()
+        .map(|input| (input, crate::http::Nothing {}))
+        .collect()
+}

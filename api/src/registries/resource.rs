@@ -1,0 +1,229 @@
+//! The five operations of every registry, and their registration.
+
+use actix_web::http::Method;
+use domain::{
+    code::Code,
+    violation::{Violation, Violations},
+};
+use persistence::{
+    Db, Tx, list, reference, references,
+    stamp::{self, Stamped},
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, QueryFilter, QuerySelect, Select,
+};
+use uuid::Uuid;
+
+use super::registry::{Registry, check_links};
+use crate::http::{
+    Answer, ApiError, Cx, Patch, Record, Request, Result,
+    endpoint::{Endpoints, op},
+    list::{Page, params},
+};
+
+/// A registry's resource.
+pub type Shown<R> = Record<<R as Registry>::In, <R as Registry>::Extra>;
+
+/// Registers the five operations of `R`.
+pub fn registry<R: Registry>(endpoints: Endpoints) -> Endpoints {
+    let (path, one, name) = (R::PATH, R::ONE, R::NAME);
+    let item = format!("{path}/{{id}}");
+    endpoints
+        .get(
+            path,
+            list::<R>,
+            op(
+                format!("list{}", plural(name)),
+                format!("List {}", plural(one)),
+            )
+            .about("A keyset page; see `page.next_cursor`.")
+            .params(params(R::LIST)),
+        )
+        .write(
+            Method::POST,
+            path,
+            create::<R>,
+            op(format!("create{name}"), format!("Create a {one}"))
+                .about(R::ABOUT)
+                .access(R::WRITES)
+                .success(201)
+                .conflicts(),
+        )
+        .get(
+            item.clone(),
+            read::<R>,
+            op(format!("get{name}"), format!("Read a {one}"))
+                .about(R::ABOUT)
+                .versioned(),
+        )
+        .write(
+            Method::PATCH,
+            item.clone(),
+            update::<R>,
+            op(format!("update{name}"), format!("Change a {one}"))
+                .about(R::ABOUT)
+                .access(R::WRITES)
+                .versioned()
+                .conflicts(),
+        )
+        .write(
+            Method::DELETE,
+            item,
+            remove::<R>,
+            op(format!("delete{name}"), format!("Delete a {one}"))
+                .about("Refused while something uses it (409 `in_use`); switch it off instead.")
+                .access(R::WRITES)
+                .success(204)
+                .versioned()
+                .conflicts(),
+        )
+}
+
+fn plural(word: &str) -> String {
+    match word {
+        word if word.ends_with("ss") || word.ends_with('x') || word.ends_with("ch") => {
+            format!("{word}es")
+        }
+        word if word.ends_with('y') => format!("{}ies", word.trim_end_matches('y')),
+        word => format!("{word}s"),
+    }
+}
+
+/// `GET` of the collection.
+pub async fn list<R: Registry>(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Shown<R>>>> {
+    let parent = parent::<R>(cx, db).await?;
+    let query = cx.list(R::LIST)?;
+    let rows = list::page(db, visible::<R>(cx, parent), R::LIST, &query).await?;
+    cx.explain_empty(db, R::LIST, &query, &rows).await?;
+    let data = shown::<R>(db, &rows.rows).await?;
+    cx.page(&query, rows.next, rows.total, data)
+}
+
+/// `GET` of one.
+pub async fn read<R: Registry>(cx: &Cx<()>, db: &Db) -> Result<Answer<Shown<R>>> {
+    let row = find::<R>(cx, db, false).await?;
+    answer::<R>(db, row).await
+}
+
+/// `POST`.
+pub async fn create<R: Registry>(cx: &Cx<R::In>, tx: &Tx) -> Result<Answer<Shown<R>>> {
+    let parent = parent::<R>(cx, tx).await?;
+    let document = cx.json()?;
+    let mut input = cx.read(&document)?;
+    R::may_write(&cx.caller, None, Some(&input))?;
+    check_links(cx, tx, &[], &R::links(&input)).await?;
+    let mut row = R::Row::default();
+    row.born(cx.new_id(), cx.now);
+    if let Some(parent) = parent {
+        R::hang(&mut row, parent);
+    }
+    R::check(cx, tx, &row, None, &mut input).await?;
+    R::write(&input, &mut row);
+    stamp::insert(tx, row.clone()).await?;
+    R::saved(cx, tx, &row, None, &input).await?;
+    let location = format!("{}/{}", cx.path.trim_end_matches('/'), row.id());
+    let shown = one::<R>(tx, &row).await?;
+    Ok(Answer::created(location, shown).version(row.version()))
+}
+
+/// `PATCH`.
+pub async fn update<R: Registry>(cx: &Cx<Patch<R::In>>, tx: &Tx) -> Result<Answer<Shown<R>>> {
+    let mut row = find::<R>(cx, tx, true).await?;
+    let document = cx.json()?;
+    cx.expect_version(row.version())?;
+    let old = one::<R>(tx, &row).await?.input;
+    R::may_write(&cx.caller, Some(&old), None)?;
+    let mut new = cx.patched(&old, &document)?;
+    R::may_write(&cx.caller, Some(&old), Some(&new))?;
+    check_links(cx, tx, &R::links(&old), &R::links(&new)).await?;
+    R::check(cx, tx, &row, Some(&old), &mut new).await?;
+    if new != old {
+        R::write(&new, &mut row);
+        row.changed(cx.now);
+        stamp::update(tx, row.clone()).await?;
+        R::saved(cx, tx, &row, Some(&old), &new).await?;
+    }
+    answer::<R>(tx, row).await
+}
+
+/// `DELETE`.
+pub async fn remove<R: Registry>(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
+    let row = find::<R>(cx, tx, true).await?;
+    cx.expect_version(row.version())?;
+    let old = one::<R>(tx, &row).await?.input;
+    R::may_write(&cx.caller, Some(&old), None)?;
+    let users = references::users_of(tx, R::KIND.table(), row.id()).await?;
+    if !users.is_empty() {
+        let mut violations = Violations::new();
+        violations.add(Violation::new("", Code::InUse).with("users", users.join(", ")));
+        return Err(ApiError::conflict(Code::InUse, violations));
+    }
+    row.delete(tx).await?;
+    Ok(Answer::no_content())
+}
+
+async fn answer<R: Registry>(db: &impl ConnectionTrait, row: R::Row) -> Result<Answer<Shown<R>>> {
+    let shown = one::<R>(db, &row).await?;
+    Ok(Answer::ok(shown).version(row.version()))
+}
+
+/// A row's representation.
+///
+/// # Errors
+/// As any statement.
+pub async fn one<R: Registry>(db: &impl ConnectionTrait, row: &R::Row) -> Result<Shown<R>> {
+    let mut shown = shown::<R>(db, std::slice::from_ref(row)).await?;
+    shown
+        .pop()
+        .ok_or_else(|| ApiError::internal("a row was not filled"))
+}
+
+async fn shown<R: Registry>(db: &impl ConnectionTrait, rows: &[R::Row]) -> Result<Vec<Shown<R>>> {
+    let inputs = rows.iter().map(R::read).collect::<Result<Vec<_>>>()?;
+    let filled = R::fill(db, rows, inputs).await?;
+    let pairs = rows.iter().zip(filled);
+    Ok(pairs
+        .map(|(row, (input, extra))| Record::new(row, input, extra))
+        .collect())
+}
+
+fn visible<R: Registry>(request: &Request, parent: Option<Uuid>) -> Select<R::Entity> {
+    let rows = R::Entity::find().filter(R::scope(request.scope()));
+    match parent {
+        Some(parent) => rows.filter(R::below(parent)),
+        None => rows,
+    }
+}
+
+/// The row of the path, in sight and below its parent; locked when it will be written.
+///
+/// # Errors
+/// 404.
+pub async fn find<R: Registry>(
+    request: &Request,
+    db: &impl ConnectionTrait,
+    lock: bool,
+) -> Result<R::Row> {
+    let id = request.id()?;
+    let parent = match R::PARENT {
+        Some(parent) => Some(request.path_id(parent.param)?),
+        None => None,
+    };
+    let mut rows = visible::<R>(request, parent).filter(R::LIST.id.eq(id));
+    if lock {
+        rows = rows.lock_exclusive();
+    }
+    rows.one(db).await?.ok_or_else(ApiError::not_found)
+}
+
+async fn parent<R: Registry>(request: &Request, db: &impl ConnectionTrait) -> Result<Option<Uuid>> {
+    let Some(parent) = R::PARENT else {
+        return Ok(None);
+    };
+    let id = request.path_id(parent.param)?;
+    let found = reference::find(db, request.scope(), &[(parent.kind, id)]).await?;
+    match found.get(parent.kind, id) {
+        Some(_) => Ok(Some(id)),
+        None => Err(ApiError::not_found()),
+    }
+}

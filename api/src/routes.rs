@@ -1,0 +1,65 @@
+//! The whole URL map: every path is registered here or in the function named here.
+
+use actix_web::http::Method;
+
+use crate::{
+    auth::{Access, handlers as auth},
+    http::endpoint::{Endpoints, op},
+    operations, registries,
+};
+
+/// All endpoints.
+#[must_use]
+pub fn endpoints() -> Endpoints {
+    Endpoints::default()
+        .add(auth_routes)
+        .add(registries::routes)
+        .add(operations::routes)
+}
+
+fn auth_routes(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .tag("Auth", "Sessions of employees.")
+        .free(
+            Method::POST,
+            "/auth/login",
+            auth::login,
+            op("login", "Log in")
+                .about("Opens a session. Ten failures make an account wait; the answer is the same for unknown users.")
+                .access(Access::Public)
+                .unkept()
+                .refuses(&[401, 429]),
+        )
+        .free(
+            Method::POST,
+            "/auth/refresh",
+            auth::refresh,
+            op("refresh", "Exchange the refresh token")
+                .about("Rotates the token. One rotated less than 10 s ago is refused as `refresh_token_superseded`; an older one ends the session.")
+                .access(Access::Public)
+                .unkept()
+                .refuses(&[401]),
+        )
+        .write(
+            Method::POST,
+            "/auth/logout",
+            auth::logout,
+            op("logout", "Log out")
+                .about("Ends the session of the access token.")
+                .success(204)
+                .unkept()
+                .changes_callers(),
+        )
+        .get("/auth/me", auth::me, op("me", "Who am I").about("The caller, with role and branches."))
+        .free(
+            Method::POST,
+            "/auth/password",
+            auth::password,
+            op("changePassword", "Change the own password")
+                .about("Ends every other session of the caller.")
+                .success(204)
+                .unkept()
+                .refuses(&[429])
+                .changes_callers(),
+        )
+}

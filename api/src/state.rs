@@ -1,0 +1,65 @@
+//! What one process holds.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::web;
+use moka::future::Cache;
+use persistence::Store;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::{
+    auth::{Caller, limit::LoginLimits, password::Passwords, token::Tokens},
+    config::Settings,
+    vault::Vault,
+};
+
+/// How long a caller's role and branches are believed without asking again.
+const CALLER_KEPT: Duration = Duration::from_secs(2);
+
+/// The process's state.
+#[derive(Debug)]
+pub struct State {
+    /// Settings.
+    pub settings: Settings,
+    /// Database.
+    pub store: Store,
+    /// Sealing of secrets and cursors.
+    pub vault: Vault,
+    /// Access and refresh tokens.
+    pub tokens: Tokens,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Limits on logins.
+    pub login_limits: LoginLimits,
+    /// Callers by session, for a moment.
+    pub callers: Cache<Uuid, Arc<Caller>>,
+    /// Places for requests.
+    pub in_flight: Semaphore,
+    /// The process is about to stop.
+    pub stopping: std::sync::atomic::AtomicBool,
+}
+
+impl State {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(settings: Settings, store: Store, vault: Vault, tokens: Tokens) -> Self {
+        Self {
+            in_flight: Semaphore::new(settings.max_in_flight),
+            settings,
+            store,
+            vault,
+            tokens,
+            passwords: Passwords::new(),
+            login_limits: LoginLimits::new(),
+            callers: Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(CALLER_KEPT)
+                .build(),
+            stopping: false.into(),
+        }
+    }
+}
+
+/// The state, as actix hands it out.
+pub type Shared = web::Data<Arc<State>>;

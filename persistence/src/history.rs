@@ -1,0 +1,121 @@
+//! What changed, who did it and when: append-only, in the transaction of the change,
+//! with the outbox row that tells the world.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    Error,
+    entity::{history_entries, outbox_events},
+};
+
+/// One member that changed. A secret's values are the text `"changed"` or null.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Member name, dotted below the part: `contract.due_day`.
+    pub field: String,
+    /// Value before; null when it was not set.
+    pub from: Value,
+    /// Value after; null when it is not set any more.
+    pub to: Value,
+}
+
+/// Who acts, when, and in which request.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// The employee.
+    pub actor_id: Uuid,
+    /// Instant of the change.
+    pub at: DateTime<Utc>,
+    /// `X-Request-Id`.
+    pub request_id: String,
+}
+
+/// Appends an entry to a negotiation's history and its event to the outbox.
+///
+/// # Errors
+/// As any statement.
+pub async fn record(
+    tx: &impl ConnectionTrait,
+    act: &Act,
+    negotiation_id: Uuid,
+    action: &str,
+    changes: &[Change],
+) -> Result<(), Error> {
+    let id = crate::new_id(act.at);
+    let entry = history_entries::ActiveModel {
+        id: Set(id),
+        negotiation_id: Set(negotiation_id),
+        occurred_at: Set(act.at),
+        actor_id: Set(Some(act.actor_id)),
+        action: Set(action.to_owned()),
+        changes: Set(serde_json::to_value(changes).unwrap_or_default()),
+        request_id: Set(Some(act.request_id.clone())),
+    };
+    history_entries::Entity::insert(entry)
+        .exec_without_returning(tx)
+        .await?;
+    publish(
+        tx,
+        act.at,
+        Some(negotiation_id),
+        action,
+        json!({ "history_id": id }),
+    )
+    .await
+}
+
+/// Puts an event into the outbox of the running transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn publish(
+    tx: &impl ConnectionTrait,
+    at: DateTime<Utc>,
+    negotiation_id: Option<Uuid>,
+    topic: &str,
+    payload: Value,
+) -> Result<(), Error> {
+    let event = outbox_events::ActiveModel {
+        id: Set(crate::new_id(at)),
+        topic: Set(topic.to_owned()),
+        negotiation_id: Set(negotiation_id),
+        payload: Set(payload),
+        created_at: Set(at),
+        available_at: Set(at),
+        attempts: Set(0),
+        ..Default::default()
+    };
+    outbox_events::Entity::insert(event)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// The members that differ between two JSON objects, under `prefix.` when it is not empty.
+#[must_use]
+pub fn diff(prefix: &str, before: &Value, after: &Value) -> Vec<Change> {
+    let empty = serde_json::Map::new();
+    let old = before.as_object().unwrap_or(&empty);
+    let new = after.as_object().unwrap_or(&empty);
+    let mut fields: Vec<&String> = old.keys().collect();
+    fields.extend(new.keys().filter(|key| !old.contains_key(*key)));
+    fields
+        .into_iter()
+        .filter_map(|field| {
+            let from = old.get(field).cloned().unwrap_or_default();
+            let to = new.get(field).cloned().unwrap_or_default();
+            (from != to).then(|| Change {
+                field: match prefix {
+                    "" => field.clone(),
+                    _ => format!("{prefix}.{field}"),
+                },
+                from,
+                to,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,130 @@
+//! Idempotency keys: claimed by an insert inside the business transaction.
+
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
+    sea_query::OnConflict,
+};
+use uuid::Uuid;
+
+use crate::{Error, entity::idempotency_keys, store::Tx};
+
+/// How long an answer is kept.
+const KEPT: Duration = Duration::hours(24);
+
+/// Whose key, for what.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The caller.
+    pub employee_id: Uuid,
+    /// HTTP method.
+    pub method: String,
+    /// Path of the request.
+    pub route: String,
+    /// The client's key.
+    pub key: String,
+}
+
+/// The first answer, as it was sent.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Digest of the first request.
+    pub fingerprint: String,
+    /// Status.
+    pub status: u16,
+    /// Headers that travel with the body: `etag`, `location`.
+    pub etag: Option<String>,
+    /// `Location`.
+    pub location: Option<String>,
+    /// Body text.
+    pub body: String,
+}
+
+/// Claims the key, or returns the answer already kept under it.
+/// A claim still running in another transaction is waited for, at most 2 s.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the other claim did not end in time.
+pub async fn claim(
+    tx: &Tx,
+    key: &Key,
+    fingerprint: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Kept>, Error> {
+    lock_timeout(tx, "2s").await?;
+    let row = idempotency_keys::ActiveModel {
+        employee_id: Set(key.employee_id),
+        method: Set(key.method.clone()),
+        route: Set(key.route.clone()),
+        key: Set(key.key.clone()),
+        body_hash: Set(fingerprint.to_owned()),
+        created_at: Set(now),
+        ..Default::default()
+    };
+    expire(tx, key, now).await?;
+    let inserted = idempotency_keys::Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    lock_timeout(tx, "10s").await?;
+    if inserted > 0 {
+        return Ok(None);
+    }
+    let kept = find(key).one(tx).await?.ok_or(Error::Retry)?;
+    Ok(Some(Kept {
+        fingerprint: kept.body_hash,
+        status: u16::try_from(kept.status.unwrap_or_default()).unwrap_or_default(),
+        etag: kept.etag,
+        location: kept.location,
+        body: kept.response_body.unwrap_or_default(),
+    }))
+}
+
+/// Keeps the answer under the claimed key.
+///
+/// # Errors
+/// As any statement.
+pub async fn keep(tx: &Tx, key: &Key, kept: Kept) -> Result<(), Error> {
+    let changes = idempotency_keys::ActiveModel {
+        status: Set(Some(i32::from(kept.status))),
+        etag: Set(kept.etag),
+        location: Set(kept.location),
+        response_body: Set(Some(kept.body)),
+        ..Default::default()
+    };
+    idempotency_keys::Entity::update_many()
+        .set(changes)
+        .filter(mine(key))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+async fn expire(tx: &Tx, key: &Key, now: DateTime<Utc>) -> Result<(), Error> {
+    idempotency_keys::Entity::delete_many()
+        .filter(mine(key))
+        .filter(idempotency_keys::Column::CreatedAt.lt(now - KEPT))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+fn find(key: &Key) -> sea_orm::Select<idempotency_keys::Entity> {
+    idempotency_keys::Entity::find().filter(mine(key))
+}
+
+fn mine(key: &Key) -> sea_orm::Condition {
+    sea_orm::Condition::all()
+        .add(idempotency_keys::Column::EmployeeId.eq(key.employee_id))
+        .add(idempotency_keys::Column::Method.eq(&key.method))
+        .add(idempotency_keys::Column::Route.eq(&key.route))
+        .add(idempotency_keys::Column::Key.eq(&key.key))
+}
+
+async fn lock_timeout(tx: &Tx, limit: &str) -> Result<(), Error> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared(&format!("SET LOCAL lock_timeout = '{limit}'"))
+            .await?;
+    }
+    Ok(())
+}

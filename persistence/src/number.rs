@@ -1,0 +1,28 @@
+//! Human numbers: from sequences on PostgreSQL, from a counter row on SQLite. Gaps are allowed.
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+
+use crate::Error;
+
+/// The next number of `name` (`negotiation`, `contract`, `ticket`).
+///
+/// # Errors
+/// As any statement.
+pub async fn next(tx: &impl ConnectionTrait, name: &str) -> Result<i64, Error> {
+    let backend = tx.get_database_backend();
+    let statement = match backend {
+        DbBackend::Sqlite => Statement::from_sql_and_values(
+            backend,
+            "UPDATE counters SET value = value + 1 WHERE name = $1 RETURNING value",
+            [Value::from(format!("{name}_number"))],
+        ),
+        _ => Statement::from_sql_and_values(
+            backend,
+            "SELECT nextval(CAST($1 AS text)::regclass)",
+            [Value::from(format!("{name}_number"))],
+        ),
+    };
+    let row = tx.query_one_raw(statement).await?;
+    let row = row.ok_or_else(|| Error::corrupt("counters"))?;
+    Ok(row.try_get_by_index(0)?)
+}

@@ -1,0 +1,177 @@
+//! References by id: is the row in sight, and may it still be chosen? One statement for any number.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ConnectionTrait, ExprTrait,
+    sea_query::{Alias, Expr, Query, SelectStatement, UnionType},
+};
+use uuid::Uuid;
+
+use crate::{Error, scope::Scope};
+
+/// What an id may point at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// `branches`
+    Branch,
+    /// `employees`
+    Employee,
+    /// `clients`
+    Client,
+    /// `contacts`
+    Contact,
+    /// `channels`
+    Channel,
+    /// `campaigns`
+    Campaign,
+    /// `pipelines`
+    Pipeline,
+    /// `stages`
+    Stage,
+    /// `outcome_reasons`
+    OutcomeReason,
+    /// `sales_plans`
+    SalesPlan,
+    /// `speed_plans`
+    SpeedPlan,
+    /// `billing_types`
+    BillingType,
+    /// `contract_templates`
+    ContractTemplate,
+    /// `service_boxes`
+    ServiceBox,
+    /// `ticket_subjects`
+    TicketSubject,
+    /// `processes`
+    Process,
+    /// `schedule_types`
+    ScheduleType,
+    /// `services`
+    Service,
+    /// `products`
+    Product,
+    /// `negotiation_plans`
+    NegotiationPlan,
+    /// `negotiations`
+    Negotiation,
+    /// `contracts`
+    Contract,
+}
+
+impl Kind {
+    /// The table behind it.
+    #[must_use]
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::Branch => "branches",
+            Self::Employee => "employees",
+            Self::Client => "clients",
+            Self::Contact => "contacts",
+            Self::Channel => "channels",
+            Self::Campaign => "campaigns",
+            Self::Pipeline => "pipelines",
+            Self::Stage => "stages",
+            Self::OutcomeReason => "outcome_reasons",
+            Self::SalesPlan => "sales_plans",
+            Self::SpeedPlan => "speed_plans",
+            Self::BillingType => "billing_types",
+            Self::ContractTemplate => "contract_templates",
+            Self::ServiceBox => "service_boxes",
+            Self::TicketSubject => "ticket_subjects",
+            Self::Process => "processes",
+            Self::ScheduleType => "schedule_types",
+            Self::Service => "services",
+            Self::Product => "products",
+            Self::NegotiationPlan => "negotiation_plans",
+            Self::Negotiation => "negotiations",
+            Self::Contract => "contracts",
+        }
+    }
+
+    /// Rows of these tables can be switched off.
+    fn has_active(self) -> bool {
+        !matches!(
+            self,
+            Self::Client | Self::Contact | Self::Negotiation | Self::Contract | Self::Stage
+        )
+    }
+
+    fn condition(self, scope: Scope) -> sea_orm::Condition {
+        let id = Alias::new("id");
+        let branch = Alias::new("branch_id");
+        let all = sea_orm::Condition::all();
+        match self {
+            Self::Branch => scope.branch(id),
+            Self::Employee => scope.colleagues(id),
+            Self::Client | Self::ServiceBox | Self::Negotiation | Self::Contract => {
+                scope.branch(branch)
+            }
+            Self::Contact => scope.through(Alias::new("client_id"), "clients"),
+            Self::BillingType if !scope.is_everywhere() => sea_orm::Condition::any()
+                .add(Expr::col(Alias::new("client_id")).is_null())
+                .add(scope.through(Alias::new("client_id"), "clients")),
+            Self::SalesPlan => scope.joined(id, "sales_plan_branches", "sales_plan_id"),
+            Self::NegotiationPlan => {
+                scope.joined(id, "negotiation_plan_branches", "negotiation_plan_id")
+            }
+            _ => all,
+        }
+    }
+}
+
+/// What was found of the ids asked for: id → still active.
+#[derive(Clone, Debug, Default)]
+pub struct Found(HashMap<(Kind, Uuid), bool>);
+
+impl Found {
+    /// `None` when out of sight, else whether it is active.
+    #[must_use]
+    pub fn get(&self, kind: Kind, id: Uuid) -> Option<bool> {
+        self.0.get(&(kind, id)).copied()
+    }
+}
+
+/// Looks up every `(kind, id)` in one statement.
+///
+/// # Errors
+/// As any statement.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    wanted: &[(Kind, Uuid)],
+) -> Result<Found, Error> {
+    let mut parts = wanted
+        .iter()
+        .enumerate()
+        .map(|(index, (kind, id))| one(scope, index, *kind, *id));
+    let Some(mut statement) = parts.next() else {
+        return Ok(Found::default());
+    };
+    for part in parts {
+        statement.union(UnionType::All, part);
+    }
+    let mut found = Found::default();
+    for row in db.query_all(&statement).await? {
+        let index: i32 = row.try_get_by_index(0)?;
+        let active: bool = row.try_get_by_index(1)?;
+        if let Some(key) = usize::try_from(index).ok().and_then(|i| wanted.get(i)) {
+            found.0.insert(*key, active);
+        }
+    }
+    Ok(found)
+}
+
+fn one(scope: Scope, index: usize, kind: Kind, id: Uuid) -> SelectStatement {
+    let active = match kind.has_active() {
+        true => Expr::col(Alias::new("active")),
+        false => Expr::cust("TRUE"),
+    };
+    Query::select()
+        .expr(Expr::cust(format!("CAST({index} AS INTEGER)")))
+        .expr(active)
+        .from(Alias::new(kind.table()))
+        .and_where(Expr::col(Alias::new("id")).eq(id))
+        .cond_where(kind.condition(scope))
+        .take()
+}

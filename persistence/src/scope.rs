@@ -1,0 +1,114 @@
+//! Who sees what: every finder goes through the caller's branches.
+
+use sea_orm::{
+    Condition, ExprTrait,
+    sea_query::{Alias, Expr, IntoColumnRef, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+/// The branches a caller may see, asked of the database in each statement
+/// so that its text is the same for everyone.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope {
+    employee_id: Uuid,
+    everywhere: bool,
+}
+
+impl Scope {
+    /// `everywhere` is true for admins, who belong to every branch.
+    #[must_use]
+    pub fn new(employee_id: Uuid, everywhere: bool) -> Self {
+        Self {
+            employee_id,
+            everywhere,
+        }
+    }
+
+    /// No limit: for the system's own work.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::new(Uuid::nil(), true)
+    }
+
+    /// Whether every branch is in sight.
+    #[must_use]
+    pub fn is_everywhere(&self) -> bool {
+        self.everywhere
+    }
+
+    /// The row's branch column must be one of the caller's.
+    pub fn branch(&self, column: impl IntoColumnRef) -> Condition {
+        if self.everywhere {
+            return Condition::all();
+        }
+        Condition::all().add(Expr::col(column).in_subquery(self.branches()))
+    }
+
+    /// The row's `owner` column must name a row of `table` whose branch is one of the caller's.
+    pub fn through(&self, owner: impl IntoColumnRef, table: &'static str) -> Condition {
+        if self.everywhere {
+            return Condition::all();
+        }
+        let rows = Query::select()
+            .column(Alias::new("id"))
+            .from(Alias::new(table))
+            .cond_where(self.branch(Alias::new("branch_id")))
+            .take();
+        Condition::all().add(Expr::col(owner).in_subquery(rows))
+    }
+
+    /// The row named by `id` belongs to every branch (no row in `join`) or to one of the caller's.
+    pub fn joined(
+        &self,
+        id: impl IntoColumnRef,
+        join: &'static str,
+        key: &'static str,
+    ) -> Condition {
+        if self.everywhere {
+            return Condition::all();
+        }
+        let id = id.into_column_ref();
+        let limited = Query::select()
+            .column(Alias::new(key))
+            .from(Alias::new(join))
+            .take();
+        let mine = Query::select()
+            .column(Alias::new(key))
+            .from(Alias::new(join))
+            .cond_where(self.branch(Alias::new("branch_id")))
+            .take();
+        Condition::any()
+            .add(Expr::col(id.clone()).not_in_subquery(limited))
+            .add(Expr::col(id).in_subquery(mine))
+    }
+
+    /// Employees who share a branch with the caller, admins and the caller included.
+    pub fn colleagues(&self, id: impl IntoColumnRef) -> Condition {
+        if self.everywhere {
+            return Condition::all();
+        }
+        let id = id.into_column_ref();
+        let shared = Query::select()
+            .column(Alias::new("employee_id"))
+            .from(Alias::new("employee_branches"))
+            .cond_where(self.branch(Alias::new("branch_id")))
+            .take();
+        let admins = Query::select()
+            .column(Alias::new("id"))
+            .from(Alias::new("employees"))
+            .and_where(Expr::col(Alias::new("role")).eq("admin"))
+            .take();
+        Condition::any()
+            .add(Expr::col(id.clone()).eq(self.employee_id))
+            .add(Expr::col(id.clone()).in_subquery(shared))
+            .add(Expr::col(id).in_subquery(admins))
+    }
+
+    fn branches(&self) -> SelectStatement {
+        Query::select()
+            .column(Alias::new("branch_id"))
+            .from(Alias::new("employee_branches"))
+            .and_where(Expr::col(Alias::new("employee_id")).eq(self.employee_id))
+            .take()
+    }
+}

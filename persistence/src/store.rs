@@ -1,0 +1,159 @@
+//! The one way to the database: a pool, and the transaction that writes go through.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::Error;
+
+/// How long a request waits for a connection before it is told to come back.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a writer on SQLite waits for its turn.
+const TURN_TIMEOUT: Duration = Duration::from_secs(10);
+/// No statement may run longer than this (PostgreSQL).
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Distinct statements one connection keeps prepared.
+const STATEMENT_CACHE: usize = 512;
+
+/// A read connection: the pool itself.
+pub type Db = DatabaseConnection;
+/// A write transaction.
+pub type Tx = DatabaseTransaction;
+
+/// The database behind one process.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Db,
+    turn: Option<Arc<Semaphore>>,
+    statements: Arc<AtomicU64>,
+}
+
+/// A transaction that has begun. Dropped without [`Open::commit`], it rolls back.
+#[derive(Debug)]
+pub struct Open {
+    tx: Tx,
+    _turn: Option<OwnedSemaphorePermit>,
+}
+
+impl Store {
+    /// Connects to `sqlite://…` or `postgres://…` with at most `pool` connections.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or the URL is not understood.
+    pub async fn connect(url: &str, pool: u32) -> Result<Self, Error> {
+        let mut db = Database::connect(options(url, pool)).await?;
+        let statements = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&statements);
+        db.set_metric_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        // SQLite has one writer: a fair queue in the process beats polling for the lock.
+        let turn =
+            (db.get_database_backend() == DbBackend::Sqlite).then(|| Arc::new(Semaphore::new(1)));
+        Ok(Self {
+            db,
+            turn,
+            statements,
+        })
+    }
+
+    /// The pool, for reads.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Statements sent so far (without BEGIN and COMMIT).
+    #[must_use]
+    pub fn statements(&self) -> &Arc<AtomicU64> {
+        &self.statements
+    }
+
+    /// Begins a write transaction (BEGIN IMMEDIATE on SQLite).
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when no connection or turn came in time.
+    pub async fn begin(&self) -> Result<Open, Error> {
+        let turn = match &self.turn {
+            None => None,
+            Some(turn) => Some(
+                tokio::time::timeout(TURN_TIMEOUT, Arc::clone(turn).acquire_owned())
+                    .await
+                    .map_err(|_| Error::Unavailable)?
+                    .map_err(|_| Error::Unavailable)?,
+            ),
+        };
+        let tx = self
+            .db
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..Default::default()
+            })
+            .await?;
+        Ok(Open { tx, _turn: turn })
+    }
+}
+
+impl Open {
+    /// The transaction to run statements in.
+    #[must_use]
+    pub fn tx(&self) -> &Tx {
+        &self.tx
+    }
+
+    /// Makes the writes durable.
+    ///
+    /// # Errors
+    /// [`Error::Retry`] when the database refuses to serialise it.
+    pub async fn commit(self) -> Result<(), Error> {
+        Ok(self.tx.commit().await?)
+    }
+
+    /// Undoes the writes.
+    ///
+    /// # Errors
+    /// When the connection is gone, in which case they are undone all the same.
+    pub async fn rollback(self) -> Result<(), Error> {
+        Ok(self.tx.rollback().await?)
+    }
+}
+
+fn options(url: &str, pool: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options
+        .max_connections(pool)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .statement_cache_capacity(STATEMENT_CACHE)
+        })
+        .map_sqlx_postgres_opts(|postgres| {
+            let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
+            postgres
+                .application_name("vencemos")
+                .statement_cache_capacity(STATEMENT_CACHE)
+                .options([
+                    ("statement_timeout", timeout.as_str()),
+                    ("lock_timeout", timeout.as_str()),
+                    ("idle_in_transaction_session_timeout", "60000"),
+                ])
+        });
+    options
+}
