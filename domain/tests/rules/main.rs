@@ -1,0 +1,25 @@
+//! The rules, stated as tables and properties.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its case has failed"
+)]
+
+mod access;
+mod billing;
+mod claims;
+mod contract;
+mod conversion;
+mod documents;
+mod facts;
+mod lines;
+mod money;
+mod offers;
+mod permission;
+mod prefill;
+mod readiness;
+mod references;
+mod stages;
+mod status;
+mod ticket;
+mod values;
+mod words;

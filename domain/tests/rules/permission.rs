@@ -1,0 +1,135 @@
+//! The roles' table.
+
+use domain::Code;
+use domain::permission::{
+    Action, Caller, EmployeeFacts, Grant, Role, check_employee, check_last_admin,
+    check_responsible, grant, may, may_write_row,
+};
+use rstest::rstest;
+use strum::IntoEnumIterator;
+
+use Grant::{Always, Never, Own};
+use Role::{Admin, Manager, Seller, Viewer};
+
+use crate::facts::id;
+
+#[rstest]
+#[case(Action::Read,               [Always, Always, Always, Always])]
+#[case(Action::WriteClients,       [Never,  Always, Always, Always])]
+#[case(Action::CreateNegotiation,  [Never,  Always, Always, Always])]
+#[case(Action::WriteNegotiation,   [Never,  Own,    Always, Always])]
+#[case(Action::AdvanceNegotiation, [Never,  Own,    Always, Always])]
+#[case(Action::AddBillingType,     [Never,  Own,    Always, Always])]
+#[case(Action::ReopenNegotiation,  [Never,  Never,  Always, Always])]
+#[case(Action::RevealPassword,     [Never,  Never,  Always, Always])]
+#[case(Action::ExtendHold,         [Never,  Never,  Always, Always])]
+#[case(Action::DiscardBilling,     [Never,  Never,  Always, Always])]
+#[case(Action::WriteRegistries,    [Never,  Never,  Always, Always])]
+#[case(Action::WriteEmployees,     [Never,  Never,  Always, Always])]
+#[case(Action::WriteBranches,      [Never,  Never,  Never,  Always])]
+#[case(Action::WriteWebhooks,      [Never,  Never,  Never,  Always])]
+#[case(Action::EraseData,          [Never,  Never,  Never,  Always])]
+#[case(Action::ReadMetrics,        [Never,  Never,  Never,  Always])]
+#[rustfmt::skip]
+fn the_table(#[case] action: Action, #[case] expected: [Grant; 4]) {
+    for (role, expected) in Role::iter().zip(expected) {
+        assert_eq!(grant(role, action), expected, "{role}");
+        assert_eq!(may(role, action, false), expected == Always, "{role}");
+        assert_eq!(may(role, action, true), expected != Never, "{role}");
+    }
+}
+
+#[rstest]
+#[case::for_oneself(Seller, None, 1, true)]
+#[case::for_another(Seller, None, 2, false)]
+#[case::give_away(Seller, Some(1), 2, true)]
+#[case::take(Seller, Some(2), 1, false)]
+#[case::manager(Manager, Some(2), 3, true)]
+#[case::viewer(Viewer, None, 1, false)]
+fn responsibles(
+    #[case] role: Role,
+    #[case] former: Option<u128>,
+    #[case] next: u128,
+    #[case] fine: bool,
+) {
+    assert_eq!(
+        check_responsible(role, id(1), former.map(id), id(next)).is_ok(),
+        fine
+    );
+}
+
+fn caller(role: Role) -> Caller {
+    let branch_ids = if role == Admin {
+        vec![]
+    } else {
+        vec![id(1), id(2)]
+    };
+    Caller {
+        id: id(9),
+        role,
+        branch_ids,
+    }
+}
+
+fn employee(role: Role, branches: &[u128]) -> EmployeeFacts {
+    EmployeeFacts {
+        role,
+        branch_ids: branches.iter().copied().map(id).collect(),
+        active: true,
+    }
+}
+
+#[rstest]
+#[case::admin_hires_admin(Admin, None, employee(Admin, &[]), &[])]
+#[case::admin_promotes(Admin, Some(employee(Seller, &[7])), employee(Manager, &[7]), &[])]
+#[case::manager_hires_seller(Manager, None, employee(Seller, &[1]), &[])]
+#[case::manager_promotes(Manager, Some(employee(Seller, &[1])), employee(Manager, &[1]), &[Code::Forbidden])]
+#[case::manager_demotes_manager(Manager, Some(employee(Manager, &[1])), employee(Seller, &[1]), &[Code::Forbidden])]
+#[case::manager_elsewhere(Manager, None, employee(Viewer, &[1, 7]), &[Code::Forbidden])]
+#[case::manager_takes_from_elsewhere(
+    Manager, Some(employee(Viewer, &[1, 7])), employee(Viewer, &[1]), &[Code::Forbidden]
+)]
+#[case::without_branch(Admin, None, employee(Seller, &[]), &[Code::Required])]
+#[case::seller_hires(Seller, None, employee(Viewer, &[1]), &[Code::Forbidden])]
+fn nobody_grants_what_they_do_not_have(
+    #[case] role: Role,
+    #[case] before: Option<EmployeeFacts>,
+    #[case] after: EmployeeFacts,
+    #[case] expected: &[Code],
+) {
+    let refused = check_employee(&caller(role), before.as_ref(), &after)
+        .err()
+        .unwrap_or_default();
+    assert_eq!(refused.codes(), expected);
+}
+
+#[rstest]
+#[case::others_left(Some(employee(Seller, &[1])), 1, true)]
+#[case::demoted(Some(employee(Manager, &[1])), 0, false)]
+#[case::dismissed(Some(EmployeeFacts { active: false, ..employee(Admin, &[]) }), 0, false)]
+#[case::deleted(None, 0, false)]
+#[case::stays(Some(employee(Admin, &[1])), 0, true)]
+fn the_last_admin_stays(
+    #[case] after: Option<EmployeeFacts>,
+    #[case] others: u64,
+    #[case] fine: bool,
+) {
+    let answer = check_last_admin(&employee(Admin, &[]), after.as_ref(), others);
+    assert_eq!(answer, if fine { Ok(()) } else { Err(Code::LastAdmin) });
+    assert_eq!(check_last_admin(&employee(Seller, &[1]), None, 0), Ok(()));
+}
+
+#[rstest]
+#[case(Manager, &[], true)]
+#[case(Manager, &[1], true)]
+#[case(Manager, &[1, 7], false)]
+#[case(Admin, &[7], true)]
+#[case(Seller, &[1], false)]
+fn registry_rows_of_own_branches(
+    #[case] role: Role,
+    #[case] branches: &[u128],
+    #[case] fine: bool,
+) {
+    let branches: Vec<_> = branches.iter().copied().map(id).collect();
+    assert_eq!(may_write_row(&caller(role), &branches), fine);
+}
