@@ -7,6 +7,7 @@ use crate::choice::choice;
 
 choice! {
 /// A machine code: of a problem, a violation or a blocker.
+#[expect(clippy::enum_variant_names, reason = "the words are the API's: `code_taken`, `invalid_postal_code`")]
 pub enum Code {
     // The request as such.
     InvalidJson,

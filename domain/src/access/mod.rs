@@ -73,7 +73,7 @@ impl AccessTerms {
                 }
             }
             Some(Authentication::Mac) if self.mac.is_none() => {
-                missing.push(("mac", Code::MacRequired))
+                missing.push(("mac", Code::MacRequired));
             }
             Some(Authentication::Mac | Authentication::Ipoe | Authentication::Vlan) | None => {}
         }

@@ -1,6 +1,6 @@
 //! Moves between the stages of a pipeline. One function decides them all.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::requirement::{EntryFacts, EntryRequirement};
@@ -124,6 +124,27 @@ impl Pipeline {
         self.ordered().into_iter().map(option).collect()
     }
 
+    /// Decides the removal of a stage: one that negotiations stand in needs another stage to move them to.
+    ///
+    /// # Errors
+    /// At `/move_to`: [`Code::MoveToRequired`], [`Code::SameStage`] or [`Code::NotOfPipeline`].
+    pub fn check_removal(
+        &self,
+        stage_id: Uuid,
+        in_use: bool,
+        move_to: Option<Uuid>,
+    ) -> Result<(), Violations> {
+        let code = match move_to {
+            None if in_use => Code::MoveToRequired,
+            Some(target) if target == stage_id => Code::SameStage,
+            Some(target) if !self.stages.iter().any(|stage| stage.id == target) => {
+                Code::NotOfPipeline
+            }
+            None | Some(_) => return Ok(()),
+        };
+        Err(Violations::one("/move_to", code))
+    }
+
     fn refuse_route(&self, from: Uuid, to: &Stage) -> Option<Code> {
         if from == to.id {
             return Some(Code::SameStage);
@@ -144,6 +165,15 @@ impl Pipeline {
             PipelinePolicy::Free | PipelinePolicy::Forward | PipelinePolicy::Sequential => None,
         }
     }
+}
+
+/// Whether a negotiation has stood in its stage for longer than the stage allows.
+pub fn is_rotting(
+    entered_at: DateTime<Utc>,
+    rot_after_days: Option<i32>,
+    now: DateTime<Utc>,
+) -> bool {
+    rot_after_days.is_some_and(|days| now - entered_at > TimeDelta::days(i64::from(days)))
 }
 
 /// The entry requirements of a stage that are not met.

@@ -29,7 +29,7 @@ pub fn line(text: &str, length: RangeInclusive<usize>) -> Result<String, Code> {
 /// Text of several lines: newlines and tabs are kept, CRLF becomes LF.
 ///
 /// # Errors
-/// Those of [`line`].
+/// Those of [`line()`].
 pub fn multiline(text: &str, length: RangeInclusive<usize>) -> Result<String, Code> {
     let unix = text.replace("\r\n", "\n");
     clean(&unix, length, |c| matches!(c, '\n' | '\t'))

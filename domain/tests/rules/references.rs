@@ -19,19 +19,13 @@ fn context() -> Context {
     }
 }
 
-fn codes(former: Option<u128>, found: Option<Referenced>) -> Vec<Code> {
+fn codes(former: Option<u128>, found: Option<&Referenced>) -> Vec<Code> {
     let mut violations = Violations::new();
     let reference = Reference {
         id: Some(id(CHOSEN)),
         former: former.map(id),
     };
-    check(
-        "/x_id",
-        reference,
-        found.as_ref(),
-        &context(),
-        &mut violations,
-    );
+    check("/x_id", reference, found, &context(), &mut violations);
     violations.codes()
 }
 
@@ -62,11 +56,11 @@ fn newly_chosen_and_already_chosen(
     #[case] already: Option<Code>,
 ) {
     assert_eq!(
-        codes(None, found.clone()),
+        codes(None, found.as_ref()),
         newly.into_iter().collect::<Vec<_>>()
     );
     assert_eq!(
-        codes(Some(CHOSEN), found),
+        codes(Some(CHOSEN), found.as_ref()),
         already.into_iter().collect::<Vec<_>>()
     );
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::Code;
-use domain::negotiation::stage::{Pipeline, PipelinePolicy, Stage, Standing};
+use domain::negotiation::stage::{Pipeline, PipelinePolicy, Stage, Standing, is_rotting};
 use domain::negotiation::{EntryFacts, EntryRequirement, NegotiationStatus};
 use rstest::rstest;
 use strum::IntoEnumIterator;
@@ -145,4 +145,33 @@ fn each_requirement_looks_at_its_own_fact(
     for other in EntryRequirement::iter() {
         assert_eq!(other.is_met(&facts), other == requirement, "{other}");
     }
+}
+
+#[rstest]
+#[case::unused(false, None, None)]
+#[case::used(true, None, Some(Code::MoveToRequired))]
+#[case::moved(true, Some(2), None)]
+#[case::to_itself(true, Some(1), Some(Code::SameStage))]
+#[case::elsewhere(true, Some(77), Some(Code::NotOfPipeline))]
+fn a_stage_in_use_is_removed_only_with_a_place_to_go(
+    #[case] in_use: bool,
+    #[case] move_to: Option<u128>,
+    #[case] expected: Option<Code>,
+) {
+    let answer = pipeline(Free).check_removal(id(1), in_use, move_to.map(id));
+    assert_eq!(
+        answer.err().map(|violations| violations.codes()),
+        expected.map(|code| vec![code])
+    );
+}
+
+#[rstest]
+#[case(None, false)]
+#[case(Some(0), true)]
+#[case(Some(1), false)]
+fn negotiations_rot_after_the_stage_s_days(#[case] days: Option<i32>, #[case] expected: bool) {
+    assert_eq!(
+        is_rotting(standing(1).stage_entered_at, days, now()),
+        expected
+    );
 }
