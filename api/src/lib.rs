@@ -13,6 +13,7 @@ pub mod config;
 pub mod fields;
 pub mod http;
 pub mod lock;
+pub mod negotiations;
 pub mod operations;
 pub mod peer;
 pub mod registries;

@@ -11,6 +11,7 @@ mod error;
 pub mod history;
 pub mod idempotency;
 pub mod list;
+pub mod negotiations;
 pub mod number;
 pub mod reference;
 pub mod references;

@@ -1,0 +1,3 @@
+//! `/negotiations` and everything below it: one file a part.
+
+pub mod opened;

@@ -1,0 +1,100 @@
+//! The negotiation of the path: found in sight, locked for a write, and checked for what the caller may do.
+
+use domain::{
+    code::Code,
+    negotiation::{NegotiationStatus, Write},
+    permission::{self, Action},
+    violation::{Violation, Violations},
+};
+use persistence::{
+    Tx,
+    entity::negotiations::Model,
+    history::{self, Change},
+    negotiations,
+    stamp::{self, Stamped},
+};
+use sea_orm::ConnectionTrait;
+
+use crate::http::{ApiError, Request, Result};
+
+/// The negotiation of the path, for reading.
+///
+/// # Errors
+/// 404.
+pub async fn find(request: &Request, db: &impl ConnectionTrait) -> Result<Model> {
+    let id = request.path_id("id")?;
+    negotiations::find(db, request.scope(), id)
+        .await?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// The negotiation of the path, locked until the transaction ends.
+///
+/// # Errors
+/// 404.
+pub async fn lock(request: &Request, tx: &Tx) -> Result<Model> {
+    let id = request.path_id("id")?;
+    negotiations::lock(tx, request.scope(), id)
+        .await?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// The caller's role may do this with this negotiation (a seller with the own ones).
+///
+/// # Errors
+/// 403.
+pub fn may(request: &Request, row: &Model, action: Action) -> Result<()> {
+    let own = row.responsible_id == request.caller.id;
+    match permission::may(request.caller.role, action, own) {
+        true => Ok(()),
+        false => Err(ApiError::forbidden()),
+    }
+}
+
+/// The negotiation's status.
+///
+/// # Errors
+/// When the row holds a word this version doesn't know.
+pub fn status(row: &Model) -> Result<NegotiationStatus> {
+    row.status.parse().map_err(ApiError::internal)
+}
+
+/// The negotiation's status allows this write.
+///
+/// # Errors
+/// 409 `invalid_status`.
+pub fn allow(row: &Model, write: Write) -> Result<()> {
+    status(row)?.allow(write).map_err(|refusal| {
+        ApiError::conflict(
+            Code::InvalidStatus,
+            Violations::from(Violation::from(refusal)),
+        )
+    })
+}
+
+/// May the caller edit it, and is it open: the usual guard of a part's write.
+///
+/// # Errors
+/// 403, 409.
+pub fn editable(request: &Request, row: &Model) -> Result<()> {
+    may(request, row, Action::WriteNegotiation)?;
+    allow(row, Write::Edit)
+}
+
+/// Ends a write: counts it on the negotiation, saves the row, appends the history entry.
+/// Callers set the row's members (and the two values) before.
+///
+/// # Errors
+/// As any statement.
+pub async fn save(
+    request: &Request,
+    tx: &Tx,
+    mut row: Model,
+    action: &str,
+    changes: &[Change],
+) -> Result<Model> {
+    row.changed(request.now);
+    stamp::update(tx, row.clone()).await?;
+    history::record(tx, &request.act(), row.id, action, changes).await?;
+    Ok(row)
+}

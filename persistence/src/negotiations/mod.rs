@@ -1,0 +1,44 @@
+//! Negotiations and their parts: one file a part.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::{
+    Error, Scope,
+    entity::negotiations::{Column, Entity, Model},
+};
+
+/// A negotiation in sight.
+///
+/// # Errors
+/// As any statement.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    id: Uuid,
+) -> Result<Option<Model>, Error> {
+    let found = Entity::find()
+        .filter(Column::Id.eq(id))
+        .filter(scope.branch((Entity, Column::BranchId)))
+        .one(db)
+        .await?;
+    Ok(found)
+}
+
+/// A negotiation in sight, locked until the transaction ends: all its writes stand in one queue.
+///
+/// # Errors
+/// As any statement.
+pub async fn lock(
+    tx: &impl ConnectionTrait,
+    scope: Scope,
+    id: Uuid,
+) -> Result<Option<Model>, Error> {
+    let found = Entity::find()
+        .filter(Column::Id.eq(id))
+        .filter(scope.branch((Entity, Column::BranchId)))
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    Ok(found)
+}
