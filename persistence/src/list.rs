@@ -34,6 +34,32 @@ pub struct Sort<E: EntityTrait> {
     pub kind: SortKind,
 }
 
+impl<E: EntityTrait> Sort<E> {
+    /// By a text.
+    pub const fn text(name: &'static str, column: E::Column) -> Self {
+        let kind = SortKind::Text;
+        Self { name, column, kind }
+    }
+
+    /// By an integer or an amount.
+    pub const fn integer(name: &'static str, column: E::Column) -> Self {
+        let kind = SortKind::Integer;
+        Self { name, column, kind }
+    }
+
+    /// By an instant.
+    pub const fn instant(name: &'static str, column: E::Column) -> Self {
+        let kind = SortKind::Instant;
+        Self { name, column, kind }
+    }
+
+    /// By a date; nulls last.
+    pub const fn date(name: &'static str, column: E::Column) -> Self {
+        let kind = SortKind::Date;
+        Self { name, column, kind }
+    }
+}
+
 /// What a filter's text is parsed to.
 #[derive(Clone, Copy, Debug)]
 pub enum FilterKind {
@@ -73,6 +99,18 @@ pub struct Filter<E: EntityTrait> {
     pub kind: FilterKind,
     /// How it is compared.
     pub compare: Compare,
+}
+
+impl<E: EntityTrait> Filter<E> {
+    /// Equal to what the text is parsed to.
+    pub const fn equal(name: &'static str, column: E::Column, kind: FilterKind) -> Self {
+        Self {
+            name,
+            column,
+            kind,
+            compare: Compare::Equal,
+        }
+    }
 }
 
 /// Everything a list offers.

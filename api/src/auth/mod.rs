@@ -8,7 +8,10 @@ pub mod token;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, http::header};
-use domain::{code::Code, permission::Role};
+use domain::{
+    code::Code,
+    permission::{self, Role},
+};
 use persistence::{Scope, sessions};
 use uuid::Uuid;
 
@@ -46,6 +49,16 @@ impl Caller {
             email: String::new(),
             role: Role::Viewer,
             branch_ids: Vec::new(),
+        }
+    }
+
+    /// The caller as the rules of [`domain::permission`] look at them.
+    #[must_use]
+    pub fn permission(&self) -> permission::Caller {
+        permission::Caller {
+            id: self.id,
+            role: self.role,
+            branch_ids: self.branch_ids.clone(),
         }
     }
 

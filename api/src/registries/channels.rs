@@ -3,14 +3,13 @@
 use domain::values::text::fold;
 use persistence::{
     entity::channels::{Column, Entity, Model},
-    list::{Compare, Filter, FilterKind, ListSpec, Sort, SortKind},
+    list::ListSpec,
     reference::Kind,
 };
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::registry::{Registry, plain};
+use super::registry::{Registry, by_name};
 use crate::{
     fields::{Name, yes},
     http::{Nothing, Result},
@@ -41,35 +40,7 @@ impl Registry for Channels {
     const ONE: &'static str = "channel";
     const NAME: &'static str = "Channel";
     const KIND: Kind = Kind::Channel;
-    const LIST: &'static ListSpec<Entity> = &ListSpec {
-        id: Column::Id,
-        sorts: &[
-            Sort {
-                name: "name",
-                column: Column::Name,
-                kind: SortKind::Text,
-            },
-            Sort {
-                name: "created_at",
-                column: Column::CreatedAt,
-                kind: SortKind::Instant,
-            },
-            Sort {
-                name: "updated_at",
-                column: Column::UpdatedAt,
-                kind: SortKind::Instant,
-            },
-        ],
-        descending: false,
-        filters: &[Filter {
-            name: "active",
-            column: Column::Active,
-            kind: FilterKind::Bool,
-            compare: Compare::Equal,
-        }],
-        search: Some(Column::SearchText),
-        updated: Some(Column::UpdatedAt),
-    };
+    const LIST: &'static ListSpec<Entity> = by_name!();
 
     fn read(row: &Model) -> Result<ChannelIn> {
         Ok(ChannelIn {
@@ -82,13 +53,5 @@ impl Registry for Channels {
         row.name = input.name.as_str().to_owned();
         row.active = input.active;
         row.search_text = fold(&row.name);
-    }
-
-    async fn fill<C: ConnectionTrait>(
-        _db: &C,
-        _rows: &[Model],
-        inputs: Vec<ChannelIn>,
-    ) -> Result<Vec<(ChannelIn, Nothing)>> {
-        Ok(plain(inputs))
     }
 }

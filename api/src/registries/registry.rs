@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use domain::code::Code;
+use domain::{code::Code, permission::may_write_row};
 use persistence::{
     Scope, Tx,
     list::ListSpec,
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::{Access, Caller},
-    http::{Request, Result},
+    http::{ApiError, Request, Result},
 };
 
 /// The resource a registry's rows hang below.
@@ -71,7 +71,7 @@ pub trait Registry: Sized + 'static {
     /// Its input.
     type In: Serialize + DeserializeOwned + ToSchema + Clone + PartialEq + Send + Sync + 'static;
     /// Members that only come out.
-    type Extra: Serialize + ToSchema + Send + Sync + 'static;
+    type Extra: Serialize + ToSchema + Default + Send + Sync + 'static;
 
     /// `/channels`, or below a parent `/clients/{client_id}/contacts`.
     const PATH: &'static str;
@@ -111,12 +111,25 @@ pub trait Registry: Sized + 'static {
     fn links(_input: &Self::In) -> Vec<Link> {
         Vec::new()
     }
-    /// Whether the caller may write this very row.
+    /// Branches that a row is limited to; empty = every branch.
+    fn branches(_input: &Self::In) -> Vec<Uuid> {
+        Vec::new()
+    }
+    /// Whether the caller may write this very row, as it was and as it is to be.
     ///
     /// # Errors
     /// 403.
-    fn may_write(_caller: &Caller, _old: Option<&Self::In>, _new: Option<&Self::In>) -> Result<()> {
-        Ok(())
+    fn may_write(caller: &Caller, old: Option<&Self::In>, new: Option<&Self::In>) -> Result<()> {
+        // What sellers may write too is not limited by branch lists but by what is in sight.
+        if Self::WRITES < Access::Manager {
+            return Ok(());
+        }
+        let caller = caller.permission();
+        let mut sides = [old, new].into_iter().flatten();
+        match sides.all(|input| may_write_row(&caller, &Self::branches(input))) {
+            true => Ok(()),
+            false => Err(ApiError::forbidden()),
+        }
     }
     /// Rules between the input, the row before and the database.
     ///
@@ -136,10 +149,15 @@ pub trait Registry: Sized + 'static {
     /// # Errors
     /// As any statement.
     fn fill<C: ConnectionTrait>(
-        db: &C,
-        rows: &[Self::Row],
+        _db: &C,
+        _rows: &[Self::Row],
         inputs: Vec<Self::In>,
-    ) -> impl Future<Output = Result<Vec<(Self::In, Self::Extra)>>> + Send;
+    ) -> impl Future<Output = Result<Vec<(Self::In, Self::Extra)>>> + Send {
+        let filled = inputs
+            .into_iter()
+            .map(|input| (input, Self::Extra::default()));
+        std::future::ready(Ok(filled.collect()))
+    }
     /// Writes what lives in other tables, after the row.
     ///
     /// # Errors
@@ -179,11 +197,29 @@ pub async fn check_links(
     Ok(violations.into_result(())?)
 }
 
-/// A plain list of `(input, nothing)`, for registries that live in one table.
-#[must_use]
-pub fn plain<I>(inputs: Vec<I>) -> Vec<(I, crate::http::Nothing)> {
-    inputs
-        .into_iter()
-        .map(|input| (input, crate::http::Nothing {}))
-        .collect()
+/// The usual list of a registry: by name, filtered by `active`, and by what is given besides.
+/// The entity's `Column` must be in scope.
+macro_rules! by_name {
+    ($($filter:expr),* $(,)?) => {
+        &persistence::list::ListSpec {
+            id: Column::Id,
+            sorts: &[
+                persistence::list::Sort::text("name", Column::Name),
+                persistence::list::Sort::instant("created_at", Column::CreatedAt),
+                persistence::list::Sort::instant("updated_at", Column::UpdatedAt),
+            ],
+            descending: false,
+            filters: &[
+                persistence::list::Filter::equal(
+                    "active",
+                    Column::Active,
+                    persistence::list::FilterKind::Bool,
+                ),
+                $($filter),*
+            ],
+            search: Some(Column::SearchText),
+            updated: Some(Column::UpdatedAt),
+        }
+    };
 }
+pub(crate) use by_name;

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::registry::{Registry, check_links};
 use crate::http::{
     Answer, ApiError, Cx, Patch, Record, Request, Result,
-    endpoint::{Endpoints, op},
+    endpoint::{Endpoints, Op, op},
     list::{Page, params},
 };
 
@@ -26,57 +26,88 @@ pub type Shown<R> = Record<<R as Registry>::In, <R as Registry>::Extra>;
 
 /// Registers the five operations of `R`.
 pub fn registry<R: Registry>(endpoints: Endpoints) -> Endpoints {
-    let (path, one, name) = (R::PATH, R::ONE, R::NAME);
-    let item = format!("{path}/{{id}}");
+    endpoints.add(listed::<R>).add(kept::<R>).add(removed::<R>)
+}
+
+/// Registers the list of `R`.
+pub fn listed<R: Registry>(endpoints: Endpoints) -> Endpoints {
+    endpoints.get(R::PATH, list::<R>, list_op::<R>())
+}
+
+/// The list operation of `R`.
+#[must_use]
+pub fn list_op<R: Registry>() -> Op {
+    op(
+        format!("list{}", plural(R::NAME)),
+        format!("List {}", plural(R::ONE)),
+    )
+    .about("A keyset page; see `page.next_cursor`.")
+    .params(params(R::LIST))
+}
+
+/// Registers create, read and change of `R`.
+pub fn kept<R: Registry>(endpoints: Endpoints) -> Endpoints {
+    let (name, one) = (R::NAME, one_of(R::ONE));
     endpoints
-        .get(
-            path,
-            list::<R>,
-            op(
-                format!("list{}", plural(name)),
-                format!("List {}", plural(one)),
-            )
-            .about("A keyset page; see `page.next_cursor`.")
-            .params(params(R::LIST)),
-        )
         .write(
             Method::POST,
-            path,
+            R::PATH,
             create::<R>,
-            op(format!("create{name}"), format!("Create a {one}"))
+            op(format!("create{name}"), format!("Create {one}"))
                 .about(R::ABOUT)
                 .access(R::WRITES)
                 .success(201)
                 .conflicts(),
         )
         .get(
-            item.clone(),
+            item::<R>(),
             read::<R>,
-            op(format!("get{name}"), format!("Read a {one}"))
+            op(format!("get{name}"), format!("Read {one}"))
                 .about(R::ABOUT)
                 .versioned(),
         )
         .write(
             Method::PATCH,
-            item.clone(),
+            item::<R>(),
             update::<R>,
-            op(format!("update{name}"), format!("Change a {one}"))
+            op(format!("update{name}"), format!("Change {one}"))
                 .about(R::ABOUT)
                 .access(R::WRITES)
                 .versioned()
                 .conflicts(),
         )
-        .write(
-            Method::DELETE,
-            item,
-            remove::<R>,
-            op(format!("delete{name}"), format!("Delete a {one}"))
-                .about("Refused while something uses it (409 `in_use`); switch it off instead.")
-                .access(R::WRITES)
-                .success(204)
-                .versioned()
-                .conflicts(),
-        )
+}
+
+/// Registers the deletion of `R`.
+pub fn removed<R: Registry>(endpoints: Endpoints) -> Endpoints {
+    endpoints.write(Method::DELETE, item::<R>(), remove::<R>, remove_op::<R>())
+}
+
+/// The deletion of `R`.
+#[must_use]
+pub fn remove_op<R: Registry>() -> Op {
+    op(
+        format!("delete{}", R::NAME),
+        format!("Delete {}", one_of(R::ONE)),
+    )
+    .about("Refused while something uses it (409 `in_use`); switch it off instead.")
+    .access(R::WRITES)
+    .success(204)
+    .versioned()
+    .conflicts()
+}
+
+/// Path of one of them.
+#[must_use]
+pub fn item<R: Registry>() -> String {
+    format!("{}/{{id}}", R::PATH)
+}
+
+fn one_of(word: &str) -> String {
+    match word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        true => format!("an {word}"),
+        false => format!("a {word}"),
+    }
 }
 
 fn plural(word: &str) -> String {
@@ -110,8 +141,8 @@ pub async fn create<R: Registry>(cx: &Cx<R::In>, tx: &Tx) -> Result<Answer<Shown
     let parent = parent::<R>(cx, tx).await?;
     let document = cx.json()?;
     let mut input = cx.read(&document)?;
-    R::may_write(&cx.caller, None, Some(&input))?;
     check_links(cx, tx, &[], &R::links(&input)).await?;
+    R::may_write(&cx.caller, None, Some(&input))?;
     let mut row = R::Row::default();
     row.born(cx.new_id(), cx.now);
     if let Some(parent) = parent {
@@ -134,8 +165,8 @@ pub async fn update<R: Registry>(cx: &Cx<Patch<R::In>>, tx: &Tx) -> Result<Answe
     let old = one::<R>(tx, &row).await?.input;
     R::may_write(&cx.caller, Some(&old), None)?;
     let mut new = cx.patched(&old, &document)?;
-    R::may_write(&cx.caller, Some(&old), Some(&new))?;
     check_links(cx, tx, &R::links(&old), &R::links(&new)).await?;
+    R::may_write(&cx.caller, Some(&old), Some(&new))?;
     R::check(cx, tx, &row, Some(&old), &mut new).await?;
     if new != old {
         R::write(&new, &mut row);
@@ -152,14 +183,22 @@ pub async fn remove<R: Registry>(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     cx.expect_version(row.version())?;
     let old = one::<R>(tx, &row).await?.input;
     R::may_write(&cx.caller, Some(&old), None)?;
-    let users = references::users_of(tx, R::KIND.table(), row.id()).await?;
-    if !users.is_empty() {
-        let mut violations = Violations::new();
-        violations.add(Violation::new("", Code::InUse).with("users", users.join(", ")));
-        return Err(ApiError::conflict(Code::InUse, violations));
-    }
+    refuse_used(&references::users_of(tx, R::KIND.table(), row.id()).await?)?;
     row.delete(tx).await?;
     Ok(Answer::no_content())
+}
+
+/// A row that something uses cannot go.
+///
+/// # Errors
+/// 409 `in_use` with the kinds of thing that use it.
+pub fn refuse_used(users: &[&str]) -> Result<()> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    let mut violations = Violations::new();
+    violations.add(Violation::new("", Code::InUse).with("users", users.join(", ")));
+    Err(ApiError::conflict(Code::InUse, violations))
 }
 
 async fn answer<R: Registry>(db: &impl ConnectionTrait, row: R::Row) -> Result<Answer<Shown<R>>> {
