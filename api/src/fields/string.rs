@@ -176,6 +176,12 @@ kinds! {
     Line: (1, 255), "Rua das Acácias" => |t| Ok(text::line(t, text::LINE)?);
     /// A short code: offer, sku, box.
     ShortCode: (1, 60), "FIBRA-500-2026" => |t| Ok(text::line(t, text::SHORT)?);
+    /// A short line of text: a role, a complement, a place.
+    ShortLine: (1, 60), "Bela Vista" => |t| Ok(text::line(t, text::SHORT)?);
+    /// House number.
+    HouseNumber: (1, 20), "1000" => |t| Ok(text::line(t, 1..=20)?);
+    /// A decimal number as text; what it counts decides its range.
+    DecimalText: (1, 13), "10.00" pattern "^[0-9]{1,10}(\\.[0-9]{1,2})?$" => |t| Ok(t.to_owned());
     /// Text of several lines.
     Message: (1, 5_000), "Cliente prefere instalação pela manhã." => |t| Ok(text::multiline(t, text::MESSAGE)?);
     /// A template text.
