@@ -47,35 +47,47 @@ pub fn list_op<R: Registry>() -> Op {
 
 /// Registers create, read and change of `R`.
 pub fn kept<R: Registry>(endpoints: Endpoints) -> Endpoints {
-    let (name, one) = (R::NAME, one_of(R::ONE));
     endpoints
-        .write(
-            Method::POST,
-            R::PATH,
-            create::<R>,
-            op(format!("create{name}"), format!("Create {one}"))
-                .about(R::ABOUT)
-                .access(R::WRITES)
-                .success(201)
-                .conflicts(),
-        )
-        .get(
-            item::<R>(),
-            read::<R>,
-            op(format!("get{name}"), format!("Read {one}"))
-                .about(R::ABOUT)
-                .versioned(),
-        )
-        .write(
-            Method::PATCH,
-            item::<R>(),
-            update::<R>,
-            op(format!("update{name}"), format!("Change {one}"))
-                .about(R::ABOUT)
-                .access(R::WRITES)
-                .versioned()
-                .conflicts(),
-        )
+        .write(Method::POST, R::PATH, create::<R>, create_op::<R>())
+        .get(item::<R>(), read::<R>, read_op::<R>())
+        .write(Method::PATCH, item::<R>(), update::<R>, update_op::<R>())
+}
+
+/// The creation of `R`.
+#[must_use]
+pub fn create_op<R: Registry>() -> Op {
+    op(
+        format!("create{}", R::NAME),
+        format!("Create {}", one_of(R::ONE)),
+    )
+    .about(R::ABOUT)
+    .access(R::WRITES)
+    .success(201)
+    .conflicts()
+}
+
+/// The reading of one `R`.
+#[must_use]
+pub fn read_op<R: Registry>() -> Op {
+    op(
+        format!("get{}", R::NAME),
+        format!("Read {}", one_of(R::ONE)),
+    )
+    .about(R::ABOUT)
+    .versioned()
+}
+
+/// The change of one `R`.
+#[must_use]
+pub fn update_op<R: Registry>() -> Op {
+    op(
+        format!("update{}", R::NAME),
+        format!("Change {}", one_of(R::ONE)),
+    )
+    .about(R::ABOUT)
+    .access(R::WRITES)
+    .versioned()
+    .conflicts()
 }
 
 /// Registers the deletion of `R`.
