@@ -1,8 +1,17 @@
 //! The registries: one generic resource, twenty short declarations.
 
+pub mod billing_types;
+pub mod campaigns;
 pub mod channels;
+pub mod contract_templates;
+pub mod outcome_reasons;
+pub mod processes;
+pub mod products;
 pub mod registry;
 pub mod resource;
+pub mod schedule_types;
+pub mod services;
+pub mod ticket_subjects;
 
 use crate::http::endpoint::Endpoints;
 use resource::registry;
@@ -12,4 +21,25 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag("Channels", "How sales come in.")
         .add(registry::<channels::Channels>)
+        .tag("Campaigns", "Sales campaigns.")
+        .add(registry::<campaigns::Campaigns>)
+        .tag("Outcome reasons", "Why negotiations end as they do.")
+        .add(registry::<outcome_reasons::OutcomeReasons>)
+        .tag(
+            "Billing types",
+            "Ways to collect, public or private to one client.",
+        )
+        .add(registry::<billing_types::BillingTypes>)
+        .tag("Contract templates", "Texts of the printed contract.")
+        .add(registry::<contract_templates::ContractTemplates>)
+        .tag("Ticket subjects", "What tickets are about.")
+        .add(registry::<ticket_subjects::TicketSubjects>)
+        .tag("Processes", "What tickets set going.")
+        .add(registry::<processes::Processes>)
+        .tag("Schedule types", "What tasks and appointments are for.")
+        .add(registry::<schedule_types::ScheduleTypes>)
+        .tag("Services", "What is charged together with the plan.")
+        .add(registry::<services::Services>)
+        .tag("Products", "What is sold besides the plan.")
+        .add(registry::<products::Products>)
 }

@@ -1,0 +1,68 @@
+//! `/outcome-reasons`: why negotiations are won, lost or aborted.
+
+use domain::{Choice as _, negotiation::Outcome, values::text::fold};
+use persistence::{
+    entity::outcome_reasons::{Column, Entity, Model},
+    list::{Filter, FilterKind, ListSpec},
+    reference::Kind,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::registry::{Registry, by_name};
+use crate::{
+    fields::{Choice, Name, yes},
+    http::{Nothing, Result},
+};
+
+/// An outcome's word.
+pub type OutcomeWord = Choice<Outcome>;
+
+/// A reason of an outcome.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeReasonIn {
+    /// Name.
+    pub name: Name,
+    /// The outcome it explains.
+    pub outcome: OutcomeWord,
+    /// May be newly chosen.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub active: bool,
+}
+
+/// The registry of outcome reasons.
+#[derive(Debug)]
+pub struct OutcomeReasons;
+
+impl Registry for OutcomeReasons {
+    type Entity = Entity;
+    type Row = Model;
+    type In = OutcomeReasonIn;
+    type Extra = Nothing;
+    const PATH: &'static str = "/outcome-reasons";
+    const ONE: &'static str = "outcome reason";
+    const NAME: &'static str = "OutcomeReason";
+    const KIND: Kind = Kind::OutcomeReason;
+    const LIST: &'static ListSpec<Entity> = by_name!(Filter::equal(
+        "outcome",
+        Column::Outcome,
+        FilterKind::Choice(Outcome::WORDS),
+    ));
+
+    fn read(row: &Model) -> Result<OutcomeReasonIn> {
+        Ok(OutcomeReasonIn {
+            name: Name::stored(&row.name),
+            outcome: OutcomeWord::stored(&row.outcome)?,
+            active: row.active,
+        })
+    }
+
+    fn write(input: &OutcomeReasonIn, row: &mut Model) {
+        row.name = input.name.as_str().to_owned();
+        row.outcome = input.outcome.word();
+        row.active = input.active;
+        row.search_text = fold(&row.name);
+    }
+}

@@ -1,0 +1,72 @@
+//! `/services`: what is charged together with the plan.
+
+use domain::{Choice as _, lines::Charging, values::text::fold};
+use persistence::{
+    entity::services::{Column, Entity, Model},
+    list::{Filter, FilterKind, ListSpec},
+    reference::Kind,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::registry::{Registry, by_name};
+use crate::{
+    fields::{Choice, Money, Name, yes},
+    http::{Nothing, Result},
+};
+
+/// How often a service is charged, as a word.
+pub type ChargingWord = Choice<Charging>;
+
+/// A service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceIn {
+    /// Name.
+    pub name: Name,
+    /// Usual price of one.
+    pub price: Money,
+    /// Charged every month or once.
+    pub charging: ChargingWord,
+    /// May be newly chosen.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub active: bool,
+}
+
+/// The registry of services.
+#[derive(Debug)]
+pub struct Services;
+
+impl Registry for Services {
+    type Entity = Entity;
+    type Row = Model;
+    type In = ServiceIn;
+    type Extra = Nothing;
+    const PATH: &'static str = "/services";
+    const ONE: &'static str = "service";
+    const NAME: &'static str = "Service";
+    const KIND: Kind = Kind::Service;
+    const LIST: &'static ListSpec<Entity> = by_name!(Filter::equal(
+        "charging",
+        Column::Charging,
+        FilterKind::Choice(Charging::WORDS),
+    ));
+
+    fn read(row: &Model) -> Result<ServiceIn> {
+        Ok(ServiceIn {
+            name: Name::stored(&row.name),
+            price: Money::stored(row.price_cents)?,
+            charging: ChargingWord::stored(&row.charging)?,
+            active: row.active,
+        })
+    }
+
+    fn write(input: &ServiceIn, row: &mut Model) {
+        row.name = input.name.as_str().to_owned();
+        row.price_cents = input.price.to_cents();
+        row.charging = input.charging.word();
+        row.active = input.active;
+        row.search_text = fold(&row.name);
+    }
+}

@@ -1,0 +1,80 @@
+//! `/ticket-subjects`: what tickets are about.
+
+use domain::{ticket::Priority, values::text::fold};
+use persistence::{
+    entity::ticket_subjects::{Column, Entity, Model},
+    list::ListSpec,
+    reference::Kind,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::registry::{Link, Registry, by_name, link};
+use crate::{
+    fields::{Choice, Name, yes},
+    http::{Nothing, Result},
+};
+
+/// A priority's word.
+pub type PriorityWord = Choice<Priority>;
+
+/// A ticket subject.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TicketSubjectIn {
+    /// Name.
+    pub name: Name,
+    /// Priority of a ticket that names none.
+    pub default_priority: Option<PriorityWord>,
+    /// Process of a ticket that names none.
+    pub default_process_id: Option<Uuid>,
+    /// May be newly chosen.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub active: bool,
+}
+
+/// The registry of ticket subjects.
+#[derive(Debug)]
+pub struct TicketSubjects;
+
+impl Registry for TicketSubjects {
+    type Entity = Entity;
+    type Row = Model;
+    type In = TicketSubjectIn;
+    type Extra = Nothing;
+    const PATH: &'static str = "/ticket-subjects";
+    const ONE: &'static str = "ticket subject";
+    const NAME: &'static str = "TicketSubject";
+    const KIND: Kind = Kind::TicketSubject;
+    const LIST: &'static ListSpec<Entity> = by_name!();
+
+    fn read(row: &Model) -> Result<TicketSubjectIn> {
+        Ok(TicketSubjectIn {
+            name: Name::stored(&row.name),
+            default_priority: row
+                .default_priority
+                .as_deref()
+                .map(PriorityWord::stored)
+                .transpose()?,
+            default_process_id: row.default_process_id,
+            active: row.active,
+        })
+    }
+
+    fn write(input: &TicketSubjectIn, row: &mut Model) {
+        row.name = input.name.as_str().to_owned();
+        row.default_priority = input.default_priority.map(PriorityWord::word);
+        row.default_process_id = input.default_process_id;
+        row.active = input.active;
+        row.search_text = fold(&row.name);
+    }
+
+    fn links(input: &TicketSubjectIn) -> Vec<Link> {
+        let process = input.default_process_id;
+        link("/default_process_id", Kind::Process, process)
+            .into_iter()
+            .collect()
+    }
+}
