@@ -5,7 +5,10 @@
 //! [`entity`] holds one file a table; [`constraint`] turns a constraint's name
 //! into the conflict a caller is told.
 
+pub mod branch_lists;
+pub mod clients;
 pub mod constraint;
+pub mod employees;
 pub mod entity;
 mod error;
 pub mod history;

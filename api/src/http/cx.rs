@@ -48,6 +48,8 @@ pub struct Request {
     pub content_type: Option<String>,
     /// Body bytes, decompressed.
     pub body: Bytes,
+    /// Hash of the body's `password`, on operations that ask for it.
+    pub password_hash: Option<String>,
 }
 
 impl Request {

@@ -9,13 +9,14 @@ use actix_web::{
 };
 use domain::code::Code;
 use futures_util::FutureExt;
+use serde_json::Value;
 
 use super::{
     answer::Sent,
     cx::Request,
     endpoint::{Endpoint, Serves},
     envelope::RequestId,
-    etag,
+    etag, json,
     locale::Language,
     payload,
     problem::{ApiError, Result},
@@ -70,6 +71,10 @@ async fn handled(
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
     let body = payload::read(http, payload, endpoint.body_limit).await?;
+    let password_hash = match endpoint.op.hashes_password {
+        true => password_hash(state, &body).await?,
+        false => None,
+    };
     let request = Arc::new(Request {
         state: Arc::clone(state),
         caller,
@@ -84,6 +89,7 @@ async fn handled(
         idempotency_key: idempotency_key(endpoint, http)?,
         content_type: text(http, header::CONTENT_TYPE),
         body,
+        password_hash,
     });
     let sent = match &endpoint.serves {
         Serves::Read(read) => read(&request, state.store.db()).await,
@@ -94,6 +100,16 @@ async fn handled(
         state.callers.invalidate_all();
     }
     Ok(sent)
+}
+
+/// What cannot be a password is left to the handler to refuse.
+async fn password_hash(state: &State, body: &[u8]) -> Result<Option<String>> {
+    let document = json::parse(body).unwrap_or_default();
+    let password = document.get("password").and_then(Value::as_str);
+    match password.filter(|text| (12..=128).contains(&text.chars().count())) {
+        Some(password) => Ok(Some(state.passwords.hash(password.to_owned()).await?)),
+        None => Ok(None),
+    }
 }
 
 fn respond(http: &HttpRequest, sent: &Sent) -> HttpResponse {

@@ -75,6 +75,8 @@ pub struct Op {
     pub idempotent: bool,
     /// Callers' roles may change: forget what is known of them.
     pub changes_callers: bool,
+    /// The body's `password` is hashed before the transaction begins.
+    pub hashes_password: bool,
 }
 
 /// Describes an operation; anyone logged in may call it unless said otherwise.
@@ -91,6 +93,7 @@ pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>
         refusals: Vec::new(),
         idempotent: true,
         changes_callers: false,
+        hashes_password: false,
     }
 }
 
@@ -148,6 +151,14 @@ impl Op {
     #[must_use]
     pub fn unkept(mut self) -> Self {
         self.idempotent = false;
+        self
+    }
+
+    /// The body may hold a `password`: its hash comes with the request, since hashing takes longer
+    /// than a transaction may last.
+    #[must_use]
+    pub fn hashes_password(mut self) -> Self {
+        self.hashes_password = true;
         self
     }
 

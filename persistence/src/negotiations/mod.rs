@@ -1,5 +1,7 @@
 //! Negotiations and their parts: one file a part.
 
+pub mod search;
+
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 

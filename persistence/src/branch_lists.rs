@@ -1,0 +1,107 @@
+//! Lists of branches that a row belongs or is limited to: three join tables of one shape.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ConnectionTrait, ExprTrait,
+    sea_query::{Alias, Expr, Order, Query},
+};
+use uuid::Uuid;
+
+use crate::{Error, Tx};
+
+/// Whose branches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// An employee's: where they work.
+    Employee,
+    /// A sales plan's: where it is sold; none = everywhere.
+    SalesPlan,
+    /// A negotiation plan's: where it is used; none = everywhere.
+    NegotiationPlan,
+}
+
+impl Owner {
+    fn table(self) -> Alias {
+        Alias::new(match self {
+            Self::Employee => "employee_branches",
+            Self::SalesPlan => "sales_plan_branches",
+            Self::NegotiationPlan => "negotiation_plan_branches",
+        })
+    }
+
+    fn key(self) -> Alias {
+        Alias::new(match self {
+            Self::Employee => "employee_id",
+            Self::SalesPlan => "sales_plan_id",
+            Self::NegotiationPlan => "negotiation_plan_id",
+        })
+    }
+}
+
+/// The branches of any number of rows, sorted; a row without branches has no entry.
+///
+/// # Errors
+/// As any statement.
+pub async fn of(
+    db: &impl ConnectionTrait,
+    owner: Owner,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Uuid>>, Error> {
+    let mut lists: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(lists);
+    }
+    let statement = Query::select()
+        .column(owner.key())
+        .column(Alias::new("branch_id"))
+        .from(owner.table())
+        .and_where(Expr::col(owner.key()).is_in(ids.iter().copied()))
+        .order_by(Alias::new("branch_id"), Order::Asc)
+        .take();
+    for row in db.query_all(&statement).await? {
+        let id: Uuid = row.try_get_by_index(0)?;
+        lists.entry(id).or_default().push(row.try_get_by_index(1)?);
+    }
+    Ok(lists)
+}
+
+/// Makes a row's list what is given, touching only what differs.
+///
+/// # Errors
+/// As any statement.
+pub async fn replace(
+    tx: &Tx,
+    owner: Owner,
+    id: Uuid,
+    before: &[Uuid],
+    after: &[Uuid],
+) -> Result<(), Error> {
+    let gone: Vec<Uuid> = only_in(before, after);
+    if !gone.is_empty() {
+        let statement = Query::delete()
+            .from_table(owner.table())
+            .and_where(Expr::col(owner.key()).eq(id))
+            .and_where(Expr::col(Alias::new("branch_id")).is_in(gone))
+            .take();
+        tx.execute(&statement).await?;
+    }
+    let added = only_in(after, before);
+    if !added.is_empty() {
+        let mut statement = Query::insert()
+            .into_table(owner.table())
+            .columns([owner.key(), Alias::new("branch_id")])
+            .take();
+        for branch_id in added {
+            let values = statement.values([id.into(), branch_id.into()]);
+            values.map_err(|_| Error::corrupt("branch list"))?;
+        }
+        tx.execute(&statement).await?;
+    }
+    Ok(())
+}
+
+fn only_in(these: &[Uuid], others: &[Uuid]) -> Vec<Uuid> {
+    let missing = these.iter().filter(|id| !others.contains(id));
+    missing.copied().collect()
+}

@@ -1,0 +1,61 @@
+//! The text that `q` looks into: of the negotiation itself and of its client.
+
+use domain::values::text::fold;
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{CaseStatement, Expr},
+};
+use uuid::Uuid;
+
+use crate::{
+    Error, Tx,
+    entity::negotiations::{Column, Entity},
+};
+
+/// Negotiations whose text is written by one statement.
+const BATCH: usize = 500;
+
+/// Folded text of a negotiation: description, number, client's name and document.
+#[must_use]
+pub fn text(description: &str, number: i64, client_name: &str, document: Option<&str>) -> String {
+    let document = document.unwrap_or_default();
+    fold(format!("{description} {number} {client_name} {document}").trim_end())
+}
+
+/// Writes the text of a client's negotiations again after its name or document changed.
+/// No member of theirs changes, so their version doesn't either.
+///
+/// # Errors
+/// As any statement.
+pub async fn refresh_client(
+    tx: &Tx,
+    client_id: Uuid,
+    client_name: &str,
+    document: Option<&str>,
+) -> Result<(), Error> {
+    let rows: Vec<(Uuid, String, i64)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Description, Column::Number])
+        .filter(Column::ClientId.eq(client_id))
+        .order_by_asc(Column::Id)
+        .lock_exclusive()
+        .into_tuple()
+        .all(tx)
+        .await?;
+    for batch in rows.chunks(BATCH) {
+        let mut texts = CaseStatement::new();
+        for (id, description, number) in batch {
+            let text = text(description, *number, client_name, document);
+            texts = texts.case(Column::Id.eq(*id), Expr::value(text));
+        }
+        Entity::update_many()
+            .col_expr(
+                Column::SearchText,
+                texts.finally(Expr::col(Column::SearchText)).into(),
+            )
+            .filter(Column::Id.is_in(batch.iter().map(|(id, ..)| *id)))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
