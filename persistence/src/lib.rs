@@ -18,6 +18,7 @@ pub mod negotiations;
 pub mod number;
 pub mod reference;
 pub mod references;
+pub mod registries;
 pub mod scope;
 pub mod sessions;
 pub mod stamp;

@@ -230,7 +230,10 @@ where
     Ok(Page { rows, next, total })
 }
 
-async fn count<E: EntityTrait>(db: &impl ConnectionTrait, select: Select<E>) -> Result<u64, Error> {
+pub(crate) async fn count<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+) -> Result<u64, Error> {
     let row = select
         .select_only()
         .column_as(Expr::cust("COUNT(*)"), "total")
@@ -240,7 +243,7 @@ async fn count<E: EntityTrait>(db: &impl ConnectionTrait, select: Select<E>) -> 
     Ok(u64::try_from(row.unwrap_or(0)).unwrap_or(0))
 }
 
-fn filtered<E: EntityTrait>(
+pub(crate) fn filtered<E: EntityTrait>(
     mut select: Select<E>,
     spec: &ListSpec<E>,
     query: &ListQuery,

@@ -10,6 +10,7 @@ pub mod products;
 pub mod registry;
 pub mod resource;
 pub mod schedule_types;
+pub mod service_boxes;
 pub mod services;
 pub mod ticket_subjects;
 
@@ -32,6 +33,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .add(registry::<billing_types::BillingTypes>)
         .tag("Contract templates", "Texts of the printed contract.")
         .add(registry::<contract_templates::ContractTemplates>)
+        .tag("Service boxes", "Boxes whose ports reach the clients.")
+        .add(service_boxes::routes)
         .tag("Ticket subjects", "What tickets are about.")
         .add(registry::<ticket_subjects::TicketSubjects>)
         .tag("Processes", "What tickets set going.")

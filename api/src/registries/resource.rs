@@ -229,7 +229,14 @@ pub async fn one<R: Registry>(db: &impl ConnectionTrait, row: &R::Row) -> Result
         .ok_or_else(|| ApiError::internal("a row was not filled"))
 }
 
-async fn shown<R: Registry>(db: &impl ConnectionTrait, rows: &[R::Row]) -> Result<Vec<Shown<R>>> {
+/// The representations of rows.
+///
+/// # Errors
+/// As any statement.
+pub async fn shown<R: Registry>(
+    db: &impl ConnectionTrait,
+    rows: &[R::Row],
+) -> Result<Vec<Shown<R>>> {
     let inputs = rows.iter().map(R::read).collect::<Result<Vec<_>>>()?;
     let filled = R::fill(db, rows, inputs).await?;
     let pairs = rows.iter().zip(filled);
@@ -238,7 +245,8 @@ async fn shown<R: Registry>(db: &impl ConnectionTrait, rows: &[R::Row]) -> Resul
         .collect())
 }
 
-fn visible<R: Registry>(request: &Request, parent: Option<Uuid>) -> Select<R::Entity> {
+/// Rows in sight, below their parent.
+pub fn visible<R: Registry>(request: &Request, parent: Option<Uuid>) -> Select<R::Entity> {
     let rows = R::Entity::find().filter(R::scope(request.scope()));
     match parent {
         Some(parent) => rows.filter(R::below(parent)),

@@ -105,7 +105,8 @@ fn network() -> Vec<Sheet> {
             .unique(&["branch_id", "code"])
             .at_least("ports", 1)
             .index(&["code", "id"])
-            .index(&["latitude", "longitude"]),
+            .index(&["latitude", "longitude"])
+            .index(&["branch_id", "latitude", "longitude"]),
     ]
 }
 
