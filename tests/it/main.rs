@@ -1,1 +1,15 @@
-#[test] fn x(){}
+//! The cases: what the product promises, told over HTTP on SQLite and on PostgreSQL.
+//!
+//! `journey` is the place to start reading; the other modules follow the URL tree.
+
+mod auth;
+mod authorisation;
+mod http;
+mod journey;
+mod kill;
+mod negotiations;
+mod openapi;
+mod races;
+mod registries;
+mod schema;
+mod statements;

@@ -1,1 +1,31 @@
+//! The harness: what the cases under `it/` are told with.
+//!
+//! - [`both!`] runs a case on SQLite and on PostgreSQL, each with an empty database of its own.
+//! - [`TestApp`] is the product, in-process, on a free port; [`Process`] is the product as a
+//!   process that can be killed.
+//! - [`Client`] speaks HTTP as somebody; [`Answer`] is what came back.
+//! - [`build`] makes things through the API: `app.client().await`, `app.negotiation().with(…).await` …
+//! - [`documents`] makes valid CPFs and CNPJs; [`database`] looks at tables (`db_*`).
+//! - [`race`] lets many callers go at the same moment.
+//! - [`World`] is one of everything in a branch, for cases generated from the OpenAPI document.
+//! - [`cluster`] finds or makes the PostgreSQL that all of this runs on.
 
+pub mod app;
+pub mod build;
+pub mod client;
+pub mod cluster;
+pub mod database;
+pub mod documents;
+pub mod each;
+pub mod guard;
+pub mod openapi;
+pub mod process;
+pub mod race;
+pub mod world;
+
+pub use app::{Instance, TestApp};
+pub use build::{Make, Resource};
+pub use client::{Answer, Call, Client};
+pub use cluster::Database;
+pub use process::Process;
+pub use world::World;

@@ -1,0 +1,5 @@
+//! `/auth` and `/employees`: who somebody is, and for how long.
+
+mod employees;
+mod sessions;
+mod tokens;

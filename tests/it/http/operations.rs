@@ -1,0 +1,70 @@
+//! Health, metrics and the document's pages.
+
+use serde_json::json;
+use tests::{Database, TestApp, both};
+
+both!(
+    it_is_alive_and_ready,
+    metrics_count_requests_by_route_and_status,
+    the_document_is_served_as_json_and_yaml,
+    the_pages_of_the_document_are_served,
+);
+
+async fn it_is_alive_and_ready(app: TestApp) {
+    app.anonymous().get("/health/live").await.expect(200);
+    app.anonymous().get("/health/ready").await.expect(200);
+}
+
+async fn metrics_count_requests_by_route_and_status(app: TestApp) {
+    app.admin().await.get("/channels").await.expect(200);
+    app.admin()
+        .await
+        .post("/channels", json!({}))
+        .await
+        .expect(422);
+    let answer = app.anonymous().get("/metrics").await.expect(200);
+    let text = String::from_utf8(answer.bytes).expect("text");
+    let counted = |status: &str| {
+        text.lines().any(|line| {
+            line.contains("requests_total") && line.contains("/channels") && line.contains(status)
+        })
+    };
+    assert!(counted("200") && counted("422"), "{text}");
+    assert!(text.contains("duration_seconds"), "{text}");
+}
+
+async fn the_document_is_served_as_json_and_yaml(app: TestApp) {
+    let json = app.anonymous().get("/openapi.json").await.expect(200);
+    assert!(json.text_at("/openapi").starts_with("3.1"));
+    let yaml = app.anonymous().get("/openapi.yaml").await.expect(200);
+    assert!(String::from_utf8_lossy(&yaml.bytes).starts_with("openapi: "));
+}
+
+async fn the_pages_of_the_document_are_served(app: TestApp) {
+    let page = app.anonymous().get("/docs/").await.expect(200);
+    assert!(
+        page.header("content-type").starts_with("text/html"),
+        "{}",
+        page.told()
+    );
+}
+
+/// A place without a database is one that cannot be ready: answers come fast and say so.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_database_it_is_alive_but_not_ready() {
+    let Some(app) = TestApp::start(Database::Postgres).await else {
+        return;
+    };
+    let admin = app.admin().await.clone();
+    app.db_lose().await;
+    app.anonymous().get("/health/live").await.expect(200);
+    app.anonymous().get("/health/ready").await.expect(503);
+    let answer = admin
+        .get("/channels")
+        .await
+        .problem(503, "service_unavailable");
+    assert!(!answer.header("retry-after").is_empty());
+    app.db_regain().await;
+    app.anonymous().get("/health/ready").await.expect(200);
+    admin.get("/channels").await.expect(200);
+}

@@ -1,0 +1,17 @@
+//! `/negotiations`: one file a part.
+
+mod access;
+mod billing;
+mod bulk;
+mod contract;
+mod creation;
+mod history;
+mod lifecycle;
+mod lines;
+mod list;
+mod prefill;
+mod schedule;
+mod stages;
+mod summary;
+mod ticket;
+mod win;

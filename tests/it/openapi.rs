@@ -1,0 +1,4 @@
+//! The OpenAPI document: complete, current and true.
+
+mod answers;
+mod quality;

@@ -1,0 +1,158 @@
+//! The product, in this process, on a free port and an empty database of its own.
+
+mod instance;
+mod people;
+mod place;
+
+pub use instance::Instance;
+pub use people::Person;
+pub use place::Place;
+
+use crate::{Client, Database, Resource};
+use sea_orm::DatabaseConnection;
+use serde_json::Value;
+use tokio::sync::OnceCell;
+
+/// Login name of the first admin.
+pub const ADMIN: &str = "admin@example.com";
+/// Password of everybody in the tests.
+pub const PASSWORD: &str = "uma senha bem comprida 7";
+
+/// A running product. Dropped, it stops and its database disappears.
+pub struct TestApp {
+    instance: Instance,
+    admin: OnceCell<Client>,
+    pub(crate) known: Known,
+    tables: OnceCell<DatabaseConnection>,
+    place: Place,
+}
+
+/// What an empty database brings along, looked up once.
+#[derive(Default)]
+pub(crate) struct Known {
+    pub branch: OnceCell<Resource>,
+    pub stages: OnceCell<Vec<Resource>>,
+}
+
+impl TestApp {
+    /// Starts the product; `None` where the database is not to be had.
+    pub async fn start(database: Database) -> Option<Self> {
+        Self::start_with(database, &[]).await
+    }
+
+    /// Starts it with settings beside or instead of the usual ones.
+    pub async fn start_with(database: Database, settings: &[(&str, &str)]) -> Option<Self> {
+        let place = Place::new(database).await?;
+        let instance = Instance::start(&place, settings);
+        Some(Self {
+            instance,
+            admin: OnceCell::new(),
+            known: Known::default(),
+            tables: OnceCell::new(),
+            place,
+        })
+    }
+
+    /// Stops the product and gives the place where it kept its things.
+    #[must_use]
+    pub fn into_place(self) -> Place {
+        let Self {
+            instance,
+            tables,
+            place,
+            ..
+        } = self;
+        drop((instance, tables));
+        place
+    }
+
+    /// A second process' worth of product on the same database (PostgreSQL only).
+    #[must_use]
+    pub fn beside(&self) -> Instance {
+        Instance::start(&self.place, &[])
+    }
+
+    /// Which database this case runs on.
+    #[must_use]
+    pub fn database(&self) -> Database {
+        self.place.database()
+    }
+
+    /// `http://127.0.0.1:<port>`.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        self.instance.base()
+    }
+
+    /// Somebody unknown.
+    #[must_use]
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.base())
+    }
+
+    /// The first admin, logged in once.
+    pub async fn admin(&self) -> &Client {
+        let login = || async { self.anonymous().login(ADMIN, PASSWORD).await };
+        self.admin.get_or_init(login).await
+    }
+
+    /// Statements that the product has sent to its database so far.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.instance.statements()
+    }
+
+    /// The OpenAPI document that this product serves.
+    pub async fn document(&self) -> crate::openapi::Document {
+        let answer = self.anonymous().get("/openapi.json").await.expect(200);
+        crate::openapi::Document::new(answer.json)
+    }
+
+    /// The branch that an empty database brings along.
+    pub async fn matriz(&self) -> &Resource {
+        let find = || async { self.only("/branches").await };
+        self.known.branch.get_or_init(find).await
+    }
+
+    /// The stages of the pipeline that an empty database brings along, in order.
+    pub async fn stages(&self) -> &[Resource] {
+        let find = || async {
+            let pipeline = self.only("/pipelines").await;
+            let path = format!("/pipelines/{}/stages", pipeline.id());
+            self.admin()
+                .await
+                .all(&path)
+                .await
+                .into_iter()
+                .map(Resource::new)
+                .collect()
+        };
+        self.known.stages.get_or_init(find).await
+    }
+
+    /// The first row of a registry that an empty database brings along.
+    pub async fn first(&self, path: &str) -> Resource {
+        let rows = self.admin().await.all(path).await;
+        Resource::new(
+            rows.into_iter()
+                .next()
+                .unwrap_or_else(|| panic!("{path} is empty")),
+        )
+    }
+
+    async fn only(&self, path: &str) -> Resource {
+        let rows: Vec<Value> = self.admin().await.all(path).await;
+        assert_eq!(rows.len(), 1, "{path} of an empty database");
+        Resource::new(rows.into_iter().next().expect("one row"))
+    }
+
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    pub(crate) async fn tables(&self) -> &DatabaseConnection {
+        self.tables
+            .get_or_init(|| crate::database::open(self.place.url()))
+            .await
+    }
+}

@@ -1,0 +1,92 @@
+//! One running copy of the product, in a thread of its own.
+
+use super::Place;
+use api::application::Application;
+use api::config::Settings;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+/// A running product. Dropped, it stops.
+pub struct Instance {
+    base: String,
+    statements: Arc<AtomicU64>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Started {
+    port: u16,
+    statements: Arc<AtomicU64>,
+}
+
+impl Instance {
+    /// Starts the product at a place; panics when it does not start.
+    #[must_use]
+    pub fn start(place: &Place, more: &[(&str, &str)]) -> Self {
+        let settings = Settings::from_pairs(place.settings(more)).expect("settings");
+        let (ready, started) = std::sync::mpsc::channel();
+        let (stop, stopped) = oneshot::channel();
+        // A thread with a runtime: the product neither shares the case's threads nor ends with them.
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .expect("a runtime");
+            runtime.block_on(serve(settings, ready, stopped));
+        });
+        let Started { port, statements } = started.recv().expect("the product starts");
+        let base = format!("http://127.0.0.1:{port}");
+        Self {
+            base,
+            statements,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Statements sent so far.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+}
+
+async fn serve(
+    settings: Settings,
+    ready: std::sync::mpsc::Sender<Started>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let application = Application::build(settings)
+        .await
+        .expect("the product starts");
+    let (port, statements) = (application.port(), application.statements());
+    let handle = application.handle();
+    ready
+        .send(Started { port, statements })
+        .expect("the case waits");
+    let stopping = async {
+        let _ = stopped.await;
+        handle.stop(false).await;
+    };
+    let (ended, ()) = tokio::join!(application.run(), stopping);
+    ended.expect("the product ran");
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! One case, two databases.
+
+use crate::{Database, TestApp};
+use std::future::Future;
+
+/// Runs `case` on `database`, or says that it was skipped.
+pub async fn run<F, Fut>(database: Database, case: F)
+where
+    F: FnOnce(TestApp) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    if let Some(app) = TestApp::start(database).await {
+        case(app).await;
+    }
+}
+
+/// Makes two tests of each named `async fn(TestApp)`: `name::sqlite` and `name::postgres`.
+///
+/// The list stands at the top of a file and reads as its table of contents; a case that is
+/// missing in it is dead code, which the lints refuse.
+#[macro_export]
+macro_rules! both {
+    ($($case:ident),+ $(,)?) => {$(
+        mod $case {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                $crate::each::run($crate::Database::Sqlite, super::$case).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                $crate::each::run($crate::Database::Postgres, super::$case).await;
+            }
+        }
+    )+};
+}

@@ -1,0 +1,144 @@
+//! The OpenAPI document as data: what cases are generated from.
+
+use serde_json::{Map, Value};
+
+/// Methods that a path item may hold.
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// An OpenAPI 3.1 document.
+pub struct Document(Value);
+
+/// One operation of a document.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Upper-case, as in a request line.
+    pub method: String,
+    /// With `{parameters}`.
+    pub path: String,
+    /// The operation object.
+    pub spec: Value,
+}
+
+impl Document {
+    #[must_use]
+    pub fn new(json: Value) -> Self {
+        Self(json)
+    }
+
+    #[must_use]
+    pub fn json(&self) -> &Value {
+        &self.0
+    }
+
+    /// Every operation, in the document's order.
+    #[must_use]
+    pub fn operations(&self) -> Vec<Operation> {
+        let paths = self.0["paths"].as_object().expect("paths");
+        let of_path = |(path, item): (&String, &Value)| {
+            let item = item.clone();
+            let path = path.clone();
+            METHODS.iter().filter_map(move |method| {
+                let spec = item.get(*method)?.clone();
+                Some(Operation {
+                    method: method.to_uppercase(),
+                    path: path.clone(),
+                    spec,
+                })
+            })
+        };
+        paths.iter().flat_map(of_path).collect()
+    }
+
+    /// The named schemas.
+    #[must_use]
+    pub fn schemas(&self) -> &Map<String, Value> {
+        self.0["components"]["schemas"]
+            .as_object()
+            .expect("schemas")
+    }
+
+    /// The schema behind a `$ref`, or the schema itself.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        match schema["$ref"]
+            .as_str()
+            .and_then(|reference| reference.strip_prefix('#'))
+        {
+            Some(pointer) => self
+                .0
+                .pointer(pointer)
+                .expect("a reference that leads somewhere"),
+            None => schema,
+        }
+    }
+}
+
+impl Operation {
+    /// `GET /negotiations/{id}`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// Whether it can be called without a token.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.spec["security"].as_array().is_none_or(Vec::is_empty)
+    }
+
+    /// The least role that may call it: `public`, `viewer`, `seller`, `manager` or `admin`.
+    #[must_use]
+    pub fn access(&self) -> &str {
+        self.spec["x-access"].as_str().expect("x-access")
+    }
+
+    /// The example of the JSON body; `null` when it takes none.
+    #[must_use]
+    pub fn example(&self) -> Value {
+        let pointer = "/requestBody/content/application~1json/example";
+        self.spec.pointer(pointer).cloned().unwrap_or_default()
+    }
+
+    /// Whether a call may change something.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        self.method != "GET"
+    }
+
+    /// The statuses that are documented.
+    #[must_use]
+    pub fn statuses(&self) -> Vec<u16> {
+        let responses = self.spec["responses"].as_object().expect("responses");
+        responses
+            .keys()
+            .filter_map(|status| status.parse().ok())
+            .collect()
+    }
+
+    /// The schema of the JSON body, when there is one.
+    #[must_use]
+    pub fn body(&self) -> Option<&Value> {
+        self.spec
+            .pointer("/requestBody/content/application~1json/schema")
+    }
+
+    /// The path with each parameter replaced by what `value` gives for the collection before it,
+    /// such as `/negotiations/{}/tasks`.
+    #[must_use]
+    pub fn fill(&self, value: impl Fn(&str) -> String) -> String {
+        let (mut filled, mut collection) = (String::new(), String::new());
+        for part in self.path.split('/').skip(1) {
+            let parameter = part.starts_with('{');
+            let given = if parameter {
+                value(&collection)
+            } else {
+                part.to_owned()
+            };
+            filled.push('/');
+            filled.push_str(&given);
+            collection.push('/');
+            collection.push_str(if parameter { "{}" } else { part });
+        }
+        filled
+    }
+}
