@@ -7,6 +7,7 @@
 
 pub mod branch_lists;
 pub mod clients;
+pub mod column;
 pub mod constraint;
 pub mod employees;
 pub mod entity;
@@ -16,6 +17,7 @@ pub mod idempotency;
 pub mod list;
 pub mod negotiations;
 pub mod number;
+pub mod offer;
 pub mod reference;
 pub mod references;
 pub mod registries;

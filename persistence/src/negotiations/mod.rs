@@ -1,6 +1,11 @@
 //! Negotiations and their parts: one file a part.
 
+pub mod access;
+pub mod contract;
+pub mod lines;
+pub mod part;
 pub mod search;
+pub mod ticket;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
