@@ -2,6 +2,8 @@
 
 pub mod access;
 pub mod contract;
+pub mod dossier;
+mod joined;
 pub mod lines;
 pub mod part;
 pub mod search;
@@ -9,6 +11,8 @@ pub mod ticket;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
+
+pub use dossier::Dossier;
 
 use crate::{
     Error, Scope,
