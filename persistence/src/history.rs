@@ -34,6 +34,9 @@ pub struct Act {
     pub request_id: String,
 }
 
+/// Rows a statement writes at most: databases limit the number of parameters.
+const BATCH: usize = 500;
+
 /// Appends an entry to a negotiation's history and its event to the outbox.
 ///
 /// # Errors
@@ -45,27 +48,45 @@ pub async fn record(
     action: &str,
     changes: &[Change],
 ) -> Result<(), Error> {
-    let id = crate::new_id(act.at);
-    let entry = history_entries::ActiveModel {
-        id: Set(id),
-        negotiation_id: Set(negotiation_id),
-        occurred_at: Set(act.at),
-        actor_id: Set(Some(act.actor_id)),
-        action: Set(action.to_owned()),
-        changes: Set(serde_json::to_value(changes).unwrap_or_default()),
-        request_id: Set(Some(act.request_id.clone())),
-    };
-    history_entries::Entity::insert(entry)
-        .exec_without_returning(tx)
-        .await?;
-    publish(
-        tx,
-        act.at,
-        Some(negotiation_id),
-        action,
-        json!({ "history_id": id }),
-    )
-    .await
+    record_all(tx, act, &[negotiation_id], action, changes).await
+}
+
+/// Appends the same entry to the history of many negotiations, with an event for each.
+///
+/// # Errors
+/// As any statement.
+pub async fn record_all(
+    tx: &impl ConnectionTrait,
+    act: &Act,
+    negotiation_ids: &[Uuid],
+    action: &str,
+    changes: &[Change],
+) -> Result<(), Error> {
+    let changes = serde_json::to_value(changes).unwrap_or_default();
+    for ids in negotiation_ids.chunks(BATCH) {
+        let pairs = ids.iter().map(|negotiation_id| {
+            let id = crate::new_id(act.at);
+            let entry = history_entries::ActiveModel {
+                id: Set(id),
+                negotiation_id: Set(*negotiation_id),
+                occurred_at: Set(act.at),
+                actor_id: Set(Some(act.actor_id)),
+                action: Set(action.to_owned()),
+                changes: Set(changes.clone()),
+                request_id: Set(Some(act.request_id.clone())),
+            };
+            let payload = json!({ "history_id": id });
+            (entry, event(act.at, Some(*negotiation_id), action, payload))
+        });
+        let (entries, events): (Vec<_>, Vec<_>) = pairs.unzip();
+        history_entries::Entity::insert_many(entries)
+            .exec_without_returning(tx)
+            .await?;
+        outbox_events::Entity::insert_many(events)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Puts an event into the outbox of the running transaction.
@@ -79,7 +100,19 @@ pub async fn publish(
     topic: &str,
     payload: Value,
 ) -> Result<(), Error> {
-    let event = outbox_events::ActiveModel {
+    outbox_events::Entity::insert(event(at, negotiation_id, topic, payload))
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+fn event(
+    at: DateTime<Utc>,
+    negotiation_id: Option<Uuid>,
+    topic: &str,
+    payload: Value,
+) -> outbox_events::ActiveModel {
+    outbox_events::ActiveModel {
         id: Set(crate::new_id(at)),
         topic: Set(topic.to_owned()),
         negotiation_id: Set(negotiation_id),
@@ -88,11 +121,7 @@ pub async fn publish(
         available_at: Set(at),
         attempts: Set(0),
         ..Default::default()
-    };
-    outbox_events::Entity::insert(event)
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+    }
 }
 
 /// The members that differ between two JSON objects, under `prefix.` when it is not empty.

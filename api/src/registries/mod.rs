@@ -5,6 +5,7 @@ pub mod campaigns;
 pub mod channels;
 pub mod contract_templates;
 pub mod outcome_reasons;
+pub mod pipelines;
 pub mod processes;
 pub mod products;
 pub mod registry;
@@ -24,6 +25,10 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .add(registry::<channels::Channels>)
         .tag("Campaigns", "Sales campaigns.")
         .add(registry::<campaigns::Campaigns>)
+        .tag("Pipelines", "The funnels.")
+        .add(registry::<pipelines::Pipelines>)
+        .tag("Stages", "The steps of a funnel on the way to the win.")
+        .add(pipelines::stages::routes)
         .tag("Outcome reasons", "Why negotiations end as they do.")
         .add(registry::<outcome_reasons::OutcomeReasons>)
         .tag(

@@ -1,0 +1,116 @@
+//! `DELETE /pipelines/{pipeline_id}/stages/{id}`: what stands in the stage moves to another one first.
+
+use actix_web::http::Method;
+use domain::{
+    code::Code,
+    negotiation::stage::{Pipeline, Stage},
+    violation::{Violation, Violations},
+};
+use persistence::{
+    Tx,
+    entity::stages::Model,
+    reference::{self, Kind},
+    references,
+    registries::stages::{empty, lock_pipeline, of_pipeline},
+    stamp::{self, Stamped},
+};
+use sea_orm::ModelTrait;
+use serde_json::json as value;
+use uuid::Uuid;
+
+use super::{AllowedMoves, json, stages::Stages, stored};
+use crate::{
+    http::{Answer, ApiError, Cx, Request, Result, endpoint::Endpoints, list::param},
+    registries::resource::{find, item, remove_op},
+};
+
+const MOVE_TO: &str = "move_to";
+
+/// Registers the deletion.
+pub fn routes(endpoints: Endpoints) -> Endpoints {
+    let target = param(
+        MOVE_TO,
+        "Stage of the same pipeline that takes over what stands in this one.",
+        value!({"type": "string", "format": "uuid"}),
+    );
+    let op = remove_op::<Stages>()
+        .about("A stage in use goes only with `move_to` (409 `in_use` without it): its negotiations move there whatever the move rules say, each with a history entry `stage.removed`. Moves of `allowed_moves` that name the stage go with it.")
+        .params([target]);
+    endpoints.write(Method::DELETE, item::<Stages>(), remove, op)
+}
+
+async fn remove(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
+    let row = find::<Stages>(cx, tx, true).await?;
+    cx.expect_version(row.version)?;
+    forget_moves(cx, tx, &row).await?;
+    if let Some(target) = target(cx, tx, &row).await? {
+        empty(tx, &cx.act(), &row, &target).await?;
+    }
+    row.delete(tx).await?;
+    Ok(Answer::no_content())
+}
+
+/// The stage that takes over; `None` when nothing is to be moved.
+async fn target(request: &Request, tx: &Tx, row: &Model) -> Result<Option<Model>> {
+    let move_to = request.query.id(MOVE_TO)?;
+    if let Some(id) = move_to {
+        known(request, tx, id).await?;
+    }
+    let users = references::users_of(tx, Kind::Stage.table(), row.id).await?;
+    let stages = of_pipeline(tx, row.pipeline_id).await?;
+    let pipeline = Pipeline {
+        stages: stages.iter().map(place).collect(),
+        ..Pipeline::default()
+    };
+    pipeline
+        .check_removal(row.id, !users.is_empty(), move_to)
+        .map_err(|violations| refused(&violations, &users))?;
+    let target = stages.into_iter().find(|stage| Some(stage.id) == move_to);
+    Ok(target.filter(|_| !users.is_empty()))
+}
+
+fn place(row: &Model) -> Stage {
+    Stage {
+        id: row.id,
+        ..Stage::default()
+    }
+}
+
+async fn known(request: &Request, tx: &Tx, id: Uuid) -> Result<()> {
+    let found = reference::find(tx, request.scope(), &[(Kind::Stage, id)]).await?;
+    match found.get(Kind::Stage, id) {
+        Some(_) => Ok(()),
+        None => Err(ApiError::at(MOVE_TO, Code::ReferenceNotFound)),
+    }
+}
+
+/// The rule points at a member; here it is a query parameter.
+fn refused(violations: &Violations, users: &[&str]) -> ApiError {
+    let mut named = Violations::new();
+    for violation in violations.iter() {
+        named.push(MOVE_TO, violation.code);
+    }
+    if !named.has(Code::MoveToRequired) {
+        return named.into();
+    }
+    named.add(Violation::new("", Code::InUse).with("users", users.join(", ")));
+    ApiError::conflict(Code::InUse, named)
+}
+
+/// Moves from and to the stage go with it.
+async fn forget_moves(request: &Request, tx: &Tx, row: &Model) -> Result<()> {
+    let Some(mut pipeline) = lock_pipeline(tx, row.pipeline_id).await? else {
+        return Err(ApiError::not_found());
+    };
+    let mut moves: AllowedMoves = stored(&pipeline.allowed_moves)?;
+    let before = moves.0.len();
+    moves
+        .0
+        .retain(|step| step.from_stage_id != row.id && step.to_stage_id != row.id);
+    if moves.0.len() < before {
+        pipeline.allowed_moves = json(&moves);
+        pipeline.changed(request.now);
+        stamp::update(tx, pipeline).await?;
+    }
+    Ok(())
+}

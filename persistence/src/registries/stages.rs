@@ -1,0 +1,170 @@
+//! Stages: which a pipeline has, and emptying one before it goes.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    Error,
+    entity::{negotiation_plans, negotiations, pipelines, stage_visits, stages},
+    history::{self, Act, Change},
+};
+
+/// Rows a statement writes at most: databases limit the number of parameters.
+const BATCH: usize = 500;
+
+/// A pipeline's row, locked: changes of its set of stages stand in one queue.
+///
+/// # Errors
+/// As any statement.
+pub async fn lock_pipeline(
+    tx: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<pipelines::Model>, Error> {
+    let found = pipelines::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    Ok(found)
+}
+
+/// The stages of a pipeline.
+///
+/// # Errors
+/// As any statement.
+pub async fn of_pipeline(
+    db: &impl ConnectionTrait,
+    pipeline_id: Uuid,
+) -> Result<Vec<stages::Model>, Error> {
+    let rows = stages::Entity::find()
+        .filter(stages::Column::PipelineId.eq(pipeline_id))
+        .all(db)
+        .await?;
+    Ok(rows)
+}
+
+/// Moves everything that stands in a stage to another one: negotiations, with their visits and
+/// history, and the plans that start there.
+///
+/// # Errors
+/// As any statement.
+pub async fn empty(
+    tx: &impl ConnectionTrait,
+    act: &Act,
+    from: &stages::Model,
+    to: &stages::Model,
+) -> Result<(), Error> {
+    let ids = move_negotiations(tx, from.id, to.id, act.at).await?;
+    close_visits(tx, from.id, act.at).await?;
+    open_visits(tx, &ids, to, act).await?;
+    let change = |field: &str, from, to| Change {
+        field: field.to_owned(),
+        from,
+        to,
+    };
+    let changes = [
+        change("stage_id", json!(from.id), json!(to.id)),
+        change("stage", json!(from.name), json!(to.name)),
+    ];
+    history::record_all(tx, act, &ids, "stage.removed", &changes).await?;
+    move_plans(tx, from.id, to.id, act.at).await
+}
+
+async fn move_negotiations(
+    tx: &impl ConnectionTrait,
+    from: Uuid,
+    to: Uuid,
+    at: DateTime<Utc>,
+) -> Result<Vec<Uuid>, Error> {
+    use negotiations::{Column, Entity};
+    let moved = Entity::update_many()
+        .col_expr(Column::StageId, Expr::value(to))
+        .col_expr(Column::StageEnteredAt, Expr::value(at))
+        .col_expr(Column::UpdatedAt, Expr::value(at))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::StageId.eq(from))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(moved.into_iter().map(|row| row.id).collect())
+}
+
+async fn close_visits(
+    tx: &impl ConnectionTrait,
+    stage_id: Uuid,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    use stage_visits::{Column, Entity};
+    let open = Entity::find()
+        .filter(Column::StageId.eq(stage_id))
+        .filter(Column::LeftAt.is_null())
+        .all(tx)
+        .await?;
+    let closed: Vec<_> = open
+        .into_iter()
+        .map(|mut visit| {
+            visit.left_at = Some(at);
+            visit.seconds = Some(Ord::max((at - visit.entered_at).num_seconds(), 0));
+            visit.into_active_model().reset_all()
+        })
+        .collect();
+    // The seconds differ from row to row: one upsert a batch instead of one update a row.
+    for batch in closed.chunks(BATCH) {
+        let known = OnConflict::column(Column::Id)
+            .update_columns([Column::LeftAt, Column::Seconds])
+            .to_owned();
+        Entity::insert_many(batch.iter().cloned())
+            .on_conflict(known)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn open_visits(
+    tx: &impl ConnectionTrait,
+    negotiation_ids: &[Uuid],
+    stage: &stages::Model,
+    act: &Act,
+) -> Result<(), Error> {
+    for ids in negotiation_ids.chunks(BATCH) {
+        let visits = ids.iter().map(|id| stage_visits::ActiveModel {
+            id: Set(crate::new_id(act.at)),
+            negotiation_id: Set(*id),
+            stage_id: Set(Some(stage.id)),
+            stage_name: Set(stage.name.clone()),
+            entered_at: Set(act.at),
+            left_at: Set(None),
+            seconds: Set(None),
+            entered_by: Set(Some(act.actor_id)),
+            note: Set(None),
+        });
+        stage_visits::Entity::insert_many(visits)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn move_plans(
+    tx: &impl ConnectionTrait,
+    from: Uuid,
+    to: Uuid,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    use negotiation_plans::{Column, Entity};
+    Entity::update_many()
+        .col_expr(Column::StageId, Expr::value(to))
+        .col_expr(Column::UpdatedAt, Expr::value(at))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::StageId.eq(from))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
