@@ -67,39 +67,32 @@ impl Client {
         self.anonymous().post("/auth/login", credentials).await
     }
 
-    #[must_use]
     pub fn get(&self, path: &str) -> Call {
         self.call(Method::GET, path)
     }
 
-    #[must_use]
     pub fn post(&self, path: &str, body: Value) -> Call {
         self.call(Method::POST, path).json(&body)
     }
 
     /// A POST without any body.
-    #[must_use]
     pub fn act(&self, path: &str) -> Call {
         self.call(Method::POST, path)
     }
 
-    #[must_use]
     pub fn put(&self, path: &str, body: Value) -> Call {
         self.call(Method::PUT, path).json(&body)
     }
 
-    #[must_use]
     pub fn patch(&self, path: &str, body: Value) -> Call {
         self.call(Method::PATCH, path).json(&body)
     }
 
-    #[must_use]
     pub fn delete(&self, path: &str) -> Call {
         self.call(Method::DELETE, path)
     }
 
     /// A request without a body.
-    #[must_use]
     pub fn call(&self, method: Method, path: &str) -> Call {
         let request = self
             .http

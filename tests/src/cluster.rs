@@ -181,6 +181,10 @@ fn answers(url: &str) -> bool {
 }
 
 /// The guard outlives this process, and a Ctrl-C on the terminal does not reach it.
+#[expect(
+    clippy::zombie_processes,
+    reason = "the guard ends after this process, which init then reaps"
+)]
 fn spawn_guard(directory: &Path) {
     use std::os::unix::process::CommandExt;
     let guard = Command::new(binary("postgres-guard"))
