@@ -155,7 +155,7 @@ async fn another_branch_does_not_exist(app: TestApp) {
     let mut operations = guarded(&app).await;
     operations.retain(|operation| {
         let scoped = |collection: &&str| operation.path.starts_with(&format!("/{collection}/{{"));
-        SCOPED.iter().any(|collection| scoped(collection))
+        SCOPED.iter().any(scoped)
     });
     for operation in operations {
         let able = people
