@@ -1,11 +1,13 @@
 //! Negotiations and their parts: one file a part.
 
 pub mod access;
+pub mod claims;
 pub mod contract;
 pub mod dossier;
 mod joined;
 pub mod lines;
 pub mod part;
+pub mod sale;
 pub mod search;
 pub mod ticket;
 

@@ -1,0 +1,39 @@
+//! The two values that every negotiation carries, and the lock that a generated billing puts on what they are made of.
+
+use domain::code::Code;
+use persistence::{
+    entity::{negotiation_billings, negotiations::Model},
+    negotiations::sale,
+};
+use sea_orm::{ConnectionTrait, EntityTrait};
+use uuid::Uuid;
+
+use crate::http::{ApiError, Result};
+
+/// Sums up what a negotiation sells and sets the two values on its row; the caller saves it.
+///
+/// # Errors
+/// 422 `out_of_range` when a total does not fit.
+pub async fn recompute(tx: &impl ConnectionTrait, row: &mut Model) -> Result<()> {
+    let totals = sale::load(tx, row)
+        .await?
+        .totals()
+        .map_err(|code| ApiError::at("", code))?;
+    row.monthly_value_cents = totals.monthly.cents();
+    row.one_time_value_cents = totals.one_time.cents();
+    Ok(())
+}
+
+/// Nothing that the billing was made from may change once it is generated.
+///
+/// # Errors
+/// 409 `billing_already_generated`.
+pub async fn unbilled(tx: &impl ConnectionTrait, negotiation: Uuid) -> Result<()> {
+    let billing = negotiation_billings::Entity::find_by_id(negotiation)
+        .one(tx)
+        .await?;
+    match billing {
+        Some(_) => Err(ApiError::new(Code::BillingAlreadyGenerated)),
+        None => Ok(()),
+    }
+}
