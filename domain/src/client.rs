@@ -15,7 +15,9 @@ pub enum ClientKind {
 
 choice! {
 /// How far a client has come; a win turns a prospect into a client.
+#[derive(Default)]
 pub enum ClientStage {
+    #[default]
     Prospect,
     Client,
 }

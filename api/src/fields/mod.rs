@@ -1,20 +1,24 @@
 //! Types of JSON members: parsed once at the door, described to the OpenAPI document by the same type.
 
 mod address;
+mod branch_ids;
 mod choice;
 mod discount;
 mod list;
 mod number;
+pub mod phones;
 mod refusal;
 mod set;
 mod string;
 mod temporal;
 
 pub use address::{Address, Latitude, Longitude};
+pub use branch_ids::BranchIds;
 pub use choice::Choice;
 pub use discount::{Discount, DiscountKindWord, Months};
 pub use list::List;
 pub use number::{Coordinate, Int, Money, Percent};
+pub use phones::Phones;
 pub use refusal::{Refusal, refuse};
 pub use set::Set;
 pub use string::{
@@ -23,11 +27,6 @@ pub use string::{
     Template, TimeZone, Token,
 };
 pub use temporal::{Date, Instant};
-
-/// Telephone numbers.
-pub type Phones = List<Phone, 10>;
-/// Branches that a row is limited to; empty = every branch.
-pub type BranchIds = Set<uuid::Uuid, 200>;
 
 /// Serde default of switches that are on.
 #[must_use]

@@ -1,9 +1,13 @@
 //! The registries: one generic resource, twenty short declarations.
 
 pub mod billing_types;
+pub mod branches;
 pub mod campaigns;
 pub mod channels;
+pub mod clients;
+pub mod contacts;
 pub mod contract_templates;
+pub mod employees;
 pub mod outcome_reasons;
 pub mod pipelines;
 pub mod processes;
@@ -13,6 +17,7 @@ pub mod resource;
 pub mod schedule_types;
 pub mod service_boxes;
 pub mod services;
+pub mod speed_plans;
 pub mod ticket_subjects;
 
 use crate::http::endpoint::Endpoints;
@@ -21,6 +26,19 @@ use resource::registry;
 /// Their routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints
+        .tag(
+            "Branches",
+            "Places of business, with their commercial limits.",
+        )
+        .add(registry::<branches::Branches>)
+        .tag("Employees", "People who work there and log in.")
+        .add(employees::routes)
+        .tag("Clients", "Prospects and those who already buy.")
+        .add(clients::routes)
+        .tag("Contacts", "Whom to speak to at a client.")
+        .add(registry::<contacts::Contacts>)
+        .tag("Speed plans", "What speed is sold.")
+        .add(registry::<speed_plans::SpeedPlans>)
         .tag("Channels", "How sales come in.")
         .add(registry::<channels::Channels>)
         .tag("Campaigns", "Sales campaigns.")

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::{Access, Caller},
+    fields::BranchIds,
     http::{ApiError, Request, Result},
 };
 
@@ -49,6 +50,18 @@ pub fn link(pointer: impl Into<String>, kind: Kind, id: Option<Uuid>) -> Option<
         kind,
         id,
     })
+}
+
+/// Links to each branch of a list.
+#[must_use]
+pub fn branch_links(ids: &BranchIds) -> Vec<Link> {
+    let ids = ids.0.iter().enumerate();
+    ids.map(|(index, id)| Link {
+        pointer: format!("/branch_ids/{index}"),
+        kind: Kind::Branch,
+        id: *id,
+    })
+    .collect()
 }
 
 /// A registry: one table, one resource.
@@ -183,7 +196,12 @@ pub async fn check_links(
     old: &[Link],
     new: &[Link],
 ) -> Result<()> {
-    let chosen: Vec<&Link> = new.iter().filter(|link| !old.contains(link)).collect();
+    // A link keeps its meaning when its place in a list changes.
+    let known = |link: &Link| {
+        old.iter()
+            .any(|old| (old.kind, old.id) == (link.kind, link.id))
+    };
+    let chosen: Vec<&Link> = new.iter().filter(|link| !known(link)).collect();
     let keys: Vec<_> = chosen.iter().map(|link| (link.kind, link.id)).collect();
     let found = reference::find(tx, request.scope(), &keys).await?;
     let mut violations = domain::violation::Violations::new();

@@ -49,8 +49,13 @@ pub fn list_op<R: Registry>() -> Op {
 pub fn kept<R: Registry>(endpoints: Endpoints) -> Endpoints {
     endpoints
         .write(Method::POST, R::PATH, create::<R>, create_op::<R>())
-        .get(item::<R>(), read::<R>, read_op::<R>())
+        .add(shown_one::<R>)
         .write(Method::PATCH, item::<R>(), update::<R>, update_op::<R>())
+}
+
+/// Registers the reading of one `R`.
+pub fn shown_one<R: Registry>(endpoints: Endpoints) -> Endpoints {
+    endpoints.get(item::<R>(), read::<R>, read_op::<R>())
 }
 
 /// The creation of `R`.

@@ -1,0 +1,219 @@
+//! `/clients`: prospects and those who already buy.
+
+mod document;
+mod row;
+mod writes;
+
+use domain::{
+    Choice as _,
+    client::{ClientKind, ClientStage, check_reachable},
+    code::Code,
+    permission::Role,
+    values::{Document, Email as Mail, Phone as Number},
+    violation::Violations,
+};
+use persistence::{
+    Scope, Tx,
+    entity::clients::{Column, Entity, Model},
+    list::{Filter, FilterKind, ListSpec, Sort},
+    negotiations::search,
+    reference::Kind,
+};
+use sea_orm::{Condition, ConnectionTrait};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    registry::{Link, Registry, link},
+    resource::{create_op, item, listed, removed, shown_one, update_op},
+};
+use crate::{
+    auth::{Access, Caller},
+    fields::{Address, Choice, DocumentText, Email, Instant, Name, Phones},
+    http::{Request, Result, endpoint::Endpoints},
+};
+
+/// Person or company.
+pub type ClientKindWord = Choice<ClientKind>;
+/// Prospect or client.
+pub type ClientStageWord = Choice<ClientStage>;
+
+/// A client, prospects included.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClientIn {
+    /// A person has a CPF, a company a CNPJ.
+    pub kind: ClientKindWord,
+    /// Name; of a company the registered one.
+    pub name: Name,
+    /// Name on the shop sign.
+    pub trade_name: Option<Name>,
+    /// CPF or CNPJ; unique, and needed for the win.
+    pub document: Option<DocumentText>,
+    /// E-mail. A client has an e-mail or a phone.
+    pub email: Option<Email>,
+    /// Telephone numbers.
+    #[serde(default)]
+    pub phones: Phones,
+    /// Branch. Who belongs to one branch only may leave it out.
+    pub branch_id: Option<Uuid>,
+    /// Address.
+    pub address: Option<Address>,
+}
+
+/// Derived members of a client.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct ClientOut {
+    /// A win turns a prospect into a client.
+    pub stage: ClientStageWord,
+    /// When that was.
+    pub converted_at: Option<Instant>,
+}
+
+/// The registry of clients.
+#[derive(Debug)]
+pub struct Clients;
+
+/// Their routes.
+pub fn routes(endpoints: Endpoints) -> Endpoints {
+    use actix_web::http::Method;
+    endpoints
+        .add(listed::<Clients>)
+        .write(
+            Method::POST,
+            Clients::PATH,
+            writes::create,
+            create_op::<Clients>(),
+        )
+        .add(shown_one::<Clients>)
+        .write(
+            Method::PATCH,
+            item::<Clients>(),
+            writes::update,
+            update_op::<Clients>(),
+        )
+        .add(removed::<Clients>)
+}
+
+impl Registry for Clients {
+    type Entity = Entity;
+    type Row = Model;
+    type In = ClientIn;
+    type Extra = ClientOut;
+    const PATH: &'static str = "/clients";
+    const ONE: &'static str = "client";
+    const NAME: &'static str = "Client";
+    const KIND: Kind = Kind::Client;
+    const WRITES: Access = Access::Seller;
+    const LIST: &'static ListSpec<Entity> = &ListSpec {
+        id: Column::Id,
+        sorts: &[
+            Sort::text("name", Column::Name),
+            Sort::instant("created_at", Column::CreatedAt),
+            Sort::instant("updated_at", Column::UpdatedAt),
+        ],
+        descending: false,
+        filters: &[
+            Filter::equal(
+                "branch_id",
+                Column::BranchId,
+                FilterKind::Reference(Kind::Branch),
+            ),
+            Filter::equal(
+                "stage",
+                Column::Stage,
+                FilterKind::Choice(ClientStage::WORDS),
+            ),
+            Filter::equal("kind", Column::Kind, FilterKind::Choice(ClientKind::WORDS)),
+        ],
+        search: Some(Column::SearchText),
+        updated: Some(Column::UpdatedAt),
+    };
+    const ABOUT: &'static str = "A document stands once in the system: 409 `document_taken` names the \
+        other client (`client`: id and name) to who may see it.";
+
+    fn read(row: &Model) -> Result<ClientIn> {
+        row::read(row)
+    }
+
+    fn write(input: &ClientIn, row: &mut Model) {
+        row::write(input, row);
+    }
+
+    fn scope(scope: Scope) -> Condition {
+        scope.branch((Entity, Column::BranchId))
+    }
+
+    fn links(input: &ClientIn) -> Vec<Link> {
+        Vec::from_iter(link("/branch_id", Kind::Branch, input.branch_id))
+    }
+
+    async fn check(
+        request: &Request,
+        _tx: &Tx,
+        _row: &Model,
+        _old: Option<&ClientIn>,
+        new: &mut ClientIn,
+    ) -> Result<()> {
+        let mut violations = Violations::new();
+        new.branch_id = new.branch_id.or_else(|| only_branch(&request.caller));
+        if new.branch_id.is_none() {
+            violations.push("/branch_id", Code::Required);
+        }
+        new.address = new.address.take().and_then(Address::or_none);
+        if let Some(text) = &new.document {
+            let parsed = Document::parse(new.kind.0.document_kind(), text.as_str());
+            let document = violations.take("/document", parsed);
+            new.document = document.map(|document| DocumentText::stored(document.as_str()));
+        }
+        if let Err(unreachable) = reachable(new) {
+            violations.extend(unreachable);
+        }
+        Ok(violations.into_result(())?)
+    }
+
+    async fn fill<C: ConnectionTrait>(
+        _db: &C,
+        rows: &[Model],
+        inputs: Vec<ClientIn>,
+    ) -> Result<Vec<(ClientIn, ClientOut)>> {
+        let pairs = inputs.into_iter().zip(rows);
+        pairs
+            .map(|(input, row)| Ok((input, row::out(row)?)))
+            .collect()
+    }
+
+    async fn saved(
+        _request: &Request,
+        tx: &Tx,
+        row: &Model,
+        old: Option<&ClientIn>,
+        new: &ClientIn,
+    ) -> Result<()> {
+        let Some(old) = old else {
+            return Ok(());
+        };
+        if old.name != new.name || old.document != new.document {
+            search::refresh_client(tx, row.id, &row.name, row.document.as_deref()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The branch of who belongs to one only. An admin belongs to all.
+fn only_branch(caller: &Caller) -> Option<Uuid> {
+    match (caller.role, caller.branch_ids.as_slice()) {
+        (Role::Admin, _) => None,
+        (_, [branch_id]) => Some(*branch_id),
+        _ => None,
+    }
+}
+
+fn reachable(client: &ClientIn) -> std::result::Result<(), Violations> {
+    let phone = |phone: &crate::fields::Phone| Number::parse(phone.as_str()).ok();
+    let phones: Vec<Number> = client.phones.0.iter().filter_map(phone).collect();
+    let email = client.email.as_ref();
+    let email = email.and_then(|email| Mail::parse(email.as_str()).ok());
+    check_reachable(&phones, email.as_ref())
+}

@@ -1,0 +1,57 @@
+//! Writes of clients: the usual ones, below a savepoint, so that after a refused document the
+//! transaction can still say whose it is.
+
+use domain::code::Code;
+use persistence::{Tx, clients};
+use sea_orm::TransactionTrait;
+use serde_json::{Value, json};
+
+use super::{ClientIn, Clients, document};
+use crate::{
+    http::{Answer, ApiError, Cx, Patch, Request, Result},
+    registries::resource::{self, Shown},
+};
+
+/// `POST /clients`
+pub async fn create(cx: &Cx<ClientIn>, tx: &Tx) -> Result<Answer<Shown<Clients>>> {
+    let savepoint = tx.begin().await?;
+    let written = resource::create::<Clients>(cx, &savepoint).await;
+    settle(cx, tx, savepoint, written).await
+}
+
+/// `PATCH /clients/{id}`
+pub async fn update(cx: &Cx<Patch<ClientIn>>, tx: &Tx) -> Result<Answer<Shown<Clients>>> {
+    let savepoint = tx.begin().await?;
+    let written = resource::update::<Clients>(cx, &savepoint).await;
+    settle(cx, tx, savepoint, written).await
+}
+
+async fn settle<T>(request: &Request, tx: &Tx, savepoint: Tx, written: Result<T>) -> Result<T> {
+    match written {
+        Ok(answer) => {
+            savepoint.commit().await?;
+            Ok(answer)
+        }
+        Err(err) => {
+            savepoint.rollback().await?;
+            Err(told(request, tx, err).await?)
+        }
+    }
+}
+
+/// Names the client that holds the document to a caller who may see it.
+async fn told(request: &Request, tx: &Tx, err: ApiError) -> Result<ApiError> {
+    if err.code != Code::DocumentTaken {
+        return Ok(err);
+    }
+    let body = request.json()?;
+    let typed = body.get("document").and_then(Value::as_str);
+    let Some(document) = typed.and_then(document::canonical) else {
+        return Ok(err);
+    };
+    let holder = clients::holder(tx, request.scope(), &document).await?;
+    Ok(match holder {
+        Some((id, name)) => err.with("client", json!({ "id": id, "name": name })),
+        None => err,
+    })
+}

@@ -1,0 +1,205 @@
+//! `/employees`: the people who work there and log in.
+
+mod grants;
+mod writes;
+
+use actix_web::http::Method;
+use domain::{
+    Choice as _,
+    permission::Role,
+    values::{Email as Mail, person_password, text::fold},
+    violation::Violations,
+};
+use persistence::{
+    Scope, Tx,
+    branch_lists::{self, Owner},
+    entity::employees::{Column, Entity, Model},
+    list::{Filter, FilterKind, ListSpec},
+    reference::Kind,
+    sessions,
+};
+use sea_orm::{Condition, ConnectionTrait};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    registry::{Link, Registry, branch_links, by_name},
+    resource::{create, create_op, item, listed, remove_op, shown_one, update_op},
+};
+use crate::{
+    auth::{Caller, handlers::RoleWord},
+    fields::{BranchIds, Choice, Email, Name, Password, yes},
+    http::{ApiError, Nothing, Request, Result, endpoint::Endpoints},
+};
+
+/// An employee, who is a user.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmployeeIn {
+    /// Name.
+    pub name: Name,
+    /// Login name, unique; case does not count.
+    pub email: Email,
+    /// 12–128 characters, not the e-mail, not a common one. Without one the employee cannot log in.
+    #[schema(write_only)]
+    #[serde(skip_serializing)]
+    pub password: Option<Password>,
+    /// Role.
+    pub role: RoleWord,
+    /// Branches; only an admin's may be empty, who belongs to all of them.
+    pub branch_ids: BranchIds,
+    /// May log in.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub active: bool,
+}
+
+/// The registry of employees.
+#[derive(Debug)]
+pub struct Employees;
+
+/// Their routes.
+pub fn routes(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .add(listed::<Employees>)
+        .write(
+            Method::POST,
+            Employees::PATH,
+            create::<Employees>,
+            create_op::<Employees>().hashes_password(),
+        )
+        .add(shown_one::<Employees>)
+        .write(
+            Method::PATCH,
+            item::<Employees>(),
+            writes::update,
+            update_op::<Employees>().hashes_password().changes_callers(),
+        )
+        .write(
+            Method::DELETE,
+            item::<Employees>(),
+            writes::remove,
+            remove_op::<Employees>().changes_callers(),
+        )
+}
+
+impl Registry for Employees {
+    type Entity = Entity;
+    type Row = Model;
+    type In = EmployeeIn;
+    type Extra = Nothing;
+    const PATH: &'static str = "/employees";
+    const ONE: &'static str = "employee";
+    const NAME: &'static str = "Employee";
+    const KIND: Kind = Kind::Employee;
+    const LIST: &'static ListSpec<Entity> = by_name!(Filter::equal(
+        "role",
+        Column::Role,
+        FilterKind::Choice(Role::WORDS)
+    ));
+    const ABOUT: &'static str = "Everybody sees the colleagues of their branches. Managers write \
+        sellers and viewers of their own branches, admins everybody. The last active admin stays \
+        (409 `last_admin`). A new password or deactivation ends the employee's sessions.";
+
+    fn read(row: &Model) -> Result<EmployeeIn> {
+        Ok(EmployeeIn {
+            name: Name::stored(&row.name),
+            email: Email::stored(&row.email),
+            password: None,
+            role: Choice::stored(&row.role)?,
+            branch_ids: BranchIds::default(),
+            active: row.active,
+        })
+    }
+
+    /// The password is a hash by now: see [`Registry::check`].
+    fn write(input: &EmployeeIn, row: &mut Model) {
+        row.name = input.name.as_str().to_owned();
+        row.email = input.email.as_str().to_owned();
+        row.role = input.role.word();
+        row.active = input.active;
+        if let Some(hash) = &input.password {
+            row.password_hash = Some(hash.as_str().to_owned());
+        }
+        row.auth_version += 1;
+        row.search_text = fold(&format!("{} {}", row.name, row.email));
+    }
+
+    fn scope(scope: Scope) -> Condition {
+        scope.colleagues((Entity, Column::Id))
+    }
+
+    fn links(input: &EmployeeIn) -> Vec<Link> {
+        branch_links(&input.branch_ids)
+    }
+
+    fn may_write(
+        caller: &Caller,
+        old: Option<&EmployeeIn>,
+        new: Option<&EmployeeIn>,
+    ) -> Result<()> {
+        grants::check(caller, old, new)
+    }
+
+    async fn check(
+        request: &Request,
+        tx: &Tx,
+        row: &Model,
+        old: Option<&EmployeeIn>,
+        new: &mut EmployeeIn,
+    ) -> Result<()> {
+        new.branch_ids.0.sort();
+        if let Some(old) = old {
+            grants::keep_an_admin(tx, row.id, old, Some(new)).await?;
+        }
+        if let Some(password) = &new.password {
+            new.password = Some(hashed(request, password, &new.email)?);
+        }
+        Ok(())
+    }
+
+    async fn fill<C: ConnectionTrait>(
+        db: &C,
+        rows: &[Model],
+        mut inputs: Vec<EmployeeIn>,
+    ) -> Result<Vec<(EmployeeIn, Nothing)>> {
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let mut lists = branch_lists::of(db, Owner::Employee, &ids).await?;
+        for (row, input) in rows.iter().zip(&mut inputs) {
+            input.branch_ids.0 = lists.remove(&row.id).unwrap_or_default();
+        }
+        Ok(inputs
+            .into_iter()
+            .map(|input| (input, Nothing {}))
+            .collect())
+    }
+
+    async fn saved(
+        request: &Request,
+        tx: &Tx,
+        row: &Model,
+        old: Option<&EmployeeIn>,
+        new: &EmployeeIn,
+    ) -> Result<()> {
+        let before = old.map_or(&[][..], |old| &old.branch_ids.0);
+        branch_lists::replace(tx, Owner::Employee, row.id, before, &new.branch_ids.0).await?;
+        let locked_out = old.is_some_and(|old| old.active) && !new.active;
+        if old.is_some() && (locked_out || new.password.is_some()) {
+            let caller = &request.caller;
+            // Who changes the own password stays where they are.
+            let but = (caller.id == row.id && new.active).then_some(caller.session_id);
+            sessions::revoke_all(tx, row.id, but, request.now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Swaps a checked password for the hash that came with the request.
+fn hashed(request: &Request, password: &Password, email: &Email) -> Result<Password> {
+    let email = Mail::parse(email.as_str()).map_err(ApiError::internal)?;
+    person_password::check(password.as_str(), &email)
+        .map_err(|code| Violations::one("/password", code))?;
+    let hash = request.password_hash.clone();
+    hash.map(Password::stored)
+        .ok_or_else(|| ApiError::internal("the password was not hashed"))
+}
