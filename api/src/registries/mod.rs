@@ -14,6 +14,7 @@ pub mod processes;
 pub mod products;
 pub mod registry;
 pub mod resource;
+pub mod sales_plans;
 pub mod schedule_types;
 pub mod service_boxes;
 pub mod services;
@@ -37,6 +38,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .add(clients::routes)
         .tag("Contacts", "Whom to speak to at a client.")
         .add(registry::<contacts::Contacts>)
+        .tag("Sales plans", "The offers, with their revisions.")
+        .add(sales_plans::routes)
         .tag("Speed plans", "What speed is sold.")
         .add(registry::<speed_plans::SpeedPlans>)
         .tag("Channels", "How sales come in.")

@@ -1,0 +1,108 @@
+//! `POST /sales-plans/{id}/revisions`: a new offer in the place of a former one.
+
+use domain::{today, values::TimeZone};
+use persistence::{
+    Tx,
+    entity::sales_plans::Model,
+    stamp::{self, Stamped},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{Commitment, SalesPlanIn, SalesPlans, terms};
+use crate::{
+    fields::{BranchIds, Date, Money, Name, ShortCode},
+    http::{Answer, Cx, Result},
+    registries::{
+        registry::{Registry, check_links},
+        resource::{self, Shown},
+    },
+};
+
+/// What differs in the new offer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SalesPlanRevisionIn {
+    /// Name; the former's when omitted.
+    pub name: Option<Name>,
+    /// Unique code of the new offer.
+    pub offer_code: ShortCode,
+    /// Price of a month; the former's when omitted.
+    pub monthly_price: Option<Money>,
+    /// Charged once; the former's when omitted.
+    pub setup_fee: Option<Money>,
+    /// Months of commitment; the former's when omitted.
+    pub commitment_months: Option<Commitment>,
+    /// The speed it sells; the former's when omitted.
+    pub speed_plan_id: Option<Uuid>,
+    /// The index that adjusts the price; the former's when omitted.
+    pub adjustment_index: Option<ShortCode>,
+    /// Where it is sold; as the former when omitted.
+    pub branch_ids: Option<BranchIds>,
+    /// First day it may be sold; today when omitted.
+    pub valid_from: Option<Date>,
+    /// Last day it may be sold; without end when omitted.
+    pub valid_until: Option<Date>,
+    /// May be newly chosen; true when omitted.
+    pub active: Option<bool>,
+}
+
+impl SalesPlanRevisionIn {
+    fn onto(self, former: &SalesPlanIn, today: Date) -> SalesPlanIn {
+        SalesPlanIn {
+            name: self.name.unwrap_or_else(|| former.name.clone()),
+            offer_code: self.offer_code,
+            monthly_price: self.monthly_price.unwrap_or(former.monthly_price),
+            setup_fee: self.setup_fee.unwrap_or(former.setup_fee),
+            commitment_months: self.commitment_months.unwrap_or(former.commitment_months),
+            speed_plan_id: self.speed_plan_id.or(former.speed_plan_id),
+            adjustment_index: self
+                .adjustment_index
+                .or_else(|| former.adjustment_index.clone()),
+            branch_ids: self.branch_ids.unwrap_or_else(|| former.branch_ids.clone()),
+            valid_from: Some(self.valid_from.unwrap_or(today)),
+            valid_until: self.valid_until,
+            active: self.active.unwrap_or(true),
+        }
+    }
+}
+
+/// Makes the new offer and ends the former one's validity.
+pub async fn revise(cx: &Cx<SalesPlanRevisionIn>, tx: &Tx) -> Result<Answer<Shown<SalesPlans>>> {
+    let former = resource::find::<SalesPlans>(cx, tx, true).await?;
+    let document = cx.json()?;
+    cx.expect_version(former.version)?;
+    let old = resource::one::<SalesPlans>(tx, &former).await?.input;
+    SalesPlans::may_write(&cx.caller, Some(&old), None)?;
+    // An offer may have branches in several zones, so the product's own day counts.
+    let today = Date(today(cx.now, TimeZone::DEFAULT.as_str()));
+    let mut new = cx.read(&document)?.onto(&old, today);
+    check_links(cx, tx, &SalesPlans::links(&old), &SalesPlans::links(&new)).await?;
+    SalesPlans::may_write(&cx.caller, Some(&old), Some(&new))?;
+    let mut row = Model {
+        previous_id: Some(former.id),
+        ..Model::default()
+    };
+    row.born(cx.new_id(), cx.now);
+    SalesPlans::check(cx, tx, &row, None, &mut new).await?;
+    SalesPlans::write(&new, &mut row);
+    stamp::insert(tx, row.clone()).await?;
+    SalesPlans::saved(cx, tx, &row, None, &new).await?;
+    end(cx, tx, former, &old, new.valid_from.unwrap_or(today)).await?;
+    let shown = resource::one::<SalesPlans>(tx, &row).await?;
+    let location = format!("{}/{}", SalesPlans::PATH, row.id);
+    Ok(Answer::created(location, shown).version(row.version))
+}
+
+async fn end(
+    cx: &Cx<SalesPlanRevisionIn>,
+    tx: &Tx,
+    mut former: Model,
+    old: &SalesPlanIn,
+    from: Date,
+) -> Result<()> {
+    former.valid_until = Some(terms::offer(former.id, old).end_before(from.0));
+    former.changed(cx.now);
+    Ok(stamp::update(tx, former).await?)
+}
