@@ -15,6 +15,7 @@ mod error;
 pub mod history;
 pub mod idempotency;
 pub mod list;
+pub mod negotiation_plans;
 pub mod negotiations;
 pub mod number;
 pub mod offer;

@@ -8,6 +8,7 @@ pub mod clients;
 pub mod contacts;
 pub mod contract_templates;
 pub mod employees;
+pub mod negotiation_plans;
 pub mod outcome_reasons;
 pub mod pipelines;
 pub mod processes;
@@ -40,6 +41,11 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .add(registry::<contacts::Contacts>)
         .tag("Sales plans", "The offers, with their revisions.")
         .add(sales_plans::routes)
+        .tag(
+            "Negotiation plans",
+            "Templates that pre-fill a negotiation.",
+        )
+        .add(registry::<negotiation_plans::NegotiationPlans>)
         .tag("Speed plans", "What speed is sold.")
         .add(registry::<speed_plans::SpeedPlans>)
         .tag("Channels", "How sales come in.")
