@@ -7,7 +7,6 @@ mod writes;
 use domain::{
     Choice as _,
     client::{ClientKind, ClientStage, check_reachable},
-    code::Code,
     permission::Role,
     values::{Document, Email as Mail, Phone as Number},
     violation::Violations,
@@ -21,6 +20,7 @@ use persistence::{
 };
 use sea_orm::{Condition, ConnectionTrait};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -57,7 +57,7 @@ pub struct ClientIn {
     #[serde(default)]
     pub phones: Phones,
     /// Branch. Who belongs to one branch only may leave it out.
-    pub branch_id: Option<Uuid>,
+    pub branch_id: Uuid,
     /// Address.
     pub address: Option<Address>,
 }
@@ -145,22 +145,28 @@ impl Registry for Clients {
         scope.branch((Entity, Column::BranchId))
     }
 
+    fn complete(caller: &Caller, document: &mut Value) {
+        let missing =
+            |document: &Map<String, Value>| document.get("branch_id").is_none_or(Value::is_null);
+        if let (Some(document), Some(branch_id)) = (document.as_object_mut(), only_branch(caller))
+            && missing(document)
+        {
+            document.insert("branch_id".to_owned(), json!(branch_id));
+        }
+    }
+
     fn links(input: &ClientIn) -> Vec<Link> {
-        Vec::from_iter(link("/branch_id", Kind::Branch, input.branch_id))
+        Vec::from_iter(link("/branch_id", Kind::Branch, Some(input.branch_id)))
     }
 
     async fn check(
-        request: &Request,
+        _request: &Request,
         _tx: &Tx,
         _row: &Model,
         _old: Option<&ClientIn>,
         new: &mut ClientIn,
     ) -> Result<()> {
         let mut violations = Violations::new();
-        new.branch_id = new.branch_id.or_else(|| only_branch(&request.caller));
-        if new.branch_id.is_none() {
-            violations.push("/branch_id", Code::Required);
-        }
         new.address = new.address.take().and_then(Address::or_none);
         if let Some(text) = &new.document {
             let parsed = Document::parse(new.kind.0.document_kind(), text.as_str());

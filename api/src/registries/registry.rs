@@ -14,6 +14,7 @@ use sea_orm::{
     IntoActiveModel, ModelTrait,
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -120,6 +121,8 @@ pub trait Registry: Sized + 'static {
     }
     /// Hangs a new row below its parent.
     fn hang(_row: &mut Self::Row, _parent: Uuid) {}
+    /// Fills in members of a new row's document that the caller may leave out.
+    fn complete(_caller: &Caller, _document: &mut Value) {}
     /// References of an input.
     fn links(_input: &Self::In) -> Vec<Link> {
         Vec::new()

@@ -156,7 +156,8 @@ pub async fn read<R: Registry>(cx: &Cx<()>, db: &Db) -> Result<Answer<Shown<R>>>
 /// `POST`.
 pub async fn create<R: Registry>(cx: &Cx<R::In>, tx: &Tx) -> Result<Answer<Shown<R>>> {
     let parent = parent::<R>(cx, tx).await?;
-    let document = cx.json()?;
+    let mut document = cx.json()?;
+    R::complete(&cx.caller, &mut document);
     let mut input = cx.read(&document)?;
     check_links(cx, tx, &[], &R::links(&input)).await?;
     R::may_write(&cx.caller, None, Some(&input))?;

@@ -21,7 +21,7 @@ pub fn read(row: &Model) -> Result<ClientIn> {
         document: row.document.as_ref().map(DocumentText::stored),
         email: row.email.as_ref().map(Email::stored),
         phones: phones::stored(&row.phones)?,
-        branch_id: Some(row.branch_id),
+        branch_id: row.branch_id,
         address: address(row).or_none(),
     })
 }
@@ -54,7 +54,7 @@ pub fn write(input: &ClientIn, row: &mut Model) {
     row.document = input.document.clone().map(String::from);
     row.email = input.email.clone().map(String::from);
     row.phones = json!(input.phones);
-    row.branch_id = input.branch_id.unwrap_or_default();
+    row.branch_id = input.branch_id;
     write_address(input.address.clone().unwrap_or_default(), row);
     if row.stage.is_empty() {
         row.stage = ClientStageWord::default().word();
