@@ -146,8 +146,9 @@ async fn a_second_process_on_one_sqlite_file_refuses_to_start() {
         return;
     };
     let mut first = Process::spawn(&place).await;
-    let (code, told) = Process::refused(&place).await;
-    assert_ne!(code, Some(0), "{told}");
+    let second = Process::ran(&["serve"], place.settings(&[])).await;
+    assert_ne!(second.code, Some(0), "{second:?}");
+    assert!(!second.complained.is_empty(), "it must say why");
     first.kill9();
     Process::spawn(&place).await.admin().await;
 }

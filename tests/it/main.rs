@@ -4,6 +4,7 @@
 
 mod auth;
 mod authorisation;
+mod command_line;
 mod http;
 mod journey;
 mod kill;

@@ -15,12 +15,20 @@ pub struct Process {
 impl Process {
     /// Starts the product at a place and waits until it is ready.
     pub async fn spawn(place: &Place) -> Self {
+        Self::spawn_with(place, &[]).await
+    }
+
+    /// The same with settings beside or instead of the usual ones.
+    pub async fn spawn_with(place: &Place, settings: &[(&str, &str)]) -> Self {
         let listen = format!("127.0.0.1:{}", cluster::free_port());
+        let settings = [settings, &[("VENCEMOS_LISTEN", listen.as_str())]].concat();
+        let log = place.open_log();
         let child = Command::new(binary("server"))
             .arg("serve")
-            .envs(place.settings(&[("VENCEMOS_LISTEN", &listen)]))
+            .envs(place.settings(&settings))
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(log.try_clone().expect("the log"))
+            .stderr(log)
             .spawn()
             .expect("the product as a process");
         let mut process = Self {
@@ -47,32 +55,49 @@ impl Process {
         panic!("the product is not ready after 30 s");
     }
 
-    /// Starts the product where it must refuse, and gives its exit code and what it said.
-    pub async fn refused(place: &Place) -> (Option<i32>, String) {
-        let listen = format!("127.0.0.1:{}", cluster::free_port());
+    /// Runs the product with arguments until it ends by itself.
+    pub async fn ran(arguments: &[&str], settings: Vec<(String, String)>) -> Ran {
         let command = Command::new(binary("server"))
-            .arg("serve")
-            .envs(place.settings(&[("VENCEMOS_LISTEN", &listen)]))
+            .args(arguments)
+            .envs(settings)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn();
-        let mut child = command.expect("the product as a process");
+        let child = command.expect("the product as a process");
+        let id = child.id().to_string();
+        let ending = tokio::task::spawn_blocking(move || child.wait_with_output());
+        let Ok(ended) = tokio::time::timeout(Duration::from_secs(20), ending).await else {
+            let _ = Command::new("kill").args(["-9", &id]).status();
+            panic!("{arguments:?} does not end");
+        };
+        let output = ended.expect("a thread").expect("what it said");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ran {
+            code: output.status.code(),
+            said: text(&output.stdout),
+            complained: text(&output.stderr),
+        }
+    }
+
+    /// Asks the process to end (SIGTERM) and gives its exit code.
+    pub async fn terminate(mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .expect("kill");
         let started = Instant::now();
-        while child
-            .try_wait()
-            .expect("the state of the process")
-            .is_none()
-        {
-            if started.elapsed() > Duration::from_secs(20) {
-                child.kill().expect("a process to kill");
-                panic!("the product runs where it should have refused");
+        loop {
+            if let Some(status) = self.child.try_wait().expect("the state of the process") {
+                return status.code();
             }
+            assert!(
+                started.elapsed() < Duration::from_secs(40),
+                "it does not end"
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        let output = child.wait_with_output().expect("what it said");
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        (output.status.code(), told)
     }
 
     /// The first admin.
@@ -90,6 +115,16 @@ impl Process {
         self.child.kill().expect("a process to kill");
         self.child.wait().expect("the end of the process");
     }
+}
+
+/// What a process that ended by itself left behind.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: Option<i32>,
+    /// Its standard output.
+    pub said: String,
+    /// Its standard error.
+    pub complained: String,
 }
 
 impl Drop for Process {

@@ -56,6 +56,29 @@ impl Place {
         }
     }
 
+    /// The data directory.
+    #[must_use]
+    pub fn data(&self) -> &std::path::Path {
+        self.data.path()
+    }
+
+    /// What processes have printed here so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_path()).unwrap_or_default()
+    }
+
+    /// Where a process prints to, after what others have printed.
+    pub(crate) fn open_log(&self) -> std::fs::File {
+        let mut options = std::fs::OpenOptions::new();
+        let opened = options.create(true).append(true).open(self.log_path());
+        opened.expect("a log of the process")
+    }
+
+    fn log_path(&self) -> std::path::PathBuf {
+        self.data.path().join("process.log")
+    }
+
     /// The database's URL.
     #[must_use]
     pub fn url(&self) -> &str {

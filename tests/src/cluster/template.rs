@@ -1,7 +1,6 @@
 //! The migrated database that every PostgreSQL case starts from as a copy.
 
 use super::Server;
-use migration::MigratorTrait;
 use sea_orm::{ConnectionTrait, Statement};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -22,7 +21,7 @@ async fn make(server: &Server) -> String {
         server.drop_database(&draft).await;
         server.execute(&format!("CREATE DATABASE {draft}")).await;
         let database = crate::database::open(&server.url_of(&draft)).await;
-        migration::Migrator::up(&database, None)
+        migration::up(&database)
             .await
             .expect("the product's migrations");
         database.close().await.expect("a closed connection");
