@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use crate::{
     auth::{Access, handlers as auth},
     http::endpoint::{Endpoints, op},
-    operations, registries,
+    negotiations, operations, registries,
 };
 
 /// All endpoints.
@@ -14,6 +14,7 @@ pub fn endpoints() -> Endpoints {
     Endpoints::default()
         .add(auth_routes)
         .add(registries::routes)
+        .add(negotiations::routes)
         .add(operations::routes)
 }
 

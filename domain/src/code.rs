@@ -22,6 +22,7 @@ pub enum Code {
     PayloadTooLarge,
     RequestTimeout,
     NotFound,
+    ReadOnly,
     PreconditionFailed,
     IdempotencyKeyReused,
     IdempotencyKeyInUse,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::negotiation::references::Referenced;
 use sea_orm::{
     ConnectionTrait, ExprTrait,
     sea_query::{Alias, Expr, Query, SelectStatement, UnionType},
@@ -97,6 +98,24 @@ impl Kind {
         )
     }
 
+    /// Columns that name the client and the pipeline a row belongs to.
+    fn owners(self) -> (Option<&'static str>, Option<&'static str>) {
+        match self {
+            Self::Contact | Self::BillingType => (Some("client_id"), None),
+            Self::Stage => (None, Some("pipeline_id")),
+            _ => (None, None),
+        }
+    }
+
+    /// Columns that limit the days on which a row may be chosen.
+    fn validity(self) -> (Option<&'static str>, Option<&'static str>) {
+        match self {
+            Self::Campaign => (Some("starts_on"), Some("ends_on")),
+            Self::SalesPlan | Self::NegotiationPlan => (Some("valid_from"), Some("valid_until")),
+            _ => (None, None),
+        }
+    }
+
     fn condition(self, scope: Scope) -> sea_orm::Condition {
         let id = Alias::new("id");
         let branch = Alias::new("branch_id");
@@ -120,15 +139,21 @@ impl Kind {
     }
 }
 
-/// What was found of the ids asked for: id → still active.
+/// What was found of the ids asked for.
 #[derive(Clone, Debug, Default)]
-pub struct Found(HashMap<(Kind, Uuid), bool>);
+pub struct Found(HashMap<(Kind, Uuid), Referenced>);
 
 impl Found {
     /// `None` when out of sight, else whether it is active.
     #[must_use]
     pub fn get(&self, kind: Kind, id: Uuid) -> Option<bool> {
-        self.0.get(&(kind, id)).copied()
+        self.row(kind, id).map(|row| row.active)
+    }
+
+    /// What the rules look at of a row. Its branches are not filled in.
+    #[must_use]
+    pub fn row(&self, kind: Kind, id: Uuid) -> Option<&Referenced> {
+        self.0.get(&(kind, id))
     }
 }
 
@@ -154,22 +179,36 @@ pub async fn find(
     let mut found = Found::default();
     for row in db.query_all(&statement).await? {
         let index: i32 = row.try_get_by_index(0)?;
-        let active: bool = row.try_get_by_index(1)?;
+        let referenced = Referenced {
+            active: row.try_get_by_index(1)?,
+            client_id: row.try_get_by_index(2)?,
+            pipeline_id: row.try_get_by_index(3)?,
+            valid_from: row.try_get_by_index(4)?,
+            valid_until: row.try_get_by_index(5)?,
+            branch_ids: Vec::new(),
+        };
         if let Some(key) = usize::try_from(index).ok().and_then(|i| wanted.get(i)) {
-            found.0.insert(*key, active);
+            found.0.insert(*key, referenced);
         }
     }
     Ok(found)
 }
 
 fn one(scope: Scope, index: usize, kind: Kind, id: Uuid) -> SelectStatement {
-    let active = match kind.has_active() {
-        true => Expr::col(Alias::new("active")),
-        false => Expr::cust("TRUE"),
+    let column = |name: Option<&'static str>, nothing: &'static str| match name {
+        Some(name) => Expr::col(Alias::new(name)),
+        None => Expr::cust(nothing),
     };
+    let active = kind.has_active().then_some("active");
+    let (client, pipeline) = kind.owners();
+    let (from, until) = kind.validity();
     Query::select()
         .expr(Expr::cust(format!("CAST({index} AS INTEGER)")))
-        .expr(active)
+        .expr(column(active, "TRUE"))
+        .expr(column(client, "CAST(NULL AS UUID)"))
+        .expr(column(pipeline, "CAST(NULL AS UUID)"))
+        .expr(column(from, "CAST(NULL AS DATE)"))
+        .expr(column(until, "CAST(NULL AS DATE)"))
         .from(Alias::new(kind.table()))
         .and_where(Expr::col(Alias::new("id")).eq(id))
         .cond_where(kind.condition(scope))

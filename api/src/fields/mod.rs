@@ -1,9 +1,9 @@
 //! Types of JSON members: parsed once at the door, described to the OpenAPI document by the same type.
 
 mod address;
-mod branch_ids;
 mod choice;
 mod discount;
+mod ids;
 mod list;
 mod number;
 pub mod phones;
@@ -13,9 +13,9 @@ mod string;
 mod temporal;
 
 pub use address::{Address, Latitude, Longitude};
-pub use branch_ids::BranchIds;
 pub use choice::Choice;
 pub use discount::{Discount, DiscountKindWord, Months};
+pub use ids::{Ids, id_schema};
 pub use list::List;
 pub use number::{Coordinate, Int, Money, Percent};
 pub use phones::Phones;
@@ -27,6 +27,9 @@ pub use string::{
     Template, TimeZone, Token,
 };
 pub use temporal::{Date, Instant};
+
+/// Branches that a row is limited to; empty = every branch.
+pub type BranchIds = Ids<200>;
 
 /// Serde default of switches that are on.
 #[must_use]

@@ -13,7 +13,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    body, etag, patch,
+    body, etag,
+    locale::Language,
+    patch,
     problem::{ApiError, Result},
     query::Query,
 };
@@ -30,6 +32,8 @@ pub struct Request {
     pub now: DateTime<Utc>,
     /// `X-Request-Id`.
     pub request_id: String,
+    /// Language of problems.
+    pub language: Language,
     /// Method.
     pub method: Method,
     /// Path as sent.

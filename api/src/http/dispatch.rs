@@ -49,12 +49,7 @@ pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
         let cause = err.cause.as_deref().unwrap_or("unavailable");
         tracing::error!(%request_id, code = %err.code, cause, "request failed");
     }
-    let accept = text(http, header::ACCEPT_LANGUAGE);
-    err.response(
-        Language::negotiate(accept.as_deref()),
-        http.path(),
-        &request_id,
-    )
+    err.response(language(http), http.path(), &request_id)
 }
 
 async fn handled(
@@ -80,6 +75,7 @@ async fn handled(
         caller,
         now: clock::now(),
         request_id: request_id(http),
+        language: language(http),
         method: http.method().clone(),
         path: http.path().to_owned(),
         query,
@@ -141,6 +137,10 @@ fn respond(http: &HttpRequest, sent: &Sent) -> HttpResponse {
             .content_type("application/json")
             .body(sent.body.clone()),
     }
+}
+
+fn language(http: &HttpRequest) -> Language {
+    Language::negotiate(text(http, header::ACCEPT_LANGUAGE).as_deref())
 }
 
 fn idempotency_key(endpoint: &Endpoint, http: &HttpRequest) -> Result<Option<String>> {

@@ -70,7 +70,7 @@ pub struct Problem {
 }
 
 /// One thing that is wrong.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct ProblemItem {
     /// JSON pointer (RFC 6901) into the request, or the query parameter's name.
     #[schema(example = "/contract/due_day", max_length = 500)]

@@ -7,13 +7,13 @@ use serde::Serialize;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        KnownFormat, RefOr,
-        schema::{ObjectBuilder, Schema, SchemaFormat, Type},
+        RefOr,
+        schema::{ObjectBuilder, Schema},
     },
 };
 use uuid::Uuid;
 
-use crate::fields::{Instant, Int};
+use crate::fields::{Instant, Int, id_schema};
 
 /// A resource whose input is `I`; `X` holds members that only come out.
 #[derive(Clone, Debug, Serialize)]
@@ -56,7 +56,7 @@ impl<I, X> Record<I, X> {
 impl<I: ToSchema, X: ToSchema> PartialSchema for Record<I, X> {
     fn schema() -> RefOr<Schema> {
         let mut object = ObjectBuilder::new().build();
-        object.properties.insert("id".to_owned(), id());
+        object.properties.insert("id".to_owned(), id_schema());
         for part in [I::schema(), X::schema()] {
             if let RefOr::T(Schema::Object(part)) = part {
                 object.description = object.description.take().or(part.description);
@@ -78,14 +78,6 @@ impl<I: ToSchema, X: ToSchema> PartialSchema for Record<I, X> {
         object.required = object.properties.keys().cloned().collect();
         RefOr::T(Schema::Object(object))
     }
-}
-
-fn id() -> RefOr<Schema> {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
-        .build()
-        .into()
 }
 
 fn write_only(schema: &RefOr<Schema>) -> bool {

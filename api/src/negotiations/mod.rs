@@ -1,4 +1,164 @@
 //! `/negotiations` and everything below it: one file a part.
 
+pub mod choices;
+pub mod create;
+pub mod dto;
+pub mod list;
 pub mod opened;
+pub mod prefill;
+pub mod read;
+pub mod remove;
+pub mod standing;
+pub mod status;
+pub mod transitions;
+pub mod update;
 pub mod values;
+
+use actix_web::http::Method;
+
+use crate::{
+    auth::Access,
+    http::{
+        endpoint::{Endpoints, op},
+        list::params,
+    },
+};
+
+const ONE: &str = "/negotiations/{id}";
+
+/// Their routes.
+pub fn routes(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .tag(
+            "Negotiations",
+            "From a prospect's first contact to the win.",
+        )
+        .add(whole)
+        .tag(
+            "Stages of a negotiation",
+            "Moves through the funnel and the negotiation's status.",
+        )
+        .add(moves)
+        .add(actions)
+}
+
+fn whole(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .get(
+            "/negotiations",
+            list::list,
+            op("listNegotiations", "List negotiations")
+                .about("A keyset page, newest first; `q` looks into description, number, client name and document.")
+                .params(params(list::LIST))
+                .params([list::rotting()]),
+        )
+        .write(
+            Method::POST,
+            "/negotiations",
+            create::create,
+            op("createNegotiation", "Open a negotiation")
+                .about("Branch, pipeline, stage and responsible have defaults; the plan pre-fills contract, access, ticket and task. A seller creates for oneself.")
+                .access(Access::Seller)
+                .success(201)
+                .conflicts(),
+        )
+        .get(
+            ONE,
+            read::read,
+            op("getNegotiation", "Read a negotiation")
+                .about("`expand` embeds the resources it points at.")
+                .params([read::expand()])
+                .versioned(),
+        )
+        .write(
+            Method::PATCH,
+            ONE,
+            update::update,
+            op("updateNegotiation", "Change a negotiation")
+                .about("Only an open one. Client, branch, pipeline and stage are fixed; another plan fills in what is empty or still the former plan's.")
+                .access(Access::Seller)
+                .versioned()
+                .conflicts(),
+        )
+        .write(
+            Method::DELETE,
+            ONE,
+            remove::remove,
+            op("deleteNegotiation", "Delete a negotiation")
+                .about("Only an open one with nothing generated; its parts and holds go with it.")
+                .access(Access::Seller)
+                .success(204)
+                .versioned()
+                .conflicts(),
+        )
+}
+
+fn moves(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .get(
+            "/negotiations/{id}/transitions",
+            transitions::list,
+            op("listTransitions", "What can be done next")
+                .about("Every stage of the pipeline with all that stands in the way of a move there."),
+        )
+        .write(
+            Method::POST,
+            "/negotiations/{id}/transitions",
+            transitions::create,
+            op("createTransition", "Move to another stage")
+                .about("Refused with 409 `stage_transition_not_allowed` and every violation.")
+                .access(Access::Seller)
+                .versioned()
+                .conflicts(),
+        )
+        .free(
+            Method::POST,
+            "/negotiations/bulk/transitions",
+            transitions::bulk,
+            op("createTransitions", "Move many to a stage")
+                .about("Each by the same rule, each its own transaction; the answer says what became of each.")
+                .access(Access::Seller),
+        )
+}
+
+fn actions(endpoints: Endpoints) -> Endpoints {
+    let action = |id: &'static str, summary: &'static str| {
+        op(id, summary)
+            .access(Access::Seller)
+            .versioned()
+            .conflicts()
+    };
+    endpoints
+        .write(
+            Method::POST,
+            "/negotiations/{id}/pause",
+            status::pause,
+            action("pauseNegotiation", "Pause").about("Keeps proposals and holds."),
+        )
+        .write(
+            Method::POST,
+            "/negotiations/{id}/resume",
+            status::resume,
+            action("resumeNegotiation", "Resume").about("A paused one is open again."),
+        )
+        .write(
+            Method::POST,
+            "/negotiations/{id}/lose",
+            status::lose,
+            action("loseNegotiation", "Lose").about("Releases login and port."),
+        )
+        .write(
+            Method::POST,
+            "/negotiations/{id}/abort",
+            status::abort,
+            action("abortNegotiation", "Abort").about("Releases login and port."),
+        )
+        .write(
+            Method::POST,
+            "/negotiations/{id}/reopen",
+            status::reopen,
+            action("reopenNegotiation", "Reopen")
+                .about("A lost or aborted one is open again; login and port must be claimed again.")
+                .access(Access::Manager),
+        )
+}

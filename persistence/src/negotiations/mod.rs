@@ -8,10 +8,12 @@ mod joined;
 pub mod lines;
 pub mod part;
 pub mod sale;
+pub mod choices;
+pub mod pipeline;
 pub mod search;
 pub mod ticket;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 pub use dossier::Dossier;
@@ -20,6 +22,12 @@ use crate::{
     Error, Scope,
     entity::negotiations::{Column, Entity, Model},
 };
+
+/// The negotiations in sight.
+#[must_use]
+pub fn visible(scope: Scope) -> Select<Entity> {
+    Entity::find().filter(scope.branch((Entity, Column::BranchId)))
+}
 
 /// A negotiation in sight.
 ///
@@ -30,11 +38,7 @@ pub async fn find(
     scope: Scope,
     id: Uuid,
 ) -> Result<Option<Model>, Error> {
-    let found = Entity::find()
-        .filter(Column::Id.eq(id))
-        .filter(scope.branch((Entity, Column::BranchId)))
-        .one(db)
-        .await?;
+    let found = visible(scope).filter(Column::Id.eq(id)).one(db).await?;
     Ok(found)
 }
 
@@ -47,9 +51,8 @@ pub async fn lock(
     scope: Scope,
     id: Uuid,
 ) -> Result<Option<Model>, Error> {
-    let found = Entity::find()
+    let found = visible(scope)
         .filter(Column::Id.eq(id))
-        .filter(scope.branch((Entity, Column::BranchId)))
         .lock_exclusive()
         .one(tx)
         .await?;

@@ -1,0 +1,229 @@
+//! Pause, resume, lose, abort, reopen.
+
+use std::str::FromStr;
+
+use domain::{
+    code::Code,
+    negotiation::{
+        NegotiationStatus, Outcome, StatusAction, outcome::Reason, status::check_paused_until,
+    },
+    permission::Action,
+    violation::{Violation, Violations},
+};
+use persistence::{
+    Tx,
+    entity::{branches, negotiations::Model, outcome_reasons, pipelines},
+    history::Change,
+};
+use sea_orm::EntityTrait;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    create::find,
+    dto::{self, Negotiation},
+    opened,
+};
+use crate::{
+    fields::{Date, Message},
+    http::{Answer, ApiError, Cx, Result},
+};
+
+/// Until when.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseIn {
+    /// The day it is taken up again.
+    pub until: Option<Date>,
+}
+
+/// Why it ends.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeIn {
+    /// Reason out of the registry; required where the pipeline says so.
+    pub reason_id: Option<Uuid>,
+    /// What was said.
+    pub note: Option<Message>,
+}
+
+/// `POST …/pause`
+pub async fn pause(cx: &Cx<PauseIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
+    let mut row = opened::lock(cx, tx).await?;
+    let document = cx.json()?;
+    let to = decide(cx, &row, StatusAction::Pause, Action::AdvanceNegotiation)?;
+    let input = cx.read(&document)?;
+    let until = input.until.map(|date| date.0);
+    let branch = find::<branches::Entity>(tx, row.branch_id).await?;
+    check_paused_until(until, domain::today(cx.now, &branch.time_zone))?;
+    let mut changes = vec![status_change(&row, to)];
+    changes.extend(change(
+        "paused_until",
+        json!(row.paused_until),
+        json!(until),
+    ));
+    row.paused_until = until;
+    finish(cx, tx, row, to, "negotiation.paused", changes).await
+}
+
+/// `POST …/resume`
+pub async fn resume(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Negotiation>> {
+    let mut row = opened::lock(cx, tx).await?;
+    let document = cx.json()?;
+    let to = decide(cx, &row, StatusAction::Resume, Action::AdvanceNegotiation)?;
+    cx.read(&document)?;
+    let mut changes = vec![status_change(&row, to)];
+    changes.extend(change("paused_until", json!(row.paused_until), Value::Null));
+    row.paused_until = None;
+    finish(cx, tx, row, to, "negotiation.resumed", changes).await
+}
+
+/// `POST …/lose`
+pub async fn lose(cx: &Cx<OutcomeIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
+    end(cx, tx, StatusAction::Lose, "negotiation.lost").await
+}
+
+/// `POST …/abort`
+pub async fn abort(cx: &Cx<OutcomeIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
+    end(cx, tx, StatusAction::Abort, "negotiation.aborted").await
+}
+
+/// `POST …/reopen`
+pub async fn reopen(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Negotiation>> {
+    let mut row = opened::lock(cx, tx).await?;
+    let document = cx.json()?;
+    let to = decide(cx, &row, StatusAction::Reopen, Action::ReopenNegotiation)?;
+    cx.read(&document)?;
+    let changes = vec![status_change(&row, to)];
+    row.reason_id = None;
+    row.outcome_note = None;
+    row.closed_at = None;
+    finish(cx, tx, row, to, "negotiation.reopened", changes).await
+}
+
+/// No members.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Empty {}
+
+async fn end(
+    cx: &Cx<OutcomeIn>,
+    tx: &Tx,
+    action: StatusAction,
+    entry: &str,
+) -> Result<Answer<Negotiation>> {
+    let mut row = opened::lock(cx, tx).await?;
+    let document = cx.json()?;
+    let to = decide(cx, &row, action, Action::AdvanceNegotiation)?;
+    let input = cx.read(&document)?;
+    check_reason(tx, &row, action, input.reason_id).await?;
+    let note = input.note.map(String::from);
+    let mut changes = vec![status_change(&row, to)];
+    changes.extend(change(
+        "reason_id",
+        json!(row.reason_id),
+        json!(input.reason_id),
+    ));
+    changes.extend(change("outcome_note", json!(row.outcome_note), json!(note)));
+    row.reason_id = input.reason_id;
+    row.outcome_note = note;
+    row.paused_until = None;
+    row.closed_at = Some(cx.now);
+    finish(cx, tx, row, to, entry, changes).await
+}
+
+fn decide<B>(
+    cx: &Cx<B>,
+    row: &Model,
+    action: StatusAction,
+    permission: Action,
+) -> Result<NegotiationStatus> {
+    cx.expect_version(row.version)?;
+    opened::may(cx, row, permission)?;
+    let change = opened::status(row)?.after(action).map_err(|refusal| {
+        ApiError::conflict(
+            Code::InvalidStatus,
+            Violations::from(Violation::from(refusal)),
+        )
+    })?;
+    Ok(change.to)
+}
+
+/// The reason must fit the outcome, and be there where the pipeline wants one.
+///
+/// # Errors
+/// 422 at `/reason_id`.
+pub async fn check_reason(
+    tx: &Tx,
+    row: &Model,
+    action: StatusAction,
+    reason_id: Option<Uuid>,
+) -> Result<()> {
+    let Some(outcome) = Outcome::of(action) else {
+        return Ok(());
+    };
+    let reason = match reason_id {
+        Some(id) => outcome_reasons::Entity::find_by_id(id).one(tx).await?,
+        None => None,
+    };
+    let reason = reason.map(fact).transpose()?;
+    let required = required_for(tx, row.pipeline_id).await?;
+    Ok(outcome.check_reason(&required, reason_id, reason.as_ref())?)
+}
+
+/// The outcomes for which a pipeline wants a reason.
+///
+/// # Errors
+/// As any statement.
+pub async fn required_for(
+    tx: &impl sea_orm::ConnectionTrait,
+    pipeline_id: Uuid,
+) -> Result<Vec<Outcome>> {
+    let pipeline = pipelines::Entity::find_by_id(pipeline_id).one(tx).await?;
+    let words = pipeline
+        .map(|row| row.reason_required_for)
+        .unwrap_or_default();
+    match words {
+        Value::Null => Ok(Vec::new()),
+        words => serde_json::from_value(words).map_err(ApiError::internal),
+    }
+}
+
+fn fact(row: outcome_reasons::Model) -> Result<Reason> {
+    Ok(Reason {
+        id: row.id,
+        outcome: Outcome::from_str(&row.outcome).map_err(ApiError::internal)?,
+        active: row.active,
+    })
+}
+
+async fn finish<B>(
+    cx: &Cx<B>,
+    tx: &Tx,
+    mut row: Model,
+    to: NegotiationStatus,
+    entry: &str,
+    changes: Vec<Change>,
+) -> Result<Answer<Negotiation>> {
+    row.status = to.to_string();
+    let row = opened::save(cx, tx, row, entry, &changes).await?;
+    Ok(Answer::ok(dto::shown(&row)?).version(row.version))
+}
+
+fn status_change(row: &Model, to: NegotiationStatus) -> Change {
+    Change {
+        field: "status".to_owned(),
+        from: json!(row.status),
+        to: json!(to),
+    }
+}
+
+fn change(field: &str, from: Value, to: Value) -> Option<Change> {
+    (from != to).then(|| Change {
+        field: field.to_owned(),
+        from,
+        to,
+    })
+}

@@ -1,0 +1,271 @@
+//! Moves between stages: what can be done next, one move, many moves. One rule decides them all.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use domain::{
+    code::Code,
+    negotiation::{Write, stage::Transition},
+    permission::Action,
+};
+use persistence::{
+    Db, Tx,
+    entity::negotiations::Model,
+    history::Change,
+    negotiations::{self, pipeline},
+    reference::{self, Kind},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    dto::{self, Negotiation},
+    opened, standing,
+};
+use crate::{
+    fields::{Ids, Message},
+    http::{
+        Answer, ApiError, Cx, Request, Result,
+        locale::{Language, message},
+        problem::{Problem, ProblemItem},
+        run,
+    },
+    state::State,
+};
+
+/// Most negotiations moved in one call.
+pub type MovedIds = Ids<200>;
+
+/// A move.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransitionIn {
+    /// The stage to move to.
+    pub stage_id: Uuid,
+    /// Kept with the visit of the stage.
+    pub note: Option<Message>,
+}
+
+/// A move of many.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BulkTransitionIn {
+    /// The negotiations, each moved in its own transaction.
+    pub ids: MovedIds,
+    /// The stage to move to.
+    pub stage_id: Uuid,
+}
+
+/// What can be done next.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Transitions {
+    /// Every stage of the pipeline, by position.
+    #[schema(max_items = 200)]
+    pub data: Vec<TransitionOption>,
+}
+
+/// One stage, and whether the negotiation may move there.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TransitionOption {
+    /// The stage.
+    pub stage_id: Uuid,
+    /// Its name.
+    #[schema(max_length = 120, example = "Fechamento")]
+    pub name: String,
+    /// Whether the move is allowed now.
+    pub allowed: bool,
+    /// All that stands in its way.
+    #[schema(max_items = 50)]
+    pub violations: Vec<ProblemItem>,
+}
+
+/// What became of each.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BulkTransitions {
+    /// In the order of the ids.
+    #[schema(max_items = 200)]
+    pub data: Vec<BulkTransition>,
+}
+
+/// What became of one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BulkTransition {
+    /// The negotiation.
+    pub id: Uuid,
+    /// The status a single move would have answered with.
+    #[schema(minimum = 200, maximum = 599, example = 200)]
+    pub status: u16,
+    /// The negotiation, when it moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub negotiation: Option<Negotiation>,
+    /// Why it did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+}
+
+/// `GET …/transitions`
+pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Transitions>> {
+    let row = opened::find(cx, db).await?;
+    let pipeline = pipeline::load(db, row.pipeline_id).await?.facts()?;
+    let stages: Vec<_> = pipeline.stages.iter().collect();
+    let standing = standing::of(db, &row, &stages).await?;
+    let language = cx.language;
+    let data = pipeline
+        .options(&standing, cx.now)
+        .into_iter()
+        .map(|option| TransitionOption {
+            stage_id: option.stage_id,
+            name: option.name,
+            allowed: option.violations.is_empty(),
+            violations: items(language, option.violations),
+        })
+        .collect();
+    Ok(Answer::ok(Transitions { data }))
+}
+
+/// Violations as they are shown.
+pub fn items(language: Language, violations: domain::violation::Violations) -> Vec<ProblemItem> {
+    violations
+        .into_iter()
+        .map(|violation| ProblemItem {
+            pointer: violation.pointer,
+            code: violation.code.to_string(),
+            message: message(language, violation.code, &violation.params),
+        })
+        .collect()
+}
+
+/// `POST …/transitions`
+pub async fn create(cx: &Cx<TransitionIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
+    let row = opened::lock(cx, tx).await?;
+    let document = cx.json()?;
+    cx.expect_version(row.version)?;
+    guard(cx, &row)?;
+    let input = cx.read(&document)?;
+    let row = advance(cx, tx, row, input.stage_id, input.note.map(String::from)).await?;
+    Ok(Answer::ok(dto::shown(&row)?).version(row.version))
+}
+
+/// `POST /negotiations/bulk/transitions`
+pub async fn bulk(
+    cx: &Cx<BulkTransitionIn>,
+    state: &Arc<State>,
+) -> Result<Answer<BulkTransitions>> {
+    let input = cx.body()?;
+    let mut data = Vec::with_capacity(input.ids.0.len());
+    for id in input.ids.0 {
+        let request = Arc::clone(cx.request());
+        let stage_id = input.stage_id;
+        let moved = run::transaction(state, move |tx| {
+            let request = Arc::clone(&request);
+            Box::pin(async move { one_of_many(&request, tx, id, stage_id).await })
+        })
+        .await;
+        data.push(outcome(cx, id, moved));
+    }
+    Ok(Answer::ok(BulkTransitions { data }))
+}
+
+async fn one_of_many(request: &Request, tx: &Tx, id: Uuid, stage_id: Uuid) -> Result<Negotiation> {
+    let row = negotiations::lock(tx, request.scope(), id)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
+    guard(request, &row)?;
+    dto::shown(&advance(request, tx, row, stage_id, None).await?)
+}
+
+fn outcome(request: &Request, id: Uuid, moved: Result<Negotiation>) -> BulkTransition {
+    match moved {
+        Ok(negotiation) => BulkTransition {
+            id,
+            status: StatusCode::OK.as_u16(),
+            negotiation: Some(negotiation),
+            problem: None,
+        },
+        Err(err) => BulkTransition {
+            id,
+            status: err.status.as_u16(),
+            negotiation: None,
+            problem: Some(err.body(request.language, &request.path, &request.request_id)),
+        },
+    }
+}
+
+fn guard(request: &Request, row: &Model) -> Result<()> {
+    opened::may(request, row, Action::AdvanceNegotiation)?;
+    opened::allow(row, Write::Edit)
+}
+
+/// The one way from stage to stage: decides, notes the visit, saves the row, writes the history.
+async fn advance(
+    request: &Request,
+    tx: &Tx,
+    mut row: Model,
+    stage_id: Uuid,
+    note: Option<String>,
+) -> Result<Model> {
+    let rows = pipeline::load(tx, row.pipeline_id).await?;
+    let Some(stage) = rows.stage(stage_id) else {
+        return Err(foreign_stage(request, tx, stage_id).await?);
+    };
+    let transition = decide(request, tx, &row, &rows, stage_id).await?;
+    pipeline::leave(tx, row.id, &transition, request.now).await?;
+    pipeline::enter(
+        tx,
+        row.id,
+        stage,
+        request.caller.id,
+        request.now,
+        note.clone(),
+    )
+    .await?;
+    row.stage_id = stage_id;
+    row.stage_entered_at = request.now;
+    let name = |id: Uuid| rows.stage(id).map(|stage| stage.name.clone());
+    let mut changes = vec![
+        change("stage_id", json!(transition.from), json!(stage_id)),
+        change("stage", json!(name(transition.from)), json!(name(stage_id))),
+    ];
+    if note.is_some() {
+        changes.push(change("note", json!(null), json!(note)));
+    }
+    opened::save(request, tx, row, "stage.moved", &changes).await
+}
+
+async fn decide(
+    request: &Request,
+    tx: &Tx,
+    row: &Model,
+    rows: &pipeline::Rows,
+    stage_id: Uuid,
+) -> Result<Transition> {
+    let pipeline = rows.facts()?;
+    let target: Vec<_> = pipeline
+        .stages
+        .iter()
+        .filter(|stage| stage.id == stage_id)
+        .collect();
+    let standing = standing::of(tx, row, &target).await?;
+    pipeline
+        .decide_move(&standing, stage_id, request.now)
+        .map_err(|violations| ApiError::conflict(Code::StageTransitionNotAllowed, violations))
+}
+
+async fn foreign_stage(request: &Request, tx: &Tx, stage_id: Uuid) -> Result<ApiError> {
+    let found = reference::find(tx, request.scope(), &[(Kind::Stage, stage_id)]).await?;
+    let code = match found.get(Kind::Stage, stage_id) {
+        Some(_) => Code::NotOfPipeline,
+        None => Code::ReferenceNotFound,
+    };
+    Ok(ApiError::at("/stage_id", code))
+}
+
+fn change(field: &str, from: serde_json::Value, to: serde_json::Value) -> Change {
+    Change {
+        field: field.to_owned(),
+        from,
+        to,
+    }
+}

@@ -1,0 +1,121 @@
+//! `PATCH /negotiations/{id}`
+
+use domain::{
+    code::Code,
+    negotiation::references::Context,
+    permission,
+    violation::{Violation, Violations},
+};
+use persistence::{
+    Tx,
+    entity::{branches, clients, negotiation_plans, negotiations::Model},
+    history,
+    negotiations::search,
+};
+
+use super::{
+    choices::Choices,
+    create::find,
+    dto::{self, Negotiation, NegotiationIn},
+    opened, prefill,
+};
+use crate::http::{Answer, ApiError, Cx, Patch, Result};
+
+/// `PATCH /negotiations/{id}`
+pub async fn update(cx: &Cx<Patch<NegotiationIn>>, tx: &Tx) -> Result<Answer<Negotiation>> {
+    let mut row = opened::lock(cx, tx).await?;
+    let document = cx.json()?;
+    cx.expect_version(row.version)?;
+    opened::editable(cx, &row)?;
+    let old = dto::input(&row)?;
+    let new = cx.patched(&old, &document)?;
+    check_fixed(&old, &new)?;
+    check_responsible(cx, &row, &new)?;
+    let branch = find::<branches::Entity>(tx, row.branch_id).await?;
+    let context = Context {
+        branch_id: row.branch_id,
+        client_id: row.client_id,
+        pipeline_id: row.pipeline_id,
+        today: domain::today(cx.now, &branch.time_zone),
+    };
+    let choices = Choices::load(cx, tx, &new, Some(&old)).await?;
+    choices
+        .check(cx, &new, Some(&old), &context)
+        .into_result(())?;
+    if new == old {
+        return Ok(Answer::ok(dto::shown(&row)?).version(row.version));
+    }
+    let plan_changed = new.negotiation_plan_id != old.negotiation_plan_id;
+    if plan_changed {
+        opened::unbilled(tx, &row).await?;
+    }
+    write(&new, &mut row);
+    let client = find::<clients::Entity>(tx, row.client_id).await?;
+    row.search_text = search::text(
+        &row.description,
+        row.number,
+        &client.name,
+        client.document.as_deref(),
+    );
+    if plan_changed {
+        let former = match old.negotiation_plan_id {
+            Some(id) => Some(find::<negotiation_plans::Entity>(tx, id).await?),
+            None => None,
+        };
+        prefill::apply(cx, tx, &mut row, former.as_ref(), &client, &branch).await?;
+    }
+    save(cx, tx, row, &old).await
+}
+
+async fn save(
+    cx: &Cx<Patch<NegotiationIn>>,
+    tx: &Tx,
+    row: Model,
+    old: &NegotiationIn,
+) -> Result<Answer<Negotiation>> {
+    let json = |input: &NegotiationIn| serde_json::to_value(input).map_err(ApiError::internal);
+    let changes = history::diff("", &json(old)?, &json(&dto::input(&row)?)?);
+    let row = opened::save(cx, tx, row, "negotiation.updated", &changes).await?;
+    Ok(Answer::ok(dto::shown(&row)?).version(row.version))
+}
+
+/// Client, branch, pipeline and stage are chosen once; a stage changes by a move only.
+fn check_fixed(old: &NegotiationIn, new: &NegotiationIn) -> Result<()> {
+    let fixed = [
+        ("/client_id", Some(old.client_id), Some(new.client_id)),
+        ("/branch_id", old.branch_id, new.branch_id),
+        ("/pipeline_id", old.pipeline_id, new.pipeline_id),
+        ("/stage_id", old.stage_id, new.stage_id),
+    ];
+    let mut violations = Violations::new();
+    for (pointer, before, after) in fixed {
+        if before != after {
+            violations.add(Violation::new(pointer, Code::ReadOnly));
+        }
+    }
+    Ok(violations.into_result(())?)
+}
+
+/// A seller may give one's own away; nobody is left without a responsible.
+fn check_responsible(
+    cx: &Cx<Patch<NegotiationIn>>,
+    row: &Model,
+    new: &NegotiationIn,
+) -> Result<()> {
+    let next = new
+        .responsible_id
+        .ok_or_else(|| ApiError::at("/responsible_id", Code::Required))?;
+    permission::check_responsible(cx.caller.role, cx.caller.id, Some(row.responsible_id), next)
+        .map_err(ApiError::new)
+}
+
+fn write(input: &NegotiationIn, row: &mut Model) {
+    row.description = input.description.as_str().to_owned();
+    row.negotiation_plan_id = input.negotiation_plan_id;
+    row.contact_id = input.contact_id;
+    row.contact_status = input.contact_status.word();
+    row.channel_id = input.channel_id;
+    row.campaign_id = input.campaign_id;
+    row.responsible_id = input.responsible_id.unwrap_or(row.responsible_id);
+    row.expected_close_on = input.expected_close_on.map(|date| date.0);
+}

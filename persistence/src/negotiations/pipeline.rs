@@ -1,0 +1,205 @@
+//! Pipelines as the rules look at them, and the visits that moves leave behind.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::negotiation::{EntryRequirement, Pipeline, Stage, stage::Transition};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    Error,
+    entity::{negotiations, pipelines, stage_visits, stages},
+};
+
+/// A pipeline's rows: itself and its stages by position.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    /// The pipeline.
+    pub pipeline: pipelines::Model,
+    /// Its stages by position.
+    pub stages: Vec<stages::Model>,
+}
+
+impl Rows {
+    /// The stage with an id.
+    #[must_use]
+    pub fn stage(&self, id: Uuid) -> Option<&stages::Model> {
+        self.stages.iter().find(|stage| stage.id == id)
+    }
+
+    /// As the rules look at it.
+    ///
+    /// # Errors
+    /// When a row holds what this version doesn't know.
+    pub fn facts(&self) -> Result<Pipeline, Error> {
+        let moves: Vec<AllowedMove> = read(&self.pipeline.allowed_moves)?;
+        Ok(Pipeline {
+            id: self.pipeline.id,
+            policy: word(&self.pipeline.policy)?,
+            allowed_moves: moves
+                .into_iter()
+                .map(|allowed| (allowed.from_stage_id, allowed.to_stage_id))
+                .collect(),
+            stages: self.stages.iter().map(stage).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct AllowedMove {
+    from_stage_id: Uuid,
+    to_stage_id: Uuid,
+}
+
+/// A stage as the rules look at it.
+///
+/// # Errors
+/// When the row holds what this version doesn't know.
+pub fn stage(row: &stages::Model) -> Result<Stage, Error> {
+    let requirements: Vec<EntryRequirement> = read(&row.entry_requirements)?;
+    Ok(Stage {
+        id: row.id,
+        name: row.name.clone(),
+        position: row.position,
+        can_win: row.can_win,
+        entry_requirements: requirements,
+    })
+}
+
+fn read<T: DeserializeOwned + Default>(value: &Value) -> Result<T, Error> {
+    match value {
+        Value::Null => Ok(T::default()),
+        value => T::deserialize(value).map_err(|_| Error::corrupt("pipeline")),
+    }
+}
+
+fn word<T: domain::Choice>(text: &str) -> Result<T, Error> {
+    T::parse(text).map_err(|_| Error::corrupt(text))
+}
+
+/// A pipeline with its stages, in two statements.
+///
+/// # Errors
+/// As any statement, or when there is none.
+pub async fn load(db: &impl ConnectionTrait, pipeline_id: Uuid) -> Result<Rows, Error> {
+    let pipeline = pipelines::Entity::find_by_id(pipeline_id).one(db).await?;
+    let stages = stages::Entity::find()
+        .filter(stages::Column::PipelineId.eq(pipeline_id))
+        .order_by_asc(stages::Column::Position)
+        .all(db)
+        .await?;
+    Ok(Rows {
+        pipeline: pipeline.ok_or_else(|| Error::corrupt("pipeline"))?,
+        stages,
+    })
+}
+
+/// The stages of a pipeline by position; of the oldest active one that has stages when `None`.
+///
+/// # Errors
+/// As any statement.
+pub async fn stages_of(
+    db: &impl ConnectionTrait,
+    pipeline_id: Option<Uuid>,
+) -> Result<Vec<stages::Model>, Error> {
+    let rows = stages::Entity::find().order_by_asc(stages::Column::Position);
+    let rows = match pipeline_id {
+        Some(id) => rows.filter(stages::Column::PipelineId.eq(id)),
+        None => rows.filter(stages::Column::PipelineId.in_subquery(oldest())),
+    };
+    Ok(rows.all(db).await?)
+}
+
+fn oldest() -> sea_orm::sea_query::SelectStatement {
+    let with_stages = stages::Entity::find()
+        .select_only()
+        .column(stages::Column::PipelineId)
+        .into_query();
+    pipelines::Entity::find()
+        .select_only()
+        .column(pipelines::Column::Id)
+        .filter(pipelines::Column::Active.eq(true))
+        .filter(pipelines::Column::Id.in_subquery(with_stages))
+        .order_by_asc(pipelines::Column::CreatedAt)
+        .order_by_asc(pipelines::Column::Id)
+        .limit(1)
+        .into_query()
+}
+
+/// Notes that a negotiation has come into a stage.
+///
+/// # Errors
+/// As any statement.
+pub async fn enter(
+    tx: &impl ConnectionTrait,
+    negotiation_id: Uuid,
+    stage: &stages::Model,
+    actor_id: Uuid,
+    at: DateTime<Utc>,
+    note: Option<String>,
+) -> Result<(), Error> {
+    let visit = stage_visits::ActiveModel {
+        id: Set(crate::new_id(at)),
+        negotiation_id: Set(negotiation_id),
+        stage_id: Set(Some(stage.id)),
+        stage_name: Set(stage.name.clone()),
+        entered_at: Set(at),
+        entered_by: Set(Some(actor_id)),
+        note: Set(note),
+        ..Default::default()
+    };
+    stage_visits::Entity::insert(visit)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes that a negotiation has left its stage.
+///
+/// # Errors
+/// As any statement.
+pub async fn leave(
+    tx: &impl ConnectionTrait,
+    negotiation_id: Uuid,
+    transition: &Transition,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    stage_visits::Entity::update_many()
+        .col_expr(stage_visits::Column::LeftAt, Expr::value(at))
+        .col_expr(
+            stage_visits::Column::Seconds,
+            Expr::value(transition.seconds),
+        )
+        .filter(stage_visits::Column::NegotiationId.eq(negotiation_id))
+        .filter(stage_visits::Column::LeftAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Open negotiations that stand in their stage for longer than it allows.
+///
+/// # Errors
+/// As any statement.
+pub async fn rotting(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Condition, Error> {
+    let limited = stages::Entity::find()
+        .filter(stages::Column::RotAfterDays.is_not_null())
+        .all(db)
+        .await?;
+    let late = limited.into_iter().filter_map(|stage| {
+        let days = TimeDelta::try_days(i64::from(stage.rot_after_days?))?;
+        let condition = Condition::all()
+            .add(negotiations::Column::StageId.eq(stage.id))
+            .add(negotiations::Column::StageEnteredAt.lt(now - days));
+        Some(condition)
+    });
+    // An empty "any" would be true: the impossible stage keeps it false.
+    let nothing = Condition::any().add(negotiations::Column::StageId.is_null());
+    Ok(Condition::all()
+        .add(negotiations::Column::Status.eq("open"))
+        .add(late.fold(nothing, Condition::add)))
+}
