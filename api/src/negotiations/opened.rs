@@ -8,12 +8,12 @@ use domain::{
 };
 use persistence::{
     Tx,
-    entity::{negotiation_billings, negotiations::Model},
+    entity::negotiations::Model,
     history::{self, Change},
     negotiations,
     stamp::{self, Stamped},
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::ConnectionTrait;
 
 use crate::http::{ApiError, Request, Result};
 
@@ -70,20 +70,6 @@ pub fn allow(row: &Model, write: Write) -> Result<()> {
             Violations::from(Violation::from(refusal)),
         )
     })
-}
-
-/// No billing has been generated: contract, lines and plan may change.
-///
-/// # Errors
-/// 409 `billing_already_generated`.
-pub async fn unbilled(tx: &Tx, row: &Model) -> Result<()> {
-    let billing = negotiation_billings::Entity::find_by_id(row.id)
-        .one(tx)
-        .await?;
-    match billing {
-        None => Ok(()),
-        Some(_) => Err(ApiError::new(Code::BillingAlreadyGenerated)),
-    }
 }
 
 /// May the caller edit it, and is it open: the usual guard of a part's write.

@@ -1,23 +1,136 @@
 //! What choosing or changing the negotiation plan fills in.
 
+use std::str::FromStr;
+
+use domain::{
+    client::ClientKind,
+    negotiation::prefill::{Fillable, PlanTemplate, TaskChange, prefill, prefill_task},
+};
 use persistence::{
     Tx,
-    entity::{branches, clients, negotiation_plans, negotiations::Model},
+    entity::{
+        branches, clients, negotiation_accesses, negotiation_contracts, negotiation_plans,
+        negotiation_tasks, negotiation_tickets, negotiations::Model,
+    },
+    negotiations::{access, contract, part, template, ticket},
+    stamp::{self, Stamped},
 };
+use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter};
 
-use crate::http::{Request, Result};
+use super::{create::find, values};
+use crate::http::{ApiError, Request, Result};
 
-/// Fills in what is empty or still the former plan's.
+/// Fills in what is empty or still the former plan's, and sums up anew.
+/// The caller saves the negotiation's row.
 ///
 /// # Errors
 /// As any statement.
 pub async fn apply(
-    _request: &Request,
-    _tx: &Tx,
-    _row: &mut Model,
-    _former: Option<&negotiation_plans::Model>,
-    _client: &clients::Model,
-    _branch: &branches::Model,
+    request: &Request,
+    tx: &Tx,
+    row: &mut Model,
+    former: Option<&negotiation_plans::Model>,
+    client: &clients::Model,
+    branch: &branches::Model,
 ) -> Result<()> {
+    let kind = ClientKind::from_str(&client.kind).map_err(ApiError::internal)?;
+    let person_maximum = branch.max_person_commitment_months;
+    let new = match row.negotiation_plan_id {
+        Some(id) => {
+            let plan = find::<negotiation_plans::Entity>(tx, id).await?;
+            template::load(tx, &plan).await?
+        }
+        None => PlanTemplate::default(),
+    };
+    let former = match former {
+        Some(plan) => template::load(tx, plan).await?,
+        None => PlanTemplate::default(),
+    };
+    let stored = Stored::load(tx, row).await?;
+    let filled = prefill(
+        &former.defaults(kind, person_maximum),
+        &new.defaults(kind, person_maximum),
+        &stored.fillable(row)?,
+    );
+    row.campaign_id = filled.campaign_id;
+    stored.save(request, tx, row, &filled).await?;
+    fill_task(request, tx, row, &new).await?;
+    values::recompute(tx, row).await
+}
+
+/// The singletons as they stand.
+struct Stored {
+    contract: Option<negotiation_contracts::Model>,
+    access: Option<negotiation_accesses::Model>,
+    ticket: Option<negotiation_tickets::Model>,
+}
+
+impl Stored {
+    async fn load(tx: &Tx, row: &Model) -> Result<Self> {
+        Ok(Self {
+            contract: contract::find(tx, row.id).await?,
+            access: access::find(tx, row.id).await?,
+            ticket: ticket::find(tx, row.id).await?,
+        })
+    }
+
+    fn fillable(&self, row: &Model) -> Result<Fillable> {
+        Ok(Fillable {
+            campaign_id: row.campaign_id,
+            contract: self.contract.as_ref().map(contract::terms).transpose()?,
+            access: self.access.as_ref().map(access::terms).transpose()?,
+            ticket: self.ticket.as_ref().map(ticket::terms).transpose()?,
+        })
+    }
+
+    async fn save(self, request: &Request, tx: &Tx, row: &Model, filled: &Fillable) -> Result<()> {
+        let now = request.now;
+        part::save_contract(tx, row.id, self.contract, filled.contract.as_ref(), now).await?;
+        part::save_access(tx, row.id, self.access, filled.access.as_ref(), now).await?;
+        part::save_ticket(tx, row.id, self.ticket, filled.ticket.as_ref(), now).await?;
+        Ok(())
+    }
+}
+
+async fn fill_task(request: &Request, tx: &Tx, row: &Model, plan: &PlanTemplate) -> Result<()> {
+    let tasks = negotiation_tasks::Entity::find()
+        .filter(negotiation_tasks::Column::NegotiationId.eq(row.id))
+        .all(tx)
+        .await?;
+    let untouched = tasks
+        .iter()
+        .find(|task| task.from_plan && task.done_at.is_none());
+    let change = prefill_task(
+        plan.task.as_ref(),
+        untouched.map(|task| task.id),
+        !tasks.is_empty(),
+    );
+    match change {
+        TaskChange::Keep => {}
+        TaskChange::Create(defaults) => {
+            let mut task = negotiation_tasks::Model {
+                negotiation_id: row.id,
+                title: defaults.title,
+                schedule_type_id: defaults.schedule_type_id,
+                from_plan: true,
+                ..Default::default()
+            };
+            task.born(request.new_id(), request.now);
+            stamp::insert(tx, task).await?;
+        }
+        TaskChange::Replace(_, defaults) => {
+            if let Some(mut task) = untouched.cloned() {
+                task.title = defaults.title;
+                task.schedule_type_id = defaults.schedule_type_id;
+                task.changed(request.now);
+                stamp::update(tx, task).await?;
+            }
+        }
+        TaskChange::Remove(_) => {
+            if let Some(task) = untouched.cloned() {
+                task.delete(tx).await?;
+            }
+        }
+    }
     Ok(())
 }

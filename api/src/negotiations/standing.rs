@@ -9,7 +9,7 @@ use domain::{
 };
 use persistence::{
     entity::{clients, negotiation_tasks, negotiations::Model, stages},
-    negotiations::pipeline,
+    negotiations::{access, contract, pipeline, ticket},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -64,6 +64,27 @@ async fn facts(db: &impl ConnectionTrait, row: &Model, stages: &[&Stage]) -> Res
         expected_close_on: row.expected_close_on.is_some(),
         ..EntryFacts::default()
     };
+    if asks(EntryRequirement::Contract) {
+        let part = contract::find(db, row.id).await?;
+        facts.contract = match part {
+            Some(part) => contract::terms(&part)?.is_complete(),
+            None => false,
+        };
+    }
+    if asks(EntryRequirement::Access) {
+        let part = access::find(db, row.id).await?;
+        facts.access = match part {
+            Some(part) => access::terms(&part)?.is_complete(),
+            None => false,
+        };
+    }
+    if asks(EntryRequirement::Ticket) {
+        let part = ticket::find(db, row.id).await?;
+        facts.ticket = match part {
+            Some(part) => ticket::terms(&part)?.is_complete(),
+            None => false,
+        };
+    }
     if asks(EntryRequirement::Task) {
         let tasks = negotiation_tasks::Entity::find()
             .filter(negotiation_tasks::Column::NegotiationId.eq(row.id));

@@ -14,6 +14,7 @@ use persistence::{
     Tx,
     entity::{branches, negotiations::Model, outcome_reasons, pipelines},
     history::Change,
+    negotiations::claims,
 };
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
@@ -119,6 +120,7 @@ async fn end(
     let to = decide(cx, &row, action, Action::AdvanceNegotiation)?;
     let input = cx.read(&document)?;
     check_reason(tx, &row, action, input.reason_id).await?;
+    claims::release(tx, row.id).await?;
     let note = input.note.map(String::from);
     let mut changes = vec![status_change(&row, to)];
     changes.extend(change(

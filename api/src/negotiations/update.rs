@@ -17,7 +17,7 @@ use super::{
     choices::Choices,
     create::find,
     dto::{self, Negotiation, NegotiationIn},
-    opened, prefill,
+    opened, prefill, values,
 };
 use crate::http::{Answer, ApiError, Cx, Patch, Result};
 
@@ -47,7 +47,7 @@ pub async fn update(cx: &Cx<Patch<NegotiationIn>>, tx: &Tx) -> Result<Answer<Neg
     }
     let plan_changed = new.negotiation_plan_id != old.negotiation_plan_id;
     if plan_changed {
-        opened::unbilled(tx, &row).await?;
+        values::unbilled(tx, row.id).await?;
     }
     write(&new, &mut row);
     let client = find::<clients::Entity>(tx, row.client_id).await?;

@@ -1,16 +1,17 @@
 //! Negotiations and their parts: one file a part.
 
 pub mod access;
+pub mod choices;
 pub mod claims;
 pub mod contract;
 pub mod dossier;
 mod joined;
 pub mod lines;
 pub mod part;
-pub mod sale;
-pub mod choices;
 pub mod pipeline;
+pub mod sale;
 pub mod search;
+pub mod template;
 pub mod ticket;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
