@@ -1,13 +1,19 @@
-//! Employees: who is the last to keep the keys.
+//! Employees: who is the last to keep the keys, and who works where.
+
+use std::collections::HashMap;
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Query,
 };
 use uuid::Uuid;
 
 use crate::{
     Error, Tx,
-    entity::employees::{Column, Entity},
+    entity::{
+        employee_branches,
+        employees::{Column, Entity},
+    },
 };
 
 const ADMIN: &str = "admin";
@@ -49,4 +55,47 @@ pub async fn other_active_admins(db: &impl ConnectionTrait, id: Uuid) -> Result<
         .all(db)
         .await?;
     Ok(others.len() as u64)
+}
+
+/// Whether an employee works in a branch; an admin does in every one.
+///
+/// # Errors
+/// As any statement.
+pub async fn works_in(db: &impl ConnectionTrait, id: Uuid, branch: Uuid) -> Result<bool, Error> {
+    let there = Query::select()
+        .column(employee_branches::Column::EmployeeId)
+        .from(employee_branches::Entity)
+        .and_where(employee_branches::Column::BranchId.eq(branch))
+        .take();
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.eq(id))
+        .filter(
+            Condition::any()
+                .add(Column::Role.eq(ADMIN))
+                .add(Column::Id.in_subquery(there)),
+        )
+        .into_tuple::<Uuid>()
+        .one(db)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Names of employees, by id.
+///
+/// # Errors
+/// As any statement.
+pub async fn names(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid> + Send,
+) -> Result<HashMap<Uuid, String>, Error> {
+    let rows = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
 }

@@ -6,6 +6,7 @@
 //! into the conflict a caller is told.
 
 pub mod branch_lists;
+pub mod branches;
 pub mod clients;
 pub mod column;
 pub mod constraint;

@@ -188,6 +188,11 @@ fn responses(endpoint: &Endpoint, schemas: &Map<String, Value>) -> Value {
         let content = json!({"application/json": media_type(name, schemas)});
         object.insert("content".into(), content);
     }
+    if endpoint.op.or_created {
+        let mut created = success.clone();
+        created["description"] = success_text(201).into();
+        responses.insert("201".into(), created);
+    }
     responses.insert(endpoint.op.success.to_string(), success);
     if tagged(endpoint) {
         responses.insert("304".into(), json!({"description": "Not modified."}));

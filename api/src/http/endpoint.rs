@@ -69,6 +69,8 @@ pub struct Op {
     pub conflicts: bool,
     /// Status of success.
     pub success: u16,
+    /// 201 when there was none before (PUT).
+    pub or_created: bool,
     /// Further statuses of refusal.
     pub refusals: Vec<u16>,
     /// `Idempotency-Key` is honoured (POST writes).
@@ -90,6 +92,7 @@ pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>
         versioned: false,
         conflicts: false,
         success: 200,
+        or_created: false,
         refusals: Vec::new(),
         idempotent: true,
         changes_callers: false,
@@ -137,6 +140,13 @@ impl Op {
     #[must_use]
     pub fn success(mut self, status: u16) -> Self {
         self.success = status;
+        self
+    }
+
+    /// 201 instead when there was none before (PUT).
+    #[must_use]
+    pub fn or_created(mut self) -> Self {
+        self.or_created = true;
         self
     }
 

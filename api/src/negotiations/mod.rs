@@ -161,4 +161,12 @@ fn actions(endpoints: Endpoints) -> Endpoints {
                 .about("A lost or aborted one is open again; login and port must be claimed again.")
                 .access(Access::Manager),
         )
+pub mod parts;
+pub mod values;
+
+use crate::http::endpoint::Endpoints;
+
+/// Their routes.
+pub fn routes(endpoints: Endpoints) -> Endpoints {
+    endpoints.add(parts::routes)
 }

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod choices;
 pub mod claims;
+pub mod clashes;
 pub mod contract;
 pub mod dossier;
 mod joined;
