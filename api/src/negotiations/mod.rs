@@ -5,6 +5,7 @@ pub mod create;
 pub mod dto;
 pub mod list;
 pub mod opened;
+pub mod parts;
 pub mod prefill;
 pub mod read;
 pub mod remove;
@@ -40,6 +41,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         )
         .add(moves)
         .add(actions)
+        .add(parts::routes)
 }
 
 fn whole(endpoints: Endpoints) -> Endpoints {
@@ -161,12 +163,4 @@ fn actions(endpoints: Endpoints) -> Endpoints {
                 .about("A lost or aborted one is open again; login and port must be claimed again.")
                 .access(Access::Manager),
         )
-pub mod parts;
-pub mod values;
-
-use crate::http::endpoint::Endpoints;
-
-/// Their routes.
-pub fn routes(endpoints: Endpoints) -> Endpoints {
-    endpoints.add(parts::routes)
 }
