@@ -10,6 +10,7 @@ pub mod branches;
 pub mod clients;
 pub mod column;
 pub mod constraint;
+pub mod demo;
 pub mod employees;
 pub mod entity;
 mod error;

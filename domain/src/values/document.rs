@@ -45,6 +45,25 @@ impl Document {
         }
     }
 
+    /// Makes the document that starts with `body` (9 digits of a CPF, 12 characters of a CNPJ).
+    ///
+    /// # Errors
+    /// [`Code::InvalidDocument`] when no document starts like that.
+    pub fn complete(kind: DocumentKind, body: &str) -> Result<Self, Code> {
+        let highest_weight = match kind {
+            DocumentKind::Cpf => 11,
+            DocumentKind::Cnpj => 9,
+        };
+        let mut values = values(body);
+        let mut text = body.to_owned();
+        for _ in 0..2 {
+            let digit = check_digit(&values, highest_weight);
+            values.push(digit);
+            text.push_str(&digit.to_string());
+        }
+        Self::parse(kind, &text)
+    }
+
     /// The canonical text, as stored.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -123,27 +142,31 @@ fn is_cnpj(text: &str) -> bool {
     text.len() == 14 && shape && text.bytes().any(|b| b != b'0') && checks(text, 9)
 }
 
-/// Whether the last two characters are the modulus-11 check digits of what stands before them.
+/// What each character counts.
+fn values(text: &str) -> Vec<u32> {
+    text.bytes()
+        .map(|byte| u32::from(byte).saturating_sub(48))
+        .collect()
+}
+
+/// The modulus-11 check digit that follows these values.
+fn check_digit(values: &[u32], highest_weight: u32) -> u32 {
+    let weights = (2..=highest_weight).cycle();
+    let sum: u32 = values.iter().rev().zip(weights).map(|(v, w)| v * w).sum();
+    match sum % 11 {
+        0 | 1 => 0,
+        remainder => 11 - remainder,
+    }
+}
+
+/// Whether the last two characters are the check digits of what stands before them.
 fn checks(text: &str, highest_weight: u32) -> bool {
-    let values: Vec<u32> = text.bytes().map(|byte| u32::from(byte) - 48).collect();
-    let expected = |length: usize| {
-        let weights = (2..=highest_weight).cycle();
-        let sum: u32 = values
-            .iter()
-            .take(length)
-            .rev()
-            .zip(weights)
-            .map(|(value, weight)| value * weight)
-            .sum();
-        match sum % 11 {
-            0 | 1 => 0,
-            remainder => 11 - remainder,
-        }
-    };
+    let values = values(text);
     let length = values.len();
-    [length - 2, length - 1]
-        .iter()
-        .all(|&at| values.get(at) == Some(&expected(at)))
+    [length - 2, length - 1].iter().all(|&at| {
+        let before = values.get(..at).unwrap_or_default();
+        values.get(at) == Some(&check_digit(before, highest_weight))
+    })
 }
 
 impl std::fmt::Display for Document {

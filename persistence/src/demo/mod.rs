@@ -1,0 +1,117 @@
+//! Made-up data in bulk, to look at and to measure on: `vencemos seed-demo`.
+//!
+//! [`plant`] is the door. [`world`] makes what stands before the first negotiation, [`story`] tells
+//! one negotiation, [`rows`] carries it all into the database. The same seed on the same day gives
+//! the same rows but for the sealed passwords. No person in it is real.
+
+mod closing;
+mod dice;
+mod parts;
+mod people;
+mod rows;
+mod story;
+mod words;
+mod world;
+
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QuerySelect};
+use uuid::Uuid;
+
+use crate::{Error, Store, entity::negotiations, number};
+use dice::Dice;
+use rows::Rows;
+use story::Start;
+
+/// Negotiations to a transaction.
+const BATCH: u64 = 1_000;
+/// How far back the first negotiation lies.
+const DAYS: i64 = 730;
+
+/// Seals the network password of a negotiation's access.
+pub type Seal = dyn Fn(Uuid, &str) -> Result<String, Error>;
+
+/// What to plant.
+#[derive(Clone, Copy, Debug)]
+pub struct Order {
+    /// How many negotiations.
+    pub negotiations: u64,
+    /// Other seeds, other data.
+    pub seed: u64,
+    /// The present; nothing planted is younger than its day's first moment.
+    pub now: DateTime<Utc>,
+}
+
+/// Why nothing was planted.
+#[derive(Debug, thiserror::Error)]
+pub enum PlantError {
+    /// Made-up rows don't go among real ones.
+    #[error("this database has negotiations already")]
+    NotEmpty,
+    /// The database.
+    #[error("{0}")]
+    Store(#[from] Error),
+}
+
+/// Fills a furnished database that has no negotiation yet, and tells after each batch how many stand.
+///
+/// # Errors
+/// [`PlantError`]; batches that were committed stay.
+pub async fn plant(
+    store: &Store,
+    order: Order,
+    seal: &Seal,
+    mut progress: impl FnMut(u64),
+) -> Result<(), PlantError> {
+    let any = negotiations::Entity::find().limit(1).one(store.db()).await;
+    if any.map_err(Error::from)?.is_some() {
+        return Err(PlantError::NotEmpty);
+    }
+    let now = order
+        .now
+        .with_time(NaiveTime::MIN)
+        .single()
+        .unwrap_or(order.now);
+    let began = now - Duration::days(DAYS);
+    let mut dice = Dice::new(order.seed);
+    let open = store.begin().await?;
+    let first = number::reserve(open.tx(), "negotiation", order.negotiations).await?;
+    // Contracts carry their negotiation's number.
+    number::reserve(open.tx(), "contract", order.negotiations).await?;
+    let mut world = world::make(open.tx(), &mut dice, order.negotiations, began).await?;
+    open.commit().await?;
+    let step = Duration::days(DAYS).num_seconds()
+        / i64::try_from(order.negotiations.max(1)).unwrap_or(i64::MAX);
+    let mut told = 0;
+    while told < order.negotiations {
+        let mut rows = Rows::default();
+        for serial in told..order.negotiations.min(told + BATCH) {
+            let index = i64::try_from(serial).unwrap_or(i64::MAX);
+            let at = began + Duration::seconds(step * index + dice.between(0, step.max(1)));
+            let start = Start {
+                serial: serial + 1,
+                number: first + index,
+                at: at.min(now),
+                now,
+            };
+            story::tell(&mut dice, &mut world, &mut rows, seal, start)?;
+        }
+        let open = store.begin().await?;
+        rows.insert(open.tx()).await?;
+        open.commit().await?;
+        told = order.negotiations.min(told + BATCH);
+        progress(told);
+    }
+    Ok(analyze(store).await?)
+}
+
+/// The planner learns what the tables hold now.
+async fn analyze(store: &Store) -> Result<(), Error> {
+    let open = store.begin().await?;
+    if open.tx().get_database_backend() == DbBackend::Postgres {
+        open.tx()
+            .execute_unprepared("SET LOCAL statement_timeout = 0")
+            .await?;
+    }
+    open.tx().execute_unprepared("ANALYZE").await?;
+    open.commit().await
+}

@@ -1,0 +1,59 @@
+//! Rows on their way into the database, many to a statement.
+
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait};
+
+use crate::{Error, entity::*};
+
+/// Most parameters of one statement (SQLite takes 32 766, PostgreSQL 65 535).
+const PARAMETERS: usize = 16_000;
+
+macro_rules! rows {
+    ($($table:ident),* $(,)?) => {
+        /// Rows by table.
+        #[derive(Debug, Default)]
+        pub struct Rows {
+            $(#[doc = concat!("Rows of `", stringify!($table), "`.")] pub $table: Vec<$table::Model>,)*
+        }
+
+        impl Rows {
+            /// Inserts everything, what is referred to first.
+            ///
+            /// # Errors
+            /// As any statement.
+            pub async fn insert(self, tx: &impl ConnectionTrait) -> Result<(), Error> {
+                $(insert_all(tx, self.$table).await?;)*
+                Ok(())
+            }
+        }
+    };
+}
+
+// In the order of their references.
+rows! {
+    branches, employees, employee_branches, channels, campaigns, speed_plans, sales_plans,
+    contract_templates, services, service_boxes, negotiation_plans,
+    clients, contacts, negotiations, stage_visits, history_entries, negotiation_contracts,
+    negotiation_accesses, negotiation_services, negotiation_tasks, negotiation_notes,
+    negotiation_billings, contracts, logins, instalments, instalment_items, conversions,
+    login_claims, port_claims,
+}
+
+async fn insert_all<M>(tx: &impl ConnectionTrait, rows: Vec<M>) -> Result<(), Error>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: Send,
+{
+    let columns = <M::Entity as EntityTrait>::Column::iter().count().max(1);
+    let most = PARAMETERS / columns;
+    let mut left = rows.len();
+    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model);
+    while left > 0 {
+        // Powers of two: few distinct statements, which stay prepared.
+        let some = 1 << left.min(most).ilog2();
+        M::Entity::insert_many(rows.by_ref().take(some))
+            .exec_without_returning(tx)
+            .await?;
+        left -= some;
+    }
+    Ok(())
+}
