@@ -74,19 +74,8 @@ impl Application {
     /// # Errors
     /// When anything of it fails; nothing listens then.
     pub async fn build(settings: Settings) -> Result<Self, StartError> {
-        let keys = Keys::resolve(&settings)?;
-        let vault = Vault::new(&keys.secret_keys)?;
-        let lock = lock::ProcessLock::take(&settings)?;
-        let store = Store::connect(settings.database_url.expose_secret(), settings.db_pool).await?;
-        if settings.migrate {
-            migration::up(store.db())
-                .await
-                .map_err(StartError::Migration)?;
-        }
-        let tokens = Tokens::new(&keys.jwt_secret);
+        let (state, lock) = furnished(settings).await?;
         operations::install_metrics();
-        let state = Arc::new(State::new(settings, store, vault, tokens));
-        bootstrap::furnish(&state).await?;
         let listener = TcpListener::bind(state.settings.listen)?;
         let port = listener.local_addr()?.port();
         let server = serve(Arc::clone(&state), listener)?;
@@ -129,6 +118,28 @@ impl Application {
     pub async fn run(self) -> std::io::Result<()> {
         self.server.await
     }
+}
+
+/// Connects, migrates and furnishes an empty database: everything but the server.
+///
+/// # Errors
+/// As [`Application::build`], but for the address.
+pub async fn furnished(
+    settings: Settings,
+) -> Result<(Arc<State>, Option<lock::ProcessLock>), StartError> {
+    let keys = Keys::resolve(&settings)?;
+    let vault = Vault::new(&keys.secret_keys)?;
+    let lock = lock::ProcessLock::take(&settings)?;
+    let store = Store::connect(settings.database_url.expose_secret(), settings.db_pool).await?;
+    if settings.migrate {
+        migration::up(store.db())
+            .await
+            .map_err(StartError::Migration)?;
+    }
+    let tokens = Tokens::new(&keys.jwt_secret);
+    let state = Arc::new(State::new(settings, store, vault, tokens));
+    bootstrap::furnish(&state).await?;
+    Ok((state, lock))
 }
 
 /// Stops gracefully: not ready any more, then no new requests, then the end.

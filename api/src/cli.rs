@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod seed;
 mod serve;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -46,6 +47,19 @@ enum Command {
         #[arg(long)]
         name: String,
     },
+    /// Fill a database that has no negotiations with made-up ones
+    #[command(
+        name = "seed-demo",
+        after_help = "Example: vencemos seed-demo --negotiations 1000000 --seed 7"
+    )]
+    SeedDemo {
+        /// How many
+        #[arg(long, default_value_t = 1_000)]
+        negotiations: u64,
+        /// The same seed on the same day gives the same rows
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Print the OpenAPI document
     #[command(after_help = "Example: vencemos openapi --format yaml > openapi.yaml")]
     Openapi {
@@ -85,6 +99,9 @@ pub fn run() -> ExitCode {
         }
         Command::CreateAdmin { email, name } => with_settings(cli.config, move |settings| {
             admin::create(settings, email, name)
+        }),
+        Command::SeedDemo { negotiations, seed } => with_settings(cli.config, move |settings| {
+            seed::seed(settings, negotiations, seed)
         }),
         Command::Healthcheck => with_settings(cli.config, serve::healthcheck),
     };

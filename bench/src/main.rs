@@ -1,0 +1,95 @@
+//! Measures the product beside the yardstick: one throw-away PostgreSQL, one database, `wrk` with
+//! 16 connections, both servers in turn. `cargo run --release -p bench` does it all.
+//!
+//! [`cluster`] makes the PostgreSQL, [`server`] starts what is measured, [`load`] knows what is
+//! asked, [`wrk`] asks it, [`report`] prints the table.
+
+mod cluster;
+mod load;
+mod report;
+mod server;
+mod wrk;
+
+use std::{error::Error, path::Path, process::Command};
+
+use clap::Parser;
+use tokio_postgres::NoTls;
+
+use load::{Case, Load};
+use report::Report;
+use server::{Product, Running};
+
+/// Anything may go wrong, and the line that says what is all there is to do about it.
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// How fast the product is beside a bare server on the same tables
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Negotiations in the database
+    #[arg(long, default_value_t = 100_000)]
+    negotiations: u64,
+    /// Seconds of each run, after two to warm up
+    #[arg(long, default_value_t = 8)]
+    seconds: u64,
+    /// Runs of each server, in turn; the median counts
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Cases to measure; all when none is named
+    #[arg(value_enum)]
+    cases: Vec<Case>,
+    /// Use this PostgreSQL database and leave it; it is seeded when it has no negotiation
+    #[arg(long)]
+    database_url: Option<String>,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Outcome<()> {
+    let arguments = Arguments::parse();
+    wrk::check()?;
+    let binaries = server::directory()?;
+    build(&binaries)?;
+    let place = cluster::Place::new()?;
+    let cluster = match arguments.database_url {
+        Some(_) => None,
+        None => Some(cluster::Cluster::start(&place)?),
+    };
+    let url = match (&arguments.database_url, &cluster) {
+        (Some(url), _) => url.clone(),
+        (None, Some(cluster)) => cluster.url(),
+        (None, None) => return Err("no PostgreSQL".into()),
+    };
+    let product = Product::new(&binaries, &url, &place);
+    product.seed(arguments.negotiations)?;
+    let (database, connection) = tokio_postgres::connect(&url, NoTls).await?;
+    let connection = tokio::spawn(connection);
+    database.batch_execute("VACUUM ANALYZE").await?;
+    let (serving, start) = product.serve()?;
+    let resting = serving.resident()?;
+    let bare = Running::yardstick(&binaries, &url)?;
+    let mut report = Report::new(&database, start, resting).await?;
+    let mut load = Load::new(database, &serving, &bare, place.path()).await?;
+    let cases = match arguments.cases.as_slice() {
+        [] => Case::ALL.to_vec(),
+        some => some.to_vec(),
+    };
+    for case in cases {
+        let runs = load.measure(case, arguments.rounds, arguments.seconds).await?;
+        report.add(case, &runs);
+    }
+    report.finish(serving.resident()?, bare.resident()?);
+    connection.abort();
+    Ok(())
+}
+
+/// The product and the yardstick, as this program was built.
+fn build(binaries: &Path) -> Outcome<()> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--package", "api", "--package", "bench", "--bins"]);
+    if binaries.ends_with("release") {
+        cargo.arg("--release");
+    }
+    match cargo.status()?.success() {
+        true => Ok(()),
+        false => Err("the build failed".into()),
+    }
+}
