@@ -57,7 +57,12 @@ impl Cluster {
             owner,
             port: free_port()?,
         };
-        let initdb = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8"];
+        let initdb = [
+            "--auth=trust",
+            "--username=postgres",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+        ];
         cluster.run(cluster.command("initdb").args(initdb))?;
         let options = format!(
             "-c listen_addresses=127.0.0.1 -c port={} -c unix_socket_directories='' \
@@ -66,7 +71,9 @@ impl Cluster {
         );
         let log = root.join("log");
         let mut start = cluster.command("pg_ctl");
-        start.args(["start", "--wait", "--options", &options, "--log"]).arg(log);
+        start
+            .args(["start", "--wait", "--options", &options, "--log"])
+            .arg(log);
         cluster.run(&mut start)?;
         Ok(cluster)
     }
@@ -78,7 +85,10 @@ impl Cluster {
 
     fn command(&self, name: &str) -> Command {
         let mut command = Command::new(self.bin.join(name));
-        command.current_dir("/").env("PGDATA", &self.data).stdout(Stdio::null());
+        command
+            .current_dir("/")
+            .env("PGDATA", &self.data)
+            .stdout(Stdio::null());
         if let Some((user, group)) = self.owner {
             command.uid(user).gid(group);
         }
@@ -130,5 +140,7 @@ fn unprivileged() -> Option<(u32, u32)> {
     if id(&["-u"])? != 0 {
         return None;
     }
-    ["postgres", "nobody"].iter().find_map(|name| Some((id(&["-u", name])?, id(&["-g", name])?)))
+    ["postgres", "nobody"]
+        .iter()
+        .find_map(|name| Some((id(&["-u", name])?, id(&["-g", name])?)))
 }

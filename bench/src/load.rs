@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use tokio_postgres::{Client, Row};
 use uuid::Uuid;
 
-use crate::{Outcome, server::{PASSWORD, Running}, wrk::{self, Run}};
+use crate::{
+    Outcome,
+    server::{PASSWORD, Running},
+    wrk::{self, Run},
+};
 
 /// Seconds before it counts.
 const WARM: u64 = 2;
@@ -116,14 +120,24 @@ impl Load {
     }
 
     async fn once(&mut self, case: Case, product: bool, seconds: u64) -> Outcome<Run> {
-        let url = if product { self.product.clone() } else { self.yardstick.clone() };
+        let url = if product {
+            self.product.clone()
+        } else {
+            self.yardstick.clone()
+        };
         let token = product.then(|| self.token.clone());
         let warm = self.lines(case, &url).await?;
         wrk::run(&self.place, &url, token.as_deref(), &warm, WARM)?;
         let lines = self.lines(case, &url).await?;
         let run = wrk::run(&self.place, &url, token.as_deref(), &lines, seconds)?;
         let who = if product { "product" } else { "yardstick" };
-        println!("{:<20} {who:<10} {:>8.0}/s  p50 {:>6.2} ms  {} failed", case.name(), run.rate, run.p50, run.failed);
+        println!(
+            "{:<20} {who:<10} {:>8.0}/s  p50 {:>6.2} ms  {} failed",
+            case.name(),
+            run.rate,
+            run.p50,
+            run.failed
+        );
         Ok(run)
     }
 
@@ -141,20 +155,29 @@ impl Load {
     async fn reads(&self) -> Outcome<Vec<String>> {
         let rows = self.draw("SELECT id FROM negotiations", 20_000).await?;
         let ids = rows.iter().map(|row| row.try_get::<_, Uuid>(0));
-        ids.map(|id| Ok(format!("GET /negotiations/{}", id?))).collect()
+        ids.map(|id| Ok(format!("GET /negotiations/{}", id?)))
+            .collect()
     }
 
     /// Walks the stages' first pages and asks all of them again.
     async fn lists(&self, url: &str) -> Outcome<Vec<String>> {
-        let stages = self.database.query("SELECT id FROM stages ORDER BY position", &[]).await?;
+        let stages = self
+            .database
+            .query("SELECT id FROM stages ORDER BY position", &[])
+            .await?;
         let mut lines = Vec::new();
         for stage in stages {
-            let first = format!("/negotiations?stage_id={}&limit=50", stage.try_get::<_, Uuid>(0)?);
+            let first = format!(
+                "/negotiations?stage_id={}&limit=50",
+                stage.try_get::<_, Uuid>(0)?
+            );
             let mut path = first.clone();
             for _ in 0..PAGES {
                 let page = get(&format!("{url}{path}"), &self.token).await?;
                 lines.push(format!("GET {path}"));
-                let Some(cursor) = page.pointer("/page/next_cursor").and_then(Value::as_str) else { break };
+                let Some(cursor) = page.pointer("/page/next_cursor").and_then(Value::as_str) else {
+                    break;
+                };
                 path = format!("{first}&cursor={cursor}");
             }
         }
@@ -186,7 +209,10 @@ impl Load {
         let rows = self.draw(away, 30_000).await?;
         let line = |row: &Row, to: usize| -> Outcome<String> {
             let (id, to) = (row.try_get::<_, Uuid>(0)?, row.try_get::<_, Uuid>(to)?);
-            Ok(format!("POST /negotiations/{id}/transitions {}", json!({ "stage_id": to })))
+            Ok(format!(
+                "POST /negotiations/{id}/transitions {}",
+                json!({ "stage_id": to })
+            ))
         };
         let first = rows.iter().map(|row| line(row, 1));
         first.chain(rows.iter().map(|row| line(row, 2))).collect()
@@ -200,24 +226,39 @@ impl Load {
             return Err("no negotiation left to win: seed more".into());
         }
         let ids = rows.iter().map(|row| row.try_get::<_, Uuid>(0));
-        ids.map(|id| Ok(format!("POST /negotiations/{}/win {{}}", id?))).collect()
+        ids.map(|id| Ok(format!("POST /negotiations/{}/win {{}}", id?)))
+            .collect()
     }
 
     /// So many of the rows, in another order each time.
     async fn draw(&self, sql: &str, most: i64) -> Outcome<Vec<Row>> {
-        let sql =
-            format!("SELECT * FROM ({sql}) drawn (id) ORDER BY md5(id::text || $1) LIMIT $2");
-        Ok(self.database.query(&sql, &[&self.drawn.to_string(), &most]).await?)
+        let sql = format!("SELECT * FROM ({sql}) drawn (id) ORDER BY md5(id::text || $1) LIMIT $2");
+        Ok(self
+            .database
+            .query(&sql, &[&self.drawn.to_string(), &most])
+            .await?)
     }
 }
 
 async fn post(url: &str, body: &Value) -> Outcome<Value> {
-    let request = reqwest::Client::new().post(url).header("content-type", "application/json");
-    let answer = request.body(body.to_string()).send().await?.error_for_status()?;
+    let request = reqwest::Client::new()
+        .post(url)
+        .header("content-type", "application/json");
+    let answer = request
+        .body(body.to_string())
+        .send()
+        .await?
+        .error_for_status()?;
     Ok(serde_json::from_str(&answer.text().await?)?)
 }
 
 async fn get(url: &str, token: &str) -> Outcome<Value> {
-    let answer = reqwest::Client::new().get(url).bearer_auth(token).send().await?;
-    Ok(serde_json::from_str(&answer.error_for_status()?.text().await?)?)
+    let answer = reqwest::Client::new()
+        .get(url)
+        .bearer_auth(token)
+        .send()
+        .await?;
+    Ok(serde_json::from_str(
+        &answer.error_for_status()?.text().await?,
+    )?)
 }

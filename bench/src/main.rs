@@ -73,7 +73,9 @@ async fn main() -> Outcome<()> {
         some => some.to_vec(),
     };
     for case in cases {
-        let runs = load.measure(case, arguments.rounds, arguments.seconds).await?;
+        let runs = load
+            .measure(case, arguments.rounds, arguments.seconds)
+            .await?;
         report.add(case, &runs);
     }
     report.finish(serving.resident()?, bare.resident()?);

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use tokio_postgres::Client;
 
-use crate::{Outcome, load::{Case, Runs}, wrk::Run};
+use crate::{
+    Outcome,
+    load::{Case, Runs},
+    wrk::Run,
+};
 
 /// What has been measured so far.
 pub struct Report {
@@ -16,7 +20,10 @@ pub struct Report {
 impl Report {
     /// Begins with what machine and database this is; memory in KiB.
     pub async fn new(database: &Client, start: Duration, resting: u64) -> Outcome<Self> {
-        let version: String = database.query_one("SHOW server_version", &[]).await?.try_get(0)?;
+        let version: String = database
+            .query_one("SHOW server_version", &[])
+            .await?
+            .try_get(0)?;
         let count = "SELECT count(*) FROM negotiations";
         let count: i64 = database.query_one(count, &[]).await?.try_get(0)?;
         let cores = std::thread::available_parallelism()?;
@@ -26,7 +33,11 @@ impl Report {
             "| | product req/s | p50 ms | yardstick req/s | p50 ms | ratio |".to_owned(),
             "|---|---:|---:|---:|---:|---:|".to_owned(),
         ];
-        Ok(Self { lines, start, resting })
+        Ok(Self {
+            lines,
+            start,
+            resting,
+        })
     }
 
     /// Adds a row of medians.
@@ -39,10 +50,19 @@ impl Report {
                 format!("{bare:.0} | {bare_p50:.2} | {:.2}", rate / bare)
             }
         };
-        self.lines.push(format!("| {} | {rate:.0} | {p50:.2} | {beside} |", case.name()));
-        let failed: u64 = runs.product.iter().chain(&runs.yardstick).map(|run| run.failed).sum();
+        self.lines.push(format!(
+            "| {} | {rate:.0} | {p50:.2} | {beside} |",
+            case.name()
+        ));
+        let failed: u64 = runs
+            .product
+            .iter()
+            .chain(&runs.yardstick)
+            .map(|run| run.failed)
+            .sum();
         if failed > 0 {
-            self.lines.push(format!("| ({failed} of these failed) | | | | | |"));
+            self.lines
+                .push(format!("| ({failed} of these failed) | | | | | |"));
         }
     }
 

@@ -9,7 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{Outcome, cluster::{Place, free_port}};
+use crate::{
+    Outcome,
+    cluster::{Place, free_port},
+};
 
 /// The admin of the measured installation, which nobody else reaches.
 pub const PASSWORD: &str = "bench-horse-battery";
@@ -135,7 +138,10 @@ fn ready(port: u16) -> bool {
     asked().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
 }
 
-#[expect(clippy::disallowed_methods, reason = "nothing else runs while a server starts")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nothing else runs while a server starts"
+)]
 fn pause() {
     std::thread::sleep(Duration::from_millis(1));
 }

@@ -59,12 +59,22 @@ pub fn run(
     fs::write(&script, SCRIPT)?;
     fs::write(&asked, lines.join("\n"))?;
     let mut wrk = Command::new("wrk");
-    wrk.args(["-t1", "-c16", "--timeout", "10s", &format!("-d{seconds}"), "-s"]);
+    wrk.args([
+        "-t1",
+        "-c16",
+        "--timeout",
+        "10s",
+        &format!("-d{seconds}"),
+        "-s",
+    ]);
     wrk.arg(&script).arg(url).arg("--").arg(&asked).args(token);
     let told = String::from_utf8(wrk.output()?.stdout)?;
     let result = told.lines().find_map(|line| line.strip_prefix("RESULT "));
     let result = result.ok_or_else(|| format!("wrk said: {told}"))?;
-    let numbers = result.split(' ').map(str::parse).collect::<Result<Vec<u64>, _>>()?;
+    let numbers = result
+        .split(' ')
+        .map(str::parse)
+        .collect::<Result<Vec<u64>, _>>()?;
     let [requests, micros, p50, refused, broken] = numbers.as_slice() else {
         return Err(format!("wrk said: {told}").into());
     };

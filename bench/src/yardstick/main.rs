@@ -31,7 +31,10 @@ async fn main() -> Result<()> {
             .route("/negotiations", web::get().to(read::list))
             .route("/negotiations", web::post().to(write::create))
             .route("/negotiations/{id}", web::get().to(read::one))
-            .route("/negotiations/{id}/transitions", web::post().to(write::transition))
+            .route(
+                "/negotiations/{id}/transitions",
+                web::post().to(write::transition),
+            )
     })
     .workers(WORKERS)
     .bind(("127.0.0.1", port))?
@@ -42,7 +45,9 @@ async fn main() -> Result<()> {
 /// No timeouts are set, and only they would need a runtime and could fail the build.
 #[expect(clippy::expect_used, reason = "a pool without timeouts always builds")]
 fn pool(database: &tokio_postgres::Config) -> Pool {
-    let config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let config = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
     let manager = Manager::from_config(database.clone(), NoTls, config);
     Pool::builder(manager)
         .max_size(CONNECTIONS / WORKERS)
@@ -59,5 +64,8 @@ async fn connection(pool: &Pool) -> actix_web::Result<Object> {
 }
 
 async fn prepared(client: &Object, sql: &str) -> actix_web::Result<Statement> {
-    client.prepare_cached(sql).await.map_err(ErrorInternalServerError)
+    client
+        .prepare_cached(sql)
+        .await
+        .map_err(ErrorInternalServerError)
 }

@@ -107,7 +107,10 @@ pub async fn one(pool: web::Data<Pool>, id: web::Path<Uuid>) -> actix_web::Resul
     let client = connection(&pool).await?;
     let sql = select("WHERE id = $1");
     let statement = prepared(&client, &sql).await?;
-    let row = client.query_opt(&statement, &[&*id]).await.map_err(ErrorInternalServerError)?;
+    let row = client
+        .query_opt(&statement, &[&*id])
+        .await
+        .map_err(ErrorInternalServerError)?;
     let row = row.ok_or_else(|| ErrorNotFound("no such negotiation"))?;
     Ok(HttpResponse::Ok().json(Negotiation::of(&row)))
 }
@@ -131,13 +134,20 @@ pub async fn list(
                  ORDER BY created_at DESC, id DESC LIMIT 50",
             );
             let statement = prepared(&client, &sql).await?;
-            client.query(&statement, &[&wanted.stage_id, &at, &id]).await
+            client
+                .query(&statement, &[&wanted.stage_id, &at, &id])
+                .await
         }
     };
     let rows = rows.map_err(ErrorInternalServerError)?;
     let data: Vec<Negotiation<'_>> = rows.iter().map(Negotiation::of).collect();
-    let next_cursor = data.last().map(|last| format!("{}.{}", last.created_at.timestamp_micros(), last.id));
-    let page = Next { limit: 50, next_cursor };
+    let next_cursor = data
+        .last()
+        .map(|last| format!("{}.{}", last.created_at.timestamp_micros(), last.id));
+    let page = Next {
+        limit: 50,
+        next_cursor,
+    };
     Ok(HttpResponse::Ok().json(Page { data, page }))
 }
 

@@ -62,10 +62,7 @@ pub struct Move {
 }
 
 /// `POST /negotiations`
-pub async fn create(
-    pool: web::Data<Pool>,
-    new: web::Json<New>,
-) -> actix_web::Result<HttpResponse> {
+pub async fn create(pool: web::Data<Pool>, new: web::Json<New>) -> actix_web::Result<HttpResponse> {
     let mut client = connection(&pool).await?;
     let insert = format!(
         "INSERT INTO negotiations (id, client_id, contact_status, description, channel_id, \
@@ -84,8 +81,15 @@ pub async fn create(
             .query_one(
                 &insert,
                 &[
-                    &id, &new.client_id, &new.description, &new.channel_id, &new.pipeline_id,
-                    &new.stage_id, &new.responsible_id, &new.branch_id, &at,
+                    &id,
+                    &new.client_id,
+                    &new.description,
+                    &new.channel_id,
+                    &new.pipeline_id,
+                    &new.stage_id,
+                    &new.responsible_id,
+                    &new.branch_id,
+                    &at,
                 ],
             )
             .await?;
@@ -155,14 +159,29 @@ async fn leave_trail(
 ) -> Result<(), tokio_postgres::Error> {
     let (id, at) = (step.negotiation_id, step.at);
     let history_id = new_id();
-    tx.execute(&trail.visit, &[&new_id(), &id, &step.stage_id, &at, &step.actor_id]).await?;
+    tx.execute(
+        &trail.visit,
+        &[&new_id(), &id, &step.stage_id, &at, &step.actor_id],
+    )
+    .await?;
     tx.execute(
         &trail.history,
-        &[&history_id, &id, &at, &step.actor_id, &step.action, &step.changes],
+        &[
+            &history_id,
+            &id,
+            &at,
+            &step.actor_id,
+            &step.action,
+            &step.changes,
+        ],
     )
     .await?;
     let payload = json!({ "history_id": history_id });
-    tx.execute(&trail.outbox, &[&new_id(), &step.action, &id, &payload, &at]).await?;
+    tx.execute(
+        &trail.outbox,
+        &[&new_id(), &step.action, &id, &payload, &at],
+    )
+    .await?;
     Ok(())
 }
 
@@ -170,12 +189,18 @@ fn broken(err: tokio_postgres::Error) -> actix_web::Error {
     ErrorInternalServerError(err)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a bare server has no clock to pass on")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a bare server has no clock to pass on"
+)]
 fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(6)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a bare server has no clock to pass on")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a bare server has no clock to pass on"
+)]
 fn new_id() -> Uuid {
     Uuid::now_v7()
 }

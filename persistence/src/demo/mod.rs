@@ -6,6 +6,7 @@
 
 mod closing;
 mod dice;
+mod offers;
 mod parts;
 mod people;
 mod rows;
@@ -21,6 +22,24 @@ use crate::{Error, Store, entity::negotiations, number};
 use dice::Dice;
 use rows::Rows;
 use story::Start;
+
+/// An active registry row with a name.
+macro_rules! named {
+    ($dice:ident, $at:ident, $table:ident, $name:expr, { $($member:ident: $value:expr),* }) => {{
+        let name: String = $name.into();
+        let mut row = $table::Model {
+            search_text: fold(&name),
+            name,
+            active: true,
+            $($member: $value,)*
+            ..Default::default()
+        };
+        row.born($dice.id($at), $at);
+        row
+    }};
+}
+
+use named;
 
 /// Negotiations to a transaction.
 const BATCH: u64 = 1_000;

@@ -1,21 +1,23 @@
 //! One negotiation from its first day to wherever it stands: client, stages, parts, end.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::{sale::Sale, values::text::fold};
+use domain::sale::Sale;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     Seal, closing,
     dice::Dice,
+    offers::Plan,
     parts, people,
     rows::Rows,
     words::{NOTES, WISHES},
-    world::{Branch, Plan, World},
+    world::{Branch, World},
 };
 use crate::{
     Error,
     entity::{clients, history_entries, negotiation_notes, negotiations, stage_visits, stages},
+    negotiations::search,
     stamp::Stamped,
 };
 
@@ -233,12 +235,12 @@ impl Story<'_> {
         self.row.expected_close_on =
             Some((self.row.created_at + Duration::days(days)).date_naive());
         self.row.created_by = Some(self.row.responsible_id);
-        let document = self.client.document.as_deref().unwrap_or_default();
-        let (number, name) = (self.row.number, &self.client.name);
-        self.row.search_text = fold(&format!(
-            "{} {number} {name} {document}",
-            self.row.description
-        ));
+        self.row.search_text = search::text(
+            &self.row.description,
+            self.row.number,
+            &self.client.name,
+            self.client.document.as_deref(),
+        );
         self.rows.negotiations.push(self.row);
         Ok(())
     }

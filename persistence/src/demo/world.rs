@@ -3,16 +3,14 @@
 use std::collections::VecDeque;
 
 use chrono::{DateTime, Utc};
-use domain::{
-    offer::Offer,
-    values::{Money, text::fold},
-};
+use domain::values::text::fold;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     dice::Dice,
+    named,
+    offers::{self, Plan},
     people,
     rows::Rows,
     words::{TOWNS, Town},
@@ -21,15 +19,6 @@ use crate::{Error, entity::*, stamp::Stamped};
 
 /// Ports of a box, and how many of them the demo gives away.
 const PORTS: (i32, i32) = (16, 12);
-/// Name, price and setup fee in cents, megabits down and up.
-const OFFERS: [(&str, i64, i64, i32); 6] = [
-    ("Fibra 200", 7_990, 10_000, 200),
-    ("Fibra 400", 9_990, 10_000, 400),
-    ("Fibra 600", 11_990, 10_000, 600),
-    ("Fibra 800", 14_990, 5_000, 800),
-    ("Fibra 1 Giga", 19_990, 0, 1_000),
-    ("Fibra Empresas", 34_990, 20_000, 1_000),
-];
 const CHANNELS: [&str; 6] = [
     "Loja",
     "Telefone",
@@ -44,9 +33,6 @@ const SERVICES: [(&str, i64, &str); 3] = [
     ("Suporte avançado", 1_490, "monthly"),
     ("Instalação expressa", 8_000, "one_time"),
 ];
-const TEMPLATE: &str = "CONTRATO DE PRESTAÇÃO DE SERVIÇOS\n\nCliente: {{ client.name }}\n\
-    Oferta: {{ offer.name }} ({{ offer.offer_code }})\nMensalidade: {{ totals.monthly | brl }}\n";
-
 /// A branch and who works there.
 #[derive(Debug)]
 pub struct Branch {
@@ -73,19 +59,6 @@ impl Branch {
     }
 }
 
-/// A negotiation plan.
-#[derive(Debug)]
-pub struct Plan {
-    /// Its row.
-    pub id: Uuid,
-    /// What it sells.
-    pub offer: Offer,
-    /// How it is charged.
-    pub billing_type_id: Uuid,
-    /// What is printed.
-    pub contract_template_id: Uuid,
-}
-
 /// Everything a negotiation chooses from.
 #[derive(Debug)]
 pub struct World {
@@ -105,21 +78,6 @@ pub struct World {
     pub services: Vec<services::Model>,
     /// Reasons for every outcome.
     pub reasons: Vec<outcome_reasons::Model>,
-}
-
-/// An active registry row with a name.
-macro_rules! named {
-    ($dice:ident, $at:ident, $table:ident, $name:expr, { $($member:ident: $value:expr),* }) => {{
-        let mut row = $table::Model {
-            search_text: fold(&$name),
-            name: $name,
-            active: true,
-            $($member: $value,)*
-            ..Default::default()
-        };
-        row.born($dice.id($at), $at);
-        row
-    }};
 }
 
 /// Makes the registries of the demo and inserts them, on top of a furnished database.
@@ -160,17 +118,17 @@ pub async fn make(
         .iter()
         .map(|town| branch(dice, &mut rows, town, boxes, at))
         .collect();
-    let plans = plans(dice, &mut rows, billing_type.id, at);
+    let plans = offers::plans(dice, &mut rows, billing_type.id, at);
     let services = SERVICES.map(|(name, price, charging)| {
-        named!(dice, at, services, name.to_owned(), {
+        named!(dice, at, services, name, {
             price_cents: price, charging: charging.to_owned()
         })
     });
     rows.services.extend(services.clone());
     rows.channels
-        .extend(CHANNELS.map(|name| named!(dice, at, channels, name.to_owned(), {})));
+        .extend(CHANNELS.map(|name| named!(dice, at, channels, name, {})));
     rows.campaigns
-        .extend(CAMPAIGNS.map(|name| named!(dice, at, campaigns, name.to_owned(), {})));
+        .extend(CAMPAIGNS.map(|name| named!(dice, at, campaigns, name, {})));
     let world = World {
         pipeline_id: pipeline.id,
         stages,
@@ -258,59 +216,4 @@ fn service_box(
     let id = row.id;
     rows.service_boxes.push(row);
     id
-}
-
-fn plans(dice: &mut Dice, rows: &mut Rows, billing_type_id: Uuid, at: DateTime<Utc>) -> Vec<Plan> {
-    let body = TEMPLATE.to_owned();
-    let template =
-        named!(dice, at, contract_templates, "Contrato padrão".to_owned(), { body: body });
-    let contract_template_id = template.id;
-    rows.contract_templates.push(template);
-    let mut plans = Vec::new();
-    for (number, (name, price, setup, megabits)) in (1..).zip(OFFERS) {
-        let speed = named!(dice, at, speed_plans, format!("{megabits} Mega"), {
-            download_mbps: megabits, upload_mbps: megabits / 2
-        });
-        let sold = named!(dice, at, sales_plans, name.to_owned(), {
-            offer_code: format!("DEMO-{number:03}"),
-            monthly_price_cents: price,
-            setup_fee_cents: setup,
-            commitment_months: 12,
-            speed_plan_id: Some(speed.id),
-            adjustment_index: Some("IPCA".to_owned())
-        });
-        let plan = named!(dice, at, negotiation_plans, format!("{name} com fidelidade"), {
-            sales_plan_id: sold.id,
-            billing_type_id: Some(billing_type_id),
-            contract_template_id: Some(contract_template_id),
-            access_authentication: Some("pppoe".to_owned()),
-            access_connection: Some("fiber".to_owned()),
-            requires: json!(["contract", "access"])
-        });
-        plans.push(Plan {
-            id: plan.id,
-            offer: offer(&sold),
-            billing_type_id,
-            contract_template_id,
-        });
-        rows.speed_plans.push(speed);
-        rows.sales_plans.push(sold);
-        rows.negotiation_plans.push(plan);
-    }
-    plans
-}
-
-fn offer(row: &sales_plans::Model) -> Offer {
-    let money = |cents| Money::from_cents(cents).unwrap_or(Money::ZERO);
-    Offer {
-        id: row.id,
-        name: row.name.clone(),
-        offer_code: row.offer_code.clone(),
-        monthly_price: money(row.monthly_price_cents),
-        setup_fee: money(row.setup_fee_cents),
-        commitment_months: row.commitment_months,
-        speed_plan_id: row.speed_plan_id,
-        adjustment_index: row.adjustment_index.clone(),
-        ..Default::default()
-    }
 }
