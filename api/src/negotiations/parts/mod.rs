@@ -1,15 +1,24 @@
 //! The parts of a negotiation: what it has once ([`singleton`]) and what it has many of ([`collection`]).
 
 pub mod access;
+pub mod appointments;
 pub mod billing_type;
+pub mod collection;
+pub mod collection_resource;
 pub mod contract;
+pub mod lines;
+pub mod notes;
+pub mod products;
+pub mod responsible;
+pub mod services;
 pub mod singleton;
 pub mod singleton_resource;
+pub mod tasks;
 pub mod ticket;
 
 use actix_web::http::Method;
 
-use self::singleton_resource::singleton;
+use self::{collection_resource::collection, singleton_resource::singleton};
 use crate::{
     auth::Access,
     http::endpoint::{Endpoints, op},
@@ -17,6 +26,10 @@ use crate::{
 
 /// Their routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
+    endpoints.add(once).add(many)
+}
+
+fn once(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag(
             "Contract of a negotiation",
@@ -59,4 +72,22 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             "Why and how urgently the client is to be served.",
         )
         .add(singleton::<ticket::Ticket>)
+}
+
+fn many(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .tag(
+            "Tasks of a negotiation",
+            "What is to be done for the client.",
+        )
+        .add(collection::<tasks::Tasks>)
+        .tag(
+            "Lines of a negotiation",
+            "Services and products sold with the plan.",
+        )
+        .add(collection::<services::Services>)
+        .add(collection::<products::Products>)
+        .tag("Diary of a negotiation", "Notes and appointments.")
+        .add(collection::<notes::Notes>)
+        .add(collection::<appointments::Appointments>)
 }

@@ -1,0 +1,163 @@
+//! `/negotiations/{id}/appointments`: when the client is met.
+
+use domain::{
+    appointment::{AppointmentStatus, ends_at},
+    negotiation::Write,
+};
+use persistence::{
+    Scope,
+    entity::{
+        negotiation_appointments::{Column, Entity, Model},
+        schedule_types,
+    },
+    list::{ListSpec, Sort},
+    negotiations::clashes,
+    reference::Kind,
+};
+use sea_orm::{ConnectionTrait, EntityTrait};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    collection::{Asked, Collection},
+    collection_resource::newest_first,
+    responsible,
+};
+use crate::{
+    fields::{Choice, Instant, Line, List, Name},
+    http::{ApiError, Result},
+    registries::registry::{Link, link},
+};
+
+/// What became of it.
+pub type AppointmentStatusWord = Choice<AppointmentStatus>;
+/// Names or e-mail addresses.
+pub type Guests = List<Line, 50>;
+
+/// An appointment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NegotiationAppointmentIn {
+    /// What it is about.
+    pub subject: Name,
+    /// Schedule type out of the registry.
+    pub schedule_type_id: Option<Uuid>,
+    /// When it starts.
+    pub starts_at: Instant,
+    /// When it ends; after the schedule type's duration, else an hour, when omitted.
+    pub ends_at: Option<Instant>,
+    /// Who goes; the negotiation's responsible when omitted.
+    pub responsible_id: Option<Uuid>,
+    /// Where.
+    pub place: Option<Line>,
+    /// Who else comes: names or e-mail addresses.
+    #[serde(default)]
+    pub guests: Guests,
+    /// What became of it. May be changed in every status of the negotiation.
+    #[serde(default = "scheduled")]
+    #[schema(default = "scheduled")]
+    pub status: AppointmentStatusWord,
+}
+
+/// What is derived of an appointment.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AppointmentExtra {
+    /// Scheduled appointments of the same responsible that overlap it.
+    #[schema(max_items = 1000)]
+    pub clashes: Vec<Uuid>,
+}
+
+/// The appointments of a negotiation.
+#[derive(Debug)]
+pub struct Appointments;
+
+fn scheduled() -> AppointmentStatusWord {
+    Choice(AppointmentStatus::Scheduled)
+}
+
+impl Collection for Appointments {
+    type Entity = Entity;
+    type Row = Model;
+    type In = NegotiationAppointmentIn;
+    type Extra = AppointmentExtra;
+    const WORD: &'static str = "appointment";
+    const WORDS: &'static str = "appointments";
+    const NAME: &'static str = "NegotiationAppointment";
+    const FREE: Option<(&'static str, Write)> = Some(("status", Write::AppointmentStatus));
+    const ABOUT: &'static str = "A clash for the same responsible is not refused but told in `clashes`. `status` alone may be changed in every status of the negotiation.";
+    const LIST: &'static ListSpec<Entity> =
+        newest_first!(Sort::instant("starts_at", Column::StartsAt));
+    const OWNER: Column = Column::NegotiationId;
+
+    fn hang(asked: &Asked<'_, Self>, row: &mut Model) {
+        row.negotiation_id = asked.negotiation.id;
+    }
+
+    fn read(row: &Model) -> Result<NegotiationAppointmentIn> {
+        Ok(NegotiationAppointmentIn {
+            subject: Name::stored(&row.subject),
+            schedule_type_id: row.schedule_type_id,
+            starts_at: Instant(row.starts_at),
+            ends_at: Some(Instant(row.ends_at)),
+            responsible_id: row.responsible_id,
+            place: row.place.clone().map(Line::stored),
+            guests: serde_json::from_value(row.guests.clone()).map_err(ApiError::internal)?,
+            status: AppointmentStatusWord::stored(&row.status)?,
+        })
+    }
+
+    fn links(input: &NegotiationAppointmentIn) -> Vec<Link> {
+        [
+            link(
+                "/schedule_type_id",
+                Kind::ScheduleType,
+                input.schedule_type_id,
+            ),
+            link("/responsible_id", Kind::Employee, input.responsible_id),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    async fn decide(asked: &Asked<'_, Self>, row: &mut Model) -> Result<()> {
+        let (tx, input) = (asked.tx, asked.input);
+        let former = asked.old.and_then(|old| old.responsible_id);
+        let branch = asked.negotiation.branch_id;
+        let mut violations = responsible::check(tx, input.responsible_id, former, branch).await?;
+        let minutes = match input.schedule_type_id {
+            Some(id) => schedule_types::Entity::find_by_id(id).one(tx).await?,
+            None => None,
+        }
+        .and_then(|kind| kind.default_minutes);
+        let typed = input.ends_at.map(|at| at.0);
+        match ends_at(input.starts_at.0, typed, minutes) {
+            Ok(ends_at) => row.ends_at = ends_at,
+            Err(wrong) => violations.extend(wrong),
+        }
+        violations.into_result(())?;
+        let responsible = input.responsible_id;
+        row.responsible_id = responsible.or(Some(asked.negotiation.responsible_id));
+        row.subject = input.subject.as_str().to_owned();
+        row.schedule_type_id = input.schedule_type_id;
+        row.starts_at = input.starts_at.0;
+        row.place = input.place.as_ref().map(|place| place.as_str().to_owned());
+        row.guests = serde_json::to_value(&input.guests).map_err(ApiError::internal)?;
+        row.status = input.status.word();
+        Ok(())
+    }
+
+    async fn extra<D: ConnectionTrait>(
+        db: &D,
+        scope: Scope,
+        rows: &[Model],
+    ) -> Result<Vec<AppointmentExtra>> {
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let mut clashes = clashes::of(db, scope, &ids).await?;
+        let extra = |id: &Uuid| AppointmentExtra {
+            clashes: clashes.remove(id).unwrap_or_default(),
+        };
+        Ok(ids.iter().map(extra).collect())
+    }
+}

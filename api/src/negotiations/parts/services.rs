@@ -1,0 +1,129 @@
+//! `/negotiations/{id}/services`: what is charged with the plan.
+
+use domain::lines::{Charging, ServiceInput, ServiceLine};
+use persistence::{
+    Scope,
+    column::{money, word},
+    entity::{
+        negotiation_services::{Column, Entity, Model},
+        services,
+    },
+    list::ListSpec,
+    negotiations::lines,
+    reference::Kind,
+};
+use sea_orm::{ConnectionTrait, EntityTrait};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    collection::{Asked, Collection},
+    collection_resource::newest_first,
+    lines::{LineTotal, Quantity, one_piece, priced},
+};
+use crate::{
+    fields::{Choice, Int, Line, Money, Months},
+    http::{ApiError, Result},
+    registries::{
+        registry::{Link, link},
+        services::ChargingWord,
+    },
+};
+
+/// A service charged with the plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NegotiationServiceIn {
+    /// Service out of the registry.
+    pub service_id: Uuid,
+    /// Text on the instalments; the service's name when null.
+    pub description: Option<Line>,
+    /// How many.
+    #[serde(default = "one_piece")]
+    #[schema(default = 1)]
+    pub quantity: Quantity,
+    /// Price of one; the service's when omitted.
+    pub unit_price: Option<Money>,
+    /// BRL off the line, at most its value.
+    #[serde(default)]
+    pub discount: Money,
+    /// Charged every month or once; the service's when omitted.
+    pub charging: Option<ChargingWord>,
+    /// Regular instalments it is charged with, for monthly ones; all of them when null.
+    pub months: Option<Months>,
+}
+
+/// The services of a negotiation.
+#[derive(Debug)]
+pub struct Services;
+
+impl Collection for Services {
+    type Entity = Entity;
+    type Row = Model;
+    type In = NegotiationServiceIn;
+    type Extra = LineTotal;
+    const WORD: &'static str = "service";
+    const WORDS: &'static str = "services";
+    const NAME: &'static str = "NegotiationService";
+    const PRICED: bool = true;
+    const ABOUT: &'static str = "Charged together with the plan's monthly instalment, or once. Locked once the billing is generated (409 `billing_already_generated`).";
+    const LIST: &'static ListSpec<Entity> = newest_first!();
+    const OWNER: Column = Column::NegotiationId;
+
+    fn hang(asked: &Asked<'_, Self>, row: &mut Model) {
+        row.negotiation_id = asked.negotiation.id;
+    }
+
+    fn read(row: &Model) -> Result<NegotiationServiceIn> {
+        let line = lines::service(row)?;
+        Ok(NegotiationServiceIn {
+            service_id: line.service_id,
+            description: line.description.map(Line::stored),
+            quantity: Int::stored(line.quantity),
+            unit_price: Some(Money(line.unit_price)),
+            discount: Money(line.discount),
+            charging: Some(Choice(line.charging)),
+            months: line.months.map(Int::stored),
+        })
+    }
+
+    fn links(input: &NegotiationServiceIn) -> Vec<Link> {
+        link("/service_id", Kind::Service, Some(input.service_id))
+            .into_iter()
+            .collect()
+    }
+
+    async fn decide(asked: &Asked<'_, Self>, row: &mut Model) -> Result<()> {
+        let input = asked.input;
+        let service = services::Entity::find_by_id(input.service_id);
+        let service = service.one(asked.tx).await?;
+        let service = service.ok_or_else(|| ApiError::internal("a service has gone"))?;
+        let typed = ServiceInput {
+            service_id: input.service_id,
+            description: input
+                .description
+                .as_ref()
+                .map(|text| text.as_str().to_owned()),
+            quantity: Some(input.quantity.0),
+            unit_price: input.unit_price.map(|price| price.0),
+            discount: Some(input.discount.0),
+            charging: input.charging.map(|word| word.0),
+            months: input.months.map(|months| months.0),
+        };
+        let charging: Charging = word(&service.charging)?;
+        let line = ServiceLine::decide(&typed, money(service.price_cents)?, charging)?;
+        lines::write_service(line, row);
+        Ok(())
+    }
+
+    async fn extra<D: ConnectionTrait>(
+        _db: &D,
+        _scope: Scope,
+        rows: &[Model],
+    ) -> Result<Vec<LineTotal>> {
+        rows.iter()
+            .map(|row| priced(lines::service(row)?.total()))
+            .collect()
+    }
+}

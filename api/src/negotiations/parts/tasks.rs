@@ -1,0 +1,137 @@
+//! `/negotiations/{id}/tasks`: what is to be done for the client.
+
+use domain::{
+    negotiation::Write,
+    task::{check_period, done_at},
+    violation::Violations,
+};
+use persistence::{
+    Scope,
+    entity::negotiation_tasks::{Column, Entity, Model},
+    list::ListSpec,
+    reference::Kind,
+};
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    collection::{Asked, Collection},
+    collection_resource::newest_first,
+    responsible,
+};
+use crate::{
+    fields::{Instant, Name},
+    http::Result,
+    registries::registry::{Link, link},
+};
+
+/// A task.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NegotiationTaskIn {
+    /// What is to be done.
+    pub title: Name,
+    /// Schedule type out of the registry.
+    pub schedule_type_id: Option<Uuid>,
+    /// Who does it; somebody of the negotiation's branch.
+    pub responsible_id: Option<Uuid>,
+    /// When it starts.
+    pub starts_at: Option<Instant>,
+    /// When it is due, not before it starts.
+    pub due_at: Option<Instant>,
+    /// It is done. May be changed in every status of the negotiation.
+    #[serde(default)]
+    #[schema(default = false)]
+    pub done: bool,
+}
+
+/// What is derived of a task.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TaskExtra {
+    /// When it was done.
+    pub done_at: Option<Instant>,
+    /// The ticket that took it over at the win.
+    pub ticket_id: Option<Uuid>,
+}
+
+/// The tasks of a negotiation.
+#[derive(Debug)]
+pub struct Tasks;
+
+impl Collection for Tasks {
+    type Entity = Entity;
+    type Row = Model;
+    type In = NegotiationTaskIn;
+    type Extra = TaskExtra;
+    const WORD: &'static str = "task";
+    const WORDS: &'static str = "tasks";
+    const NAME: &'static str = "NegotiationTask";
+    const FREE: Option<(&'static str, Write)> = Some(("done", Write::TaskDone));
+    const ABOUT: &'static str = "Open ones are carried over by the win. `done` alone may be changed in every status of the negotiation.";
+    const LIST: &'static ListSpec<Entity> = newest_first!();
+    const OWNER: Column = Column::NegotiationId;
+
+    fn hang(asked: &Asked<'_, Self>, row: &mut Model) {
+        row.negotiation_id = asked.negotiation.id;
+    }
+
+    fn read(row: &Model) -> Result<NegotiationTaskIn> {
+        Ok(NegotiationTaskIn {
+            title: Name::stored(&row.title),
+            schedule_type_id: row.schedule_type_id,
+            responsible_id: row.responsible_id,
+            starts_at: row.starts_at.map(Instant),
+            due_at: row.due_at.map(Instant),
+            done: row.done_at.is_some(),
+        })
+    }
+
+    fn links(input: &NegotiationTaskIn) -> Vec<Link> {
+        [
+            link(
+                "/schedule_type_id",
+                Kind::ScheduleType,
+                input.schedule_type_id,
+            ),
+            link("/responsible_id", Kind::Employee, input.responsible_id),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    async fn decide(asked: &Asked<'_, Self>, row: &mut Model) -> Result<()> {
+        let input = asked.input;
+        let (starts_at, due_at) = (input.starts_at.map(|at| at.0), input.due_at.map(|at| at.0));
+        let mut violations = Violations::new();
+        let former = asked.old.and_then(|old| old.responsible_id);
+        let branch = asked.negotiation.branch_id;
+        let strange = responsible::check(asked.tx, input.responsible_id, former, branch).await?;
+        violations.extend(strange);
+        violations.extend(check_period(starts_at, due_at).err().unwrap_or_default());
+        violations.into_result(())?;
+        row.title = input.title.as_str().to_owned();
+        row.schedule_type_id = input.schedule_type_id;
+        row.responsible_id = input.responsible_id;
+        row.starts_at = starts_at;
+        row.due_at = due_at;
+        row.done_at = done_at(input.done, row.done_at, asked.request.now);
+        // Whoever writes it makes it one's own: another plan no longer replaces it.
+        row.from_plan = false;
+        Ok(())
+    }
+
+    async fn extra<D: ConnectionTrait>(
+        _db: &D,
+        _scope: Scope,
+        rows: &[Model],
+    ) -> Result<Vec<TaskExtra>> {
+        let extra = |row: &Model| TaskExtra {
+            done_at: row.done_at.map(Instant),
+            ticket_id: row.ticket_id,
+        };
+        Ok(rows.iter().map(extra).collect())
+    }
+}
