@@ -10,7 +10,6 @@ pub use place::Place;
 
 use crate::{Client, Database, Resource};
 use sea_orm::DatabaseConnection;
-use serde_json::Value;
 use tokio::sync::OnceCell;
 
 /// Login name of the first admin.
@@ -110,14 +109,14 @@ impl TestApp {
 
     /// The branch that an empty database brings along.
     pub async fn matriz(&self) -> &Resource {
-        let find = || async { self.only("/branches").await };
+        let find = || async { self.first("/branches").await };
         self.known.branch.get_or_init(find).await
     }
 
     /// The stages of the pipeline that an empty database brings along, in order.
     pub async fn stages(&self) -> &[Resource] {
         let find = || async {
-            let pipeline = self.only("/pipelines").await;
+            let pipeline = self.first("/pipelines").await;
             let path = format!("/pipelines/{}/stages", pipeline.id());
             self.admin()
                 .await
@@ -130,20 +129,12 @@ impl TestApp {
         self.known.stages.get_or_init(find).await
     }
 
-    /// The first row of a registry that an empty database brings along.
+    /// The oldest row of a registry: one that an empty database brings along.
     pub async fn first(&self, path: &str) -> Resource {
-        let rows = self.admin().await.all(path).await;
-        Resource::new(
-            rows.into_iter()
-                .next()
-                .unwrap_or_else(|| panic!("{path} is empty")),
-        )
-    }
-
-    async fn only(&self, path: &str) -> Resource {
-        let rows: Vec<Value> = self.admin().await.all(path).await;
-        assert_eq!(rows.len(), 1, "{path} of an empty database");
-        Resource::new(rows.into_iter().next().expect("one row"))
+        let oldest = format!("{path}?sort=created_at&limit=1");
+        let page = self.admin().await.get(&oldest).await.expect(200);
+        let row = page.rows().first().cloned();
+        Resource::new(row.unwrap_or_else(|| panic!("{path} is empty")))
     }
 
     pub(crate) fn place(&self) -> &Place {
