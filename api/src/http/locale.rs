@@ -61,19 +61,26 @@ impl Language {
     }
 }
 
-/// The text of a code.
+/// The text of a code: the exact one where the parameters allow it, else the plain one.
 #[must_use]
 pub fn message(language: Language, code: Code, params: &[(&'static str, String)]) -> String {
     let id = match language {
         Language::English => &EN,
         Language::Portuguese => &PT,
     };
-    let args: HashMap<_, _> = params
+    let args: HashMap<&str, FluentValue> = params
         .iter()
-        .map(|(name, value)| ((*name).into(), FluentValue::from(value.clone())))
+        .map(|(name, value)| (*name, FluentValue::from(value.clone())))
         .collect();
     let key: &'static str = code.into();
-    LOCALES
-        .try_lookup_with_args(id, key, &args)
+    // A lookup fails when the text names a parameter that was not given.
+    let exact = match params.is_empty() {
+        true => None,
+        false => LOCALES
+            .lookup_single_language(id, &format!("{key}.exact"), Some(&args))
+            .ok(),
+    };
+    exact
+        .or_else(|| LOCALES.try_lookup(id, key))
         .unwrap_or_else(|| key.to_owned())
 }

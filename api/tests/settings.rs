@@ -1,0 +1,145 @@
+//! Settings: the example is complete and true, and everything wrong is told at once.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its case has failed"
+)]
+
+use std::collections::BTreeSet;
+
+use api::config::{Keys, NAMES, Settings};
+use secrecy::ExposeSecret;
+
+const EXAMPLE: &str = include_str!("../../.env.example");
+/// Read by docker-compose.yml, not by the server.
+const COMPOSE_ONLY: &str = "POSTGRES_PASSWORD";
+
+/// The example's commented settings, uncommented.
+fn example() -> Vec<(String, String)> {
+    let setting = |line: &&str| line.starts_with(|c: char| c.is_ascii_uppercase());
+    let lines: Vec<&str> = EXAMPLE
+        .lines()
+        .filter_map(|line| line.strip_prefix('#'))
+        .filter(setting)
+        .collect();
+    dotenvy::from_read_iter(lines.join("\n").as_bytes())
+        .map(Result::unwrap)
+        .collect()
+}
+
+fn settings(pairs: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
+    let owned = pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Settings::from_pairs(owned).map_err(|err| err.0)
+}
+
+#[test]
+fn the_example_names_exactly_the_settings_that_exist() {
+    let named: Vec<String> = example().into_iter().map(|(name, _)| name).collect();
+    let once: BTreeSet<&str> = named.iter().map(String::as_str).collect();
+    let known: BTreeSet<&str> = NAMES.iter().copied().chain([COMPOSE_ONLY]).collect();
+    assert_eq!(once, known);
+    assert_eq!(once.len(), named.len(), "a name stands twice");
+}
+
+#[test]
+fn the_example_shows_the_defaults() {
+    let shown = Settings::from_pairs(example()).unwrap();
+    let default = settings(&[]).unwrap();
+    assert_eq!(format!("{shown:?}"), format!("{default:?}"));
+    assert_eq!(
+        shown.database_url.expose_secret(),
+        default.database_url.expose_secret()
+    );
+}
+
+#[test]
+fn a_copy_of_the_example_changes_nothing() {
+    let copied: Vec<_> = dotenvy::from_read_iter(EXAMPLE.as_bytes())
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(copied, []);
+}
+
+#[test]
+fn everything_wrong_is_told_together_without_the_values() {
+    let problems = settings(&[
+        ("DATABASE_URL", "mysql://ana:hidden@db/x"),
+        ("VENCEMOS_LISTEN", "hidden"),
+        ("VENCEMOS_MIGRATE", "hidden"),
+        ("VENCEMOS_PUBLIC_URL", "ftp://hidden"),
+        ("VENCEMOS_TRUSTED_PROXIES", "10.0.0.0/8, hidden"),
+        ("VENCEMOS_WORKERS", "0"),
+        ("VENCEMOS_DB_POOL", "hidden"),
+        ("VENCEMOS_LOG_FORMAT", "hidden"),
+        ("VENCEMOS_LISTN", "hidden"),
+        ("SOMEBODY_ELSES", "hidden"),
+    ])
+    .unwrap_err();
+    for name in [
+        "DATABASE_URL",
+        "VENCEMOS_LISTEN ",
+        "VENCEMOS_MIGRATE",
+        "VENCEMOS_PUBLIC_URL",
+        "VENCEMOS_TRUSTED_PROXIES",
+        "VENCEMOS_WORKERS",
+        "VENCEMOS_DB_POOL",
+        "VENCEMOS_LOG_FORMAT",
+        "VENCEMOS_LISTN ",
+    ] {
+        let told = problems.iter().filter(|line| line.starts_with(name));
+        assert_eq!(told.count(), 1, "{name} in {problems:?}");
+    }
+    let all = problems.join("\n");
+    assert!(!all.contains("hidden") && !all.contains("SOMEBODY_ELSES"), "{all}");
+}
+
+#[test]
+fn a_public_address_needs_both_secrets() {
+    let public = settings(&[("VENCEMOS_LISTEN", "0.0.0.0:8080")]).unwrap();
+    let problems = Keys::resolve(&public).unwrap_err().0;
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert!(problems.iter().all(|line| line.contains("is required")));
+}
+
+#[test]
+fn short_and_example_secrets_are_refused_everywhere() {
+    for listen in ["0.0.0.0:8080", "127.0.0.1:8080"] {
+        let weak = settings(&[
+            ("VENCEMOS_LISTEN", listen),
+            ("VENCEMOS_JWT_SECRET", "short"),
+            (
+                "VENCEMOS_SECRET_KEYS",
+                "k1:change-me-change-me-change-me-change-me",
+            ),
+        ])
+        .unwrap();
+        let problems = Keys::resolve(&weak).unwrap_err().0;
+        assert_eq!(problems.len(), 2, "{problems:?}");
+    }
+}
+
+#[test]
+fn loopback_makes_its_own_secrets_once() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let dir = tempfile::tempdir().unwrap();
+    let local = settings(&[("VENCEMOS_DATA_DIR", dir.path().to_str().unwrap())]).unwrap();
+    let first = Keys::resolve(&local).unwrap();
+    let second = Keys::resolve(&local).unwrap();
+    assert_eq!(
+        first.jwt_secret.expose_secret(),
+        second.jwt_secret.expose_secret()
+    );
+    assert_eq!(
+        first.secret_keys.expose_secret(),
+        second.secret_keys.expose_secret()
+    );
+    for file in ["jwt.secret", "secret.keys"] {
+        let mode = std::fs::metadata(dir.path().join(file))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}
