@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoSimpleExpr, ModelTrait,
     Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
-    sea_query::{Expr, LikeExpr, SimpleExpr},
+    sea_query::{Expr, Func, LikeExpr, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -286,10 +286,9 @@ pub fn contains<C: ColumnTrait>(column: C, word: &str) -> SimpleExpr {
 /// Nulls of a date sort as the far future, so that a keyset can pass them.
 fn sort_expr<E: EntityTrait>(sort: &Sort<E>) -> SimpleExpr {
     match sort.kind {
-        SortKind::Date => Expr::cust_with_exprs(
-            "COALESCE($1, $2)",
-            [sort.column.into_simple_expr(), Expr::value(far_future())],
-        ),
+        SortKind::Date => {
+            Func::coalesce([sort.column.into_simple_expr(), Expr::value(far_future())]).into()
+        }
         _ => sort.column.into_simple_expr(),
     }
 }

@@ -13,7 +13,7 @@ use persistence::{
 };
 use sea_orm::QueryFilter;
 
-use super::dto::{self, Negotiation};
+use super::expand::{Expanded, expanded};
 use crate::http::{
     Answer, Cx, Result,
     list::{Page, param},
@@ -122,7 +122,7 @@ pub fn rotting() -> Param {
 }
 
 /// `GET /negotiations`
-pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Negotiation>>> {
+pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Expanded>>> {
     let query = cx.list(LIST)?;
     let mut rows = visible(cx.scope());
     if let Some(wanted) = cx.query.read("rotting", |text| text.parse::<bool>().ok())? {
@@ -131,10 +131,6 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Negotiation>>> {
     }
     let page = list::page(db, rows, LIST, &query).await?;
     cx.explain_empty(db, LIST, &query, &page).await?;
-    let data = page
-        .rows
-        .iter()
-        .map(dto::shown)
-        .collect::<Result<Vec<_>>>()?;
+    let data = expanded(cx, db, &page.rows).await?;
     cx.page(&query, page.next, page.total, data)
 }

@@ -3,6 +3,7 @@
 pub mod choices;
 pub mod create;
 pub mod dto;
+pub mod expand;
 pub mod list;
 pub mod opened;
 pub mod parts;
@@ -52,7 +53,7 @@ fn whole(endpoints: Endpoints) -> Endpoints {
             op("listNegotiations", "List negotiations")
                 .about("A keyset page, newest first; `q` looks into description, number, client name and document.")
                 .params(params(list::LIST))
-                .params([list::rotting()]),
+                .params([list::rotting(), expand::expand()]),
         )
         .write(
             Method::POST,
@@ -69,7 +70,7 @@ fn whole(endpoints: Endpoints) -> Endpoints {
             read::read,
             op("getNegotiation", "Read a negotiation")
                 .about("`expand` embeds the resources it points at.")
-                .params([read::expand()])
+                .params([expand::expand()])
                 .versioned(),
         )
         .write(

@@ -1,0 +1,169 @@
+//! `?expand=`: the resources that negotiations point at, embedded, one statement a kind.
+
+use std::collections::HashMap;
+
+use domain::code::Code;
+use persistence::{Db, entity::negotiations::Model, stamp::Stamped};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
+use uuid::Uuid;
+
+use super::dto::{self, Negotiation};
+use crate::{
+    http::{
+        ApiError, Request, Result,
+        list::param,
+        query::{Param, refused},
+    },
+    registries::{
+        branches::Branches,
+        campaigns::Campaigns,
+        channels::Channels,
+        clients::Clients,
+        contacts::Contacts,
+        employees::Employees,
+        negotiation_plans::NegotiationPlans,
+        pipelines::{Pipelines, stages::Stages},
+        registry::Registry,
+        resource,
+    },
+};
+
+/// A negotiation with the resources that were asked for.
+#[derive(Debug, Serialize)]
+pub struct Expanded {
+    #[serde(flatten)]
+    negotiation: Negotiation,
+    #[serde(flatten)]
+    embedded: Map<String, Value>,
+}
+
+impl PartialSchema for Expanded {
+    fn schema() -> RefOr<Schema> {
+        Negotiation::schema()
+    }
+}
+
+impl ToSchema for Expanded {
+    fn name() -> std::borrow::Cow<'static, str> {
+        Negotiation::name()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Negotiation::schemas(schemas);
+    }
+}
+
+/// What may be embedded.
+const EXPANDABLE: &[&str] = &[
+    "client",
+    "contact",
+    "negotiation_plan",
+    "stage",
+    "pipeline",
+    "responsible",
+    "branch",
+    "channel",
+    "campaign",
+];
+
+/// The parameter.
+#[must_use]
+pub fn expand() -> Param {
+    param(
+        "expand",
+        "Resources to embed, separated by commas: client, contact, negotiation_plan, stage, pipeline, responsible, branch, channel, campaign. An expanded answer has no ETag.",
+        serde_json::json!({"type": "string", "maxLength": 200, "pattern": "^[a-z_]+(,[a-z_]+)*$"}),
+    )
+}
+
+/// The rows with what the request asks to embed.
+///
+/// # Errors
+/// 400 at `expand` for what cannot be embedded.
+pub async fn expanded(request: &Request, db: &Db, rows: &[Model]) -> Result<Vec<Expanded>> {
+    let mut expanded = rows
+        .iter()
+        .map(|row| {
+            Ok(Expanded {
+                negotiation: dto::shown(row)?,
+                embedded: Map::new(),
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    for name in wanted(request)? {
+        let values = values(request, db, rows, name).await?;
+        for (expanded, value) in expanded.iter_mut().zip(values) {
+            expanded.embedded.insert(name.to_owned(), value);
+        }
+    }
+    Ok(expanded)
+}
+
+/// Whether anything is to be embedded.
+#[must_use]
+pub fn is_asked(request: &Request) -> bool {
+    request.query.get("expand").is_some()
+}
+
+fn wanted(request: &Request) -> Result<Vec<&'static str>> {
+    let text = request.query.get("expand").unwrap_or_default();
+    let names = text.split(',').filter(|name| !name.is_empty());
+    names
+        .map(|name| {
+            let known = EXPANDABLE.iter().find(|known| **known == name);
+            known
+                .copied()
+                .ok_or_else(|| refused("expand", Code::InvalidParameter))
+        })
+        .collect()
+}
+
+async fn values(request: &Request, db: &Db, rows: &[Model], name: &str) -> Result<Vec<Value>> {
+    match name {
+        "client" => of::<Clients>(request, db, rows, |row| Some(row.client_id)).await,
+        "contact" => of::<Contacts>(request, db, rows, |row| row.contact_id).await,
+        "negotiation_plan" => {
+            of::<NegotiationPlans>(request, db, rows, |row| row.negotiation_plan_id).await
+        }
+        "stage" => of::<Stages>(request, db, rows, |row| Some(row.stage_id)).await,
+        "pipeline" => of::<Pipelines>(request, db, rows, |row| Some(row.pipeline_id)).await,
+        "responsible" => of::<Employees>(request, db, rows, |row| Some(row.responsible_id)).await,
+        "branch" => of::<Branches>(request, db, rows, |row| Some(row.branch_id)).await,
+        "channel" => of::<Channels>(request, db, rows, |row| row.channel_id).await,
+        _ => of::<Campaigns>(request, db, rows, |row| row.campaign_id).await,
+    }
+}
+
+/// For each row the resource it points at, as that resource shows itself; null when it isn't set
+/// or out of sight.
+async fn of<R: Registry>(
+    request: &Request,
+    db: &Db,
+    rows: &[Model],
+    id: fn(&Model) -> Option<Uuid>,
+) -> Result<Vec<Value>> {
+    let mut ids: Vec<Uuid> = rows.iter().filter_map(id).collect();
+    ids.sort();
+    ids.dedup();
+    let found = R::Entity::find()
+        .filter(R::LIST.id.is_in(ids))
+        .filter(R::scope(request.scope()))
+        .all(db)
+        .await?;
+    let mut shown: HashMap<Uuid, Value> = HashMap::new();
+    for (row, resource) in found.iter().zip(resource::shown::<R>(db, &found).await?) {
+        let value = serde_json::to_value(resource).map_err(ApiError::internal)?;
+        shown.insert(row.id(), value);
+    }
+    let value = |row| id(row).and_then(|id| shown.get(&id).cloned());
+    Ok(rows
+        .iter()
+        .map(|row| value(row).unwrap_or_default())
+        .collect())
+}
