@@ -91,7 +91,10 @@ fn everything_wrong_is_told_together_without_the_values() {
         assert_eq!(told.count(), 1, "{name} in {problems:?}");
     }
     let all = problems.join("\n");
-    assert!(!all.contains("hidden") && !all.contains("SOMEBODY_ELSES"), "{all}");
+    assert!(
+        !all.contains("hidden") && !all.contains("SOMEBODY_ELSES"),
+        "{all}"
+    );
 }
 
 #[test]

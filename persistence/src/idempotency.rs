@@ -100,6 +100,18 @@ pub async fn keep(tx: &Tx, key: &Key, kept: Kept) -> Result<(), Error> {
     Ok(())
 }
 
+/// Gives a claim back.
+///
+/// # Errors
+/// As any statement.
+pub async fn forget(tx: &Tx, key: &Key) -> Result<(), Error> {
+    idempotency_keys::Entity::delete_many()
+        .filter(mine(key))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 async fn expire(tx: &Tx, key: &Key, now: DateTime<Utc>) -> Result<(), Error> {
     idempotency_keys::Entity::delete_many()
         .filter(mine(key))

@@ -90,7 +90,7 @@ async fn handled(
     let sent = match &endpoint.serves {
         Serves::Read(read) => read(&request, state.store.db()).await,
         Serves::Write(write) => run::write(request, Arc::clone(write)).await,
-        Serves::Free(free) => free(&request, state).await,
+        Serves::Free(free) => run::free(&request, free).await,
     }?;
     if endpoint.op.changes_callers {
         state.callers.invalidate_all();

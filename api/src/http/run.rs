@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::{
     answer::Sent,
     cx::Request,
+    endpoint::Free,
     problem::{ApiError, Result},
 };
 use crate::state::State;
@@ -87,28 +88,105 @@ async fn pause(attempt: u32) {
 }
 
 async fn once(request: &Arc<Request>, handler: &Write, tx: &Tx) -> Result<Sent> {
-    let Some(text) = &request.idempotency_key else {
+    let Some(claim) = Claim::of(request) else {
         return handler(request, tx).await;
     };
-    let key = Key {
-        employee_id: request.caller.id,
-        method: request.method.to_string(),
-        route: request.path.clone(),
-        key: text.clone(),
-    };
-    let (body, authority) = (body_digest(request), authority_digest(request));
-    let fingerprint = format!("{body}.{authority}");
-    match idempotency::claim(tx, &key, &fingerprint, request.now).await {
-        Ok(None) => {
+    match claim.take(request, tx).await? {
+        Some(replayed) => Ok(replayed),
+        None => {
             let sent = handler(request, tx).await?;
-            idempotency::keep(tx, &key, kept(&sent, fingerprint)).await?;
+            claim.keep(tx, &sent).await?;
             Ok(sent)
         }
-        Ok(Some(kept)) => replay(kept, &body, &authority),
-        Err(StoreError::Unavailable) => {
-            Err(ApiError::new(Code::IdempotencyKeyInUse).retry_after(1))
+    }
+}
+
+/// Runs a handler that keeps its own transactions. Its answer is kept under the key afterwards:
+/// of two that run at once, both do their work and the first answer is given to both.
+///
+/// # Errors
+/// The handler's.
+pub async fn free(request: &Arc<Request>, handler: &Free) -> Result<Sent> {
+    let state = &request.state;
+    let Some(claim) = Claim::of(request) else {
+        return handler(request, state).await;
+    };
+    if let Some(replayed) = remembered(request, claim.clone(), None).await? {
+        return Ok(replayed);
+    }
+    let sent = handler(request, state).await?;
+    let replayed = remembered(request, claim, Some(sent.clone())).await?;
+    Ok(replayed.unwrap_or(sent))
+}
+
+/// The answer kept under the key, else keeps this one.
+async fn remembered(
+    request: &Arc<Request>,
+    claim: Claim,
+    sent: Option<Sent>,
+) -> Result<Option<Sent>> {
+    let outer = Arc::clone(request);
+    transaction(&request.state, move |tx| {
+        let (request, claim, sent) = (Arc::clone(&outer), claim.clone(), sent.clone());
+        Box::pin(async move {
+            let replayed = claim.take(&request, tx).await?;
+            match (&replayed, &sent) {
+                (None, Some(sent)) => claim.keep(tx, sent).await?,
+                // Only looked: nobody waits for a claim whose work has not begun.
+                (None, None) => claim.drop(tx).await?,
+                _ => {}
+            }
+            Ok(replayed)
+        })
+    })
+    .await
+}
+
+/// A key and what its request was.
+#[derive(Clone)]
+struct Claim {
+    key: Key,
+    body: String,
+    authority: String,
+}
+
+impl Claim {
+    fn of(request: &Request) -> Option<Self> {
+        let key = Key {
+            employee_id: request.caller.id,
+            method: request.method.to_string(),
+            route: request.path.clone(),
+            key: request.idempotency_key.clone()?,
+        };
+        Some(Self {
+            key,
+            body: body_digest(request),
+            authority: authority_digest(request),
+        })
+    }
+
+    fn fingerprint(&self) -> String {
+        format!("{}.{}", self.body, self.authority)
+    }
+
+    /// Claims the key, or gives the answer kept under it.
+    async fn take(&self, request: &Request, tx: &Tx) -> Result<Option<Sent>> {
+        match idempotency::claim(tx, &self.key, &self.fingerprint(), request.now).await {
+            Ok(None) => Ok(None),
+            Ok(Some(kept)) => replay(kept, &self.body, &self.authority).map(Some),
+            Err(StoreError::Unavailable) => {
+                Err(ApiError::new(Code::IdempotencyKeyInUse).retry_after(1))
+            }
+            Err(err) => Err(err.into()),
         }
-        Err(err) => Err(err.into()),
+    }
+
+    async fn keep(&self, tx: &Tx, sent: &Sent) -> Result<()> {
+        Ok(idempotency::keep(tx, &self.key, kept(sent, self.fingerprint())).await?)
+    }
+
+    async fn drop(&self, tx: &Tx) -> Result<()> {
+        Ok(idempotency::forget(tx, &self.key).await?)
     }
 }
 
