@@ -8,6 +8,7 @@
 pub mod branch_lists;
 pub mod branches;
 pub mod clients;
+pub mod closing;
 pub mod column;
 pub mod constraint;
 pub mod demo;

@@ -5,6 +5,7 @@ pub mod create;
 pub mod dto;
 pub mod expand;
 pub mod list;
+pub mod billing;
 pub mod opened;
 pub mod parts;
 pub mod prefill;

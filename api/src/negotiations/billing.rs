@@ -1,0 +1,277 @@
+//! `…/billing`: what is charged when — looked at, generated, discarded.
+
+use actix_web::http::Method;
+use domain::{
+    billing::{self, Billing, BillingTerms, InstalmentKind, ItemKind},
+    code::Code,
+    permission::Action,
+    violation::Violations,
+};
+use persistence::{
+    Db, Tx,
+    closing::billing::{self as rows, Charged, Generation},
+    history::Change,
+    negotiations::Dossier,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::opened;
+use crate::{
+    auth::Access,
+    fields::{Choice, Date, Money},
+    http::{
+        Answer, ApiError, Cx, Request, Result,
+        endpoint::{Endpoints, op},
+    },
+};
+
+/// What an instalment is for, as a word.
+pub type InstalmentKindWord = Choice<InstalmentKind>;
+/// What an item charges, as a word.
+pub type ItemKindWord = Choice<ItemKind>;
+
+/// The billing of a negotiation: as it would be generated now, or as it was.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BillingOut {
+    /// Whether it was generated; if so, services, products, contract and plan are locked.
+    pub generated: bool,
+    /// First day charged.
+    pub starts_on: Date,
+    /// In order of due date.
+    #[schema(max_items = 500)]
+    pub instalments: Vec<BillingInstalment>,
+    /// What is sold: the sum of the instalments.
+    pub total: Money,
+}
+
+/// An instalment of a billing.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BillingInstalment {
+    /// Counts from 1.
+    #[schema(minimum = 1, maximum = 500, example = 1)]
+    pub number: i32,
+    /// A whole month, or the days before the first one.
+    pub kind: InstalmentKindWord,
+    /// Due date.
+    pub due_on: Date,
+    /// First day charged.
+    pub period_from: Date,
+    /// The day after the last one charged.
+    pub period_to: Date,
+    /// Sum of the items.
+    pub amount: Money,
+    /// What it charges.
+    #[schema(max_items = 10000)]
+    pub items: Vec<InstalmentItem>,
+}
+
+/// One thing that an instalment charges.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InstalmentItem {
+    /// What it is.
+    pub kind: ItemKindWord,
+    /// For the paper.
+    #[schema(max_length = 255, example = "Fibra 500 Mega")]
+    pub description: String,
+    /// BRL.
+    pub amount: Money,
+}
+
+/// Nothing needs to be said.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GenerateBillingIn {}
+
+/// Its routes.
+pub fn routes(endpoints: Endpoints) -> Endpoints {
+    const PATH: &str = "/negotiations/{id}/billing";
+    endpoints
+        .get(
+            PATH,
+            read,
+            op("getBilling", "Look at the billing")
+                .about("A preview until it is generated; 409 `contract_incomplete` while it can't be made.")
+                .conflicts(),
+        )
+        .write(
+            Method::POST,
+            PATH,
+            generate,
+            op("generateBilling", "Generate the billing")
+                .about("Locks services, products, contract and plan until it is discarded.")
+                .access(Access::Seller)
+                .versioned()
+                .conflicts()
+                .success(201),
+        )
+        .write(
+            Method::DELETE,
+            PATH,
+            discard,
+            op("discardBilling", "Discard the billing")
+                .about("While the negotiation is open; then it may be generated again.")
+                .access(Access::Manager)
+                .versioned()
+                .conflicts()
+                .success(204),
+        )
+}
+
+/// `GET …/billing`
+pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<BillingOut>> {
+    let row = opened::find(cx, db).await?;
+    let dossier = Dossier::load(db, row).await?;
+    Ok(Answer::ok(match &dossier.billing {
+        Some(billing) => {
+            let charged = rows::of_negotiation(db, billing.negotiation_id).await?;
+            generated(Date(billing.starts_on), &charged)?
+        }
+        None => preview(&planned(cx, &dossier)?),
+    }))
+}
+
+/// `POST …/billing`
+pub async fn generate(cx: &Cx<GenerateBillingIn>, tx: &Tx) -> Result<Answer<BillingOut>> {
+    let row = opened::lock(cx, tx).await?;
+    let document = cx.json()?;
+    cx.expect_version(row.version)?;
+    opened::editable(cx, &row)?;
+    cx.read(&document)?;
+    let dossier = Dossier::load(tx, row).await?;
+    if dossier.billing.is_some() {
+        return Err(ApiError::new(Code::BillingAlreadyGenerated));
+    }
+    let billing = planned(cx, &dossier)?;
+    let ids: Vec<_> = billing.instalments.iter().map(|_| cx.new_id()).collect();
+    let generation = Generation {
+        by: cx.caller.id,
+        at: cx.now,
+        contract_id: None,
+    };
+    let charged = rows::insert(tx, &dossier.negotiation, &billing, &ids, generation).await?;
+    let change = changes(&Value::Null, &summary(&billing));
+    let path = format!("/negotiations/{}/billing", dossier.negotiation.id);
+    opened::save(cx, tx, dossier.negotiation, "billing.generated", &change).await?;
+    Ok(Answer::created(
+        path,
+        generated(Date(billing.starts_on), &charged)?,
+    ))
+}
+
+/// `DELETE …/billing`
+pub async fn discard(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
+    let row = opened::lock(cx, tx).await?;
+    cx.expect_version(row.version)?;
+    opened::may(cx, &row, Action::DiscardBilling)?;
+    opened::allow(&row, domain::negotiation::Write::Edit)?;
+    let charged = rows::of_negotiation(tx, row.id).await?;
+    if charged.is_empty() {
+        return Err(ApiError::not_found());
+    }
+    rows::discard(tx, row.id).await?;
+    let before = json!({ "instalments": charged.len(), "total": total(&charged)? });
+    opened::save(
+        cx,
+        tx,
+        row,
+        "billing.discarded",
+        &changes(&before, &Value::Null),
+    )
+    .await?;
+    Ok(Answer::no_content())
+}
+
+/// The billing as it would be generated now.
+fn planned(request: &Request, dossier: &Dossier) -> Result<Billing> {
+    let incomplete = |violations| ApiError::conflict(Code::ContractIncomplete, violations);
+    let Some(contract) = dossier.contract_terms()? else {
+        return Err(incomplete(Violations::one(
+            "/contract",
+            Code::ContractIncomplete,
+        )));
+    };
+    let today = dossier.today(request.now);
+    let terms = BillingTerms::of(&contract, today, dossier.branch.min_days_to_first_due)
+        .map_err(incomplete)?;
+    billing::generate(&dossier.sale()?, &terms).map_err(|code| ApiError::at("/contract", code))
+}
+
+fn preview(billing: &Billing) -> BillingOut {
+    let instalments = billing
+        .instalments
+        .iter()
+        .map(|instalment| BillingInstalment {
+            number: instalment.number,
+            kind: Choice(instalment.kind),
+            due_on: Date(instalment.due_on),
+            period_from: Date(instalment.period_from),
+            period_to: Date(instalment.period_to),
+            amount: Money(instalment.amount),
+            items: instalment
+                .items
+                .iter()
+                .map(|item| InstalmentItem {
+                    kind: Choice(item.kind),
+                    description: item.description.clone(),
+                    amount: Money(item.amount),
+                })
+                .collect(),
+        });
+    BillingOut {
+        generated: false,
+        starts_on: Date(billing.starts_on),
+        instalments: instalments.collect(),
+        total: Money(billing.total),
+    }
+}
+
+fn generated(starts_on: Date, charged: &[Charged]) -> Result<BillingOut> {
+    let instalments = charged.iter().map(|(row, list)| {
+        Ok(BillingInstalment {
+            number: row.number,
+            kind: Choice::stored(&row.kind)?,
+            due_on: Date(row.due_on),
+            period_from: Date(row.period_from),
+            period_to: Date(row.period_to),
+            amount: Money::stored(row.amount_cents)?,
+            items: items(list)?,
+        })
+    });
+    Ok(BillingOut {
+        generated: true,
+        starts_on,
+        instalments: instalments.collect::<Result<_>>()?,
+        total: total(charged)?,
+    })
+}
+
+/// The items of an instalment's rows.
+///
+/// # Errors
+/// When a row holds what this version doesn't know.
+pub fn items(rows: &[persistence::entity::instalment_items::Model]) -> Result<Vec<InstalmentItem>> {
+    let items = rows.iter().map(|item| {
+        Ok(InstalmentItem {
+            kind: Choice::stored(&item.kind)?,
+            description: item.description.clone(),
+            amount: Money::stored(item.amount_cents)?,
+        })
+    });
+    items.collect()
+}
+
+fn total(charged: &[Charged]) -> Result<Money> {
+    Ok(Money::stored(
+        charged.iter().map(|(row, _)| row.amount_cents).sum(),
+    )?)
+}
+
+fn summary(billing: &Billing) -> Value {
+    json!({ "instalments": billing.instalments.len(), "total": Money(billing.total) })
+}
+
+fn changes(before: &Value, after: &Value) -> Vec<Change> {
+    persistence::history::diff("billing", before, after)
+}

@@ -1,0 +1,3 @@
+//! What a negotiation leaves behind: instalments, and all that its win makes.
+
+pub mod billing;
