@@ -9,6 +9,7 @@ pub mod auth;
 pub mod bootstrap;
 pub mod cli;
 pub mod clock;
+pub mod closing;
 pub mod config;
 pub mod fields;
 pub mod http;

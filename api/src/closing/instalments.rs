@@ -1,0 +1,123 @@
+//! `/instalments`: what is to be paid when, from the billing's generation on.
+
+use persistence::{
+    closing::billing::{Charged, with_items},
+    entity::instalments::{Column, Entity, Model},
+    list::{Compare, Filter, FilterKind, ListSpec, Sort},
+    reference::Kind,
+};
+use sea_orm::ConnectionTrait;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::resource::Readable;
+use crate::{
+    fields::{Choice, Date, Money},
+    http::{Nothing, Record, Result},
+    negotiations::billing::{InstalmentItem, InstalmentKindWord, items},
+};
+
+/// An instalment.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Instalment {
+    /// Who pays.
+    pub client_id: Uuid,
+    /// The contract; null until the win.
+    pub contract_id: Option<Uuid>,
+    /// The negotiation it was generated for.
+    pub negotiation_id: Uuid,
+    /// Branch.
+    pub branch_id: Uuid,
+    /// Counts from 1 within the negotiation.
+    #[schema(minimum = 1, maximum = 500, example = 1)]
+    pub number: i32,
+    /// A whole month, or the days before the first one.
+    pub kind: InstalmentKindWord,
+    /// Due date.
+    pub due_on: Date,
+    /// First day charged.
+    pub period_from: Date,
+    /// The day after the last one charged.
+    pub period_to: Date,
+    /// Sum of the items.
+    pub amount: Money,
+    /// What it charges.
+    #[schema(max_items = 10000)]
+    pub items: Vec<InstalmentItem>,
+}
+
+/// The instalments.
+#[derive(Debug)]
+pub struct Instalments;
+
+impl Readable for Instalments {
+    type Entity = Entity;
+    type Row = Model;
+    type Out = Instalment;
+    const PATH: &'static str = "/instalments";
+    const ONE: &'static str = "instalment";
+    const NAME: &'static str = "Instalment";
+    const BRANCH: Column = Column::BranchId;
+    const LIST: &'static ListSpec<Entity> = &ListSpec {
+        id: Column::Id,
+        sorts: &[
+            Sort::instant("created_at", Column::CreatedAt),
+            Sort::instant("updated_at", Column::UpdatedAt),
+            Sort::date("due_on", Column::DueOn),
+        ],
+        descending: true,
+        filters: &[
+            Filter::equal("client_id", Column::ClientId, FilterKind::Reference(Kind::Client)),
+            Filter::equal("contract_id", Column::ContractId, FilterKind::Reference(Kind::Contract)),
+            Filter::equal(
+                "negotiation_id",
+                Column::NegotiationId,
+                FilterKind::Reference(Kind::Negotiation),
+            ),
+            Filter {
+                name: "due_from",
+                column: Column::DueOn,
+                kind: FilterKind::Date,
+                compare: Compare::From,
+            },
+            Filter {
+                name: "due_to",
+                column: Column::DueOn,
+                kind: FilterKind::Date,
+                compare: Compare::To,
+            },
+        ],
+        search: None,
+        updated: Some(Column::UpdatedAt),
+    };
+
+    async fn shown<C: ConnectionTrait>(
+        db: &C,
+        rows: Vec<Model>,
+    ) -> Result<Vec<Record<Instalment>>> {
+        let charged = with_items(db, rows).await?;
+        charged.iter().map(shown).collect()
+    }
+}
+
+/// The representation of an instalment with its items.
+///
+/// # Errors
+/// When a row holds what this version doesn't know.
+pub fn shown((row, list): &Charged) -> Result<Record<Instalment>> {
+    let instalment = Instalment {
+        client_id: row.client_id,
+        contract_id: row.contract_id,
+        negotiation_id: row.negotiation_id,
+        branch_id: row.branch_id,
+        number: row.number,
+        kind: Choice::stored(&row.kind)?,
+        due_on: Date(row.due_on),
+        period_from: Date(row.period_from),
+        period_to: Date(row.period_to),
+        amount: Money::stored(row.amount_cents)?,
+        items: items(list)?,
+    };
+    Ok(Record::new(row, instalment, Nothing {}))
+}

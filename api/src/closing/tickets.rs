@@ -1,0 +1,119 @@
+//! `/tickets`: what the win opened for the people who install.
+
+use domain::ticket::{PreferredPeriod, Priority};
+use persistence::{
+    entity::tickets::{Column, Entity, Model},
+    list::{Filter, FilterKind, ListSpec, Sort},
+    reference::Kind,
+};
+use sea_orm::ConnectionTrait;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::resource::Readable;
+use crate::{
+    fields::{Choice, Date},
+    http::{Nothing, Record, Result},
+};
+
+/// How urgent it is, as a word.
+pub type PriorityWord = Choice<Priority>;
+/// When in the day, as a word.
+pub type PreferredPeriodWord = Choice<PreferredPeriod>;
+
+/// A ticket.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OpenedTicket {
+    /// Protocol number; gaps are allowed.
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 2042)]
+    pub protocol: i64,
+    /// Whom it serves.
+    pub client_id: Uuid,
+    /// The contract it belongs to.
+    pub contract_id: Option<Uuid>,
+    /// The negotiation that was won.
+    pub negotiation_id: Uuid,
+    /// Branch.
+    pub branch_id: Uuid,
+    /// How urgent it is.
+    pub priority: Option<PriorityWord>,
+    /// Subject.
+    pub subject_id: Option<Uuid>,
+    /// The subject's text.
+    #[schema(max_length = 255, example = "Nova instalação")]
+    pub subject: Option<String>,
+    /// Process.
+    pub process_id: Option<Uuid>,
+    /// Why it was opened.
+    #[schema(max_length = 5000, example = "Casa nova, precisa passar cabo")]
+    pub message: Option<String>,
+    /// Day the client prefers.
+    pub preferred_date: Option<Date>,
+    /// Time of day the client prefers.
+    pub preferred_period: Option<PreferredPeriodWord>,
+    /// Where it stands.
+    #[schema(max_length = 20, example = "open")]
+    pub status: String,
+}
+
+/// The tickets.
+#[derive(Debug)]
+pub struct Tickets;
+
+impl Readable for Tickets {
+    type Entity = Entity;
+    type Row = Model;
+    type Out = OpenedTicket;
+    const PATH: &'static str = "/tickets";
+    const ONE: &'static str = "ticket";
+    const NAME: &'static str = "Ticket";
+    const BRANCH: Column = Column::BranchId;
+    const LIST: &'static ListSpec<Entity> = &ListSpec {
+        id: Column::Id,
+        sorts: &[
+            Sort::instant("created_at", Column::CreatedAt),
+            Sort::instant("updated_at", Column::UpdatedAt),
+            Sort::integer("protocol", Column::Protocol),
+        ],
+        descending: true,
+        filters: &[
+            Filter::equal("client_id", Column::ClientId, FilterKind::Reference(Kind::Client)),
+            Filter::equal("contract_id", Column::ContractId, FilterKind::Reference(Kind::Contract)),
+            Filter::equal(
+                "negotiation_id",
+                Column::NegotiationId,
+                FilterKind::Reference(Kind::Negotiation),
+            ),
+        ],
+        search: Some(Column::SearchText),
+        updated: Some(Column::UpdatedAt),
+    };
+
+    async fn shown<C: ConnectionTrait>(
+        _db: &C,
+        rows: Vec<Model>,
+    ) -> Result<Vec<Record<OpenedTicket>>> {
+        rows.iter().map(shown).collect()
+    }
+}
+
+fn shown(row: &Model) -> Result<Record<OpenedTicket>> {
+    let period = row.preferred_period.as_deref();
+    let ticket = OpenedTicket {
+        protocol: row.protocol,
+        client_id: row.client_id,
+        contract_id: row.contract_id,
+        negotiation_id: row.negotiation_id,
+        branch_id: row.branch_id,
+        priority: row.priority.as_deref().map(Choice::stored).transpose()?,
+        subject_id: row.subject_id,
+        subject: row.subject.clone(),
+        process_id: row.process_id,
+        message: row.message.clone(),
+        preferred_date: row.preferred_date.map(Date),
+        preferred_period: period.map(Choice::stored).transpose()?,
+        status: row.status.clone(),
+    };
+    Ok(Record::new(row, ticket, Nothing {}))
+}
