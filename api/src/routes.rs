@@ -4,6 +4,7 @@ use actix_web::http::Method;
 
 use crate::{
     auth::{Access, handlers as auth},
+    closing,
     http::endpoint::{Endpoints, op},
     negotiations, operations, registries,
 };
@@ -15,6 +16,7 @@ pub fn endpoints() -> Endpoints {
         .add(auth_routes)
         .add(registries::routes)
         .add(negotiations::routes)
+        .add(closing::routes)
         .add(operations::routes)
 }
 

@@ -106,6 +106,25 @@ pub async fn publish(
     Ok(())
 }
 
+/// Puts several events of one negotiation into the outbox, in one statement.
+///
+/// # Errors
+/// As any statement.
+pub async fn publish_all(
+    tx: &impl ConnectionTrait,
+    at: DateTime<Utc>,
+    negotiation_id: Uuid,
+    events: Vec<(&'static str, Value)>,
+) -> Result<(), Error> {
+    let rows = events
+        .into_iter()
+        .map(|(topic, payload)| event(at, Some(negotiation_id), topic, payload));
+    outbox_events::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
 fn event(
     at: DateTime<Utc>,
     negotiation_id: Option<Uuid>,

@@ -99,8 +99,16 @@ impl Readable for Contracts {
         ],
         descending: true,
         filters: &[
-            Filter::equal("client_id", Column::ClientId, FilterKind::Reference(Kind::Client)),
-            Filter::equal("contract_id", Column::Id, FilterKind::Reference(Kind::Contract)),
+            Filter::equal(
+                "client_id",
+                Column::ClientId,
+                FilterKind::Reference(Kind::Client),
+            ),
+            Filter::equal(
+                "contract_id",
+                Column::Id,
+                FilterKind::Reference(Kind::Contract),
+            ),
             Filter::equal(
                 "negotiation_id",
                 Column::NegotiationId,

@@ -68,8 +68,16 @@ impl Readable for Instalments {
         ],
         descending: true,
         filters: &[
-            Filter::equal("client_id", Column::ClientId, FilterKind::Reference(Kind::Client)),
-            Filter::equal("contract_id", Column::ContractId, FilterKind::Reference(Kind::Contract)),
+            Filter::equal(
+                "client_id",
+                Column::ClientId,
+                FilterKind::Reference(Kind::Client),
+            ),
+            Filter::equal(
+                "contract_id",
+                Column::ContractId,
+                FilterKind::Reference(Kind::Contract),
+            ),
             Filter::equal(
                 "negotiation_id",
                 Column::NegotiationId,

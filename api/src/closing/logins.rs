@@ -78,8 +78,16 @@ impl Readable for Logins {
         ],
         descending: true,
         filters: &[
-            Filter::equal("client_id", Column::ClientId, FilterKind::Reference(Kind::Client)),
-            Filter::equal("contract_id", Column::ContractId, FilterKind::Reference(Kind::Contract)),
+            Filter::equal(
+                "client_id",
+                Column::ClientId,
+                FilterKind::Reference(Kind::Client),
+            ),
+            Filter::equal(
+                "contract_id",
+                Column::ContractId,
+                FilterKind::Reference(Kind::Contract),
+            ),
             Filter::equal(
                 "negotiation_id",
                 Column::NegotiationId,
@@ -106,7 +114,11 @@ fn shown(row: &Model) -> Result<Record<NetworkLogin>> {
         branch_id: row.branch_id,
         login: row.login.as_ref().map(Login::stored),
         has_password: row.password_sealed.is_some(),
-        authentication: row.authentication.as_deref().map(Choice::stored).transpose()?,
+        authentication: row
+            .authentication
+            .as_deref()
+            .map(Choice::stored)
+            .transpose()?,
         connection: row.connection.as_deref().map(Choice::stored).transpose()?,
         speed_plan_id: row.speed_plan_id,
         service_box_id: row.service_box_id,
@@ -120,9 +132,15 @@ fn shown(row: &Model) -> Result<Record<NetworkLogin>> {
 
 fn address(row: &Model) -> Address {
     Address {
-        postal_code: row.installation_postal_code.as_ref().map(PostalCode::stored),
+        postal_code: row
+            .installation_postal_code
+            .as_ref()
+            .map(PostalCode::stored),
         street: row.installation_street.as_ref().map(Name::stored),
-        number: row.installation_street_number.as_ref().map(HouseNumber::stored),
+        number: row
+            .installation_street_number
+            .as_ref()
+            .map(HouseNumber::stored),
         complement: row.installation_complement.as_ref().map(ShortLine::stored),
         district: row.installation_district.as_ref().map(ShortLine::stored),
         city: row.installation_city.as_ref().map(ShortLine::stored),

@@ -99,10 +99,7 @@ pub async fn read<R: Readable>(cx: &Cx<()>, db: &Db) -> Result<Answer<Record<R::
 ///
 /// # Errors
 /// As any statement.
-pub async fn one<R: Readable>(
-    db: &impl ConnectionTrait,
-    row: R::Row,
-) -> Result<Record<R::Out>> {
+pub async fn one<R: Readable>(db: &impl ConnectionTrait, row: R::Row) -> Result<Record<R::Out>> {
     let shown = R::shown(db, vec![row]).await?.pop();
     shown.ok_or_else(|| ApiError::internal("a row was not shown"))
 }

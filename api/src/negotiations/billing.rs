@@ -13,11 +13,11 @@ use persistence::{
     history::Change,
     negotiations::Dossier,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::opened;
+use super::{opened, status::Empty};
 use crate::{
     auth::Access,
     fields::{Choice, Date, Money},
@@ -79,11 +79,6 @@ pub struct InstalmentItem {
     pub amount: Money,
 }
 
-/// Nothing needs to be said.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GenerateBillingIn {}
-
 /// Its routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     const PATH: &str = "/negotiations/{id}/billing";
@@ -123,17 +118,25 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<BillingOut>> {
     let row = opened::find(cx, db).await?;
     let dossier = Dossier::load(db, row).await?;
-    Ok(Answer::ok(match &dossier.billing {
+    Ok(Answer::ok(of(cx, db, &dossier).await?))
+}
+
+/// The billing as it was generated, else as it would be now.
+///
+/// # Errors
+/// 409 `contract_incomplete`; 422 when an amount or a date does not fit.
+pub async fn of(request: &Request, db: &Db, dossier: &Dossier) -> Result<BillingOut> {
+    match &dossier.billing {
         Some(billing) => {
             let charged = rows::of_negotiation(db, billing.negotiation_id).await?;
-            generated(Date(billing.starts_on), &charged)?
+            generated(Date(billing.starts_on), &charged)
         }
-        None => preview(&planned(cx, &dossier)?),
-    }))
+        None => Ok(preview(&planned(request, dossier)?)),
+    }
 }
 
 /// `POST …/billing`
-pub async fn generate(cx: &Cx<GenerateBillingIn>, tx: &Tx) -> Result<Answer<BillingOut>> {
+pub async fn generate(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<BillingOut>> {
     let row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
     cx.expect_version(row.version)?;

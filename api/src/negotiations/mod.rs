@@ -1,11 +1,12 @@
 //! `/negotiations` and everything below it: one file a part.
 
+pub mod billing;
 pub mod choices;
+pub mod conversion;
 pub mod create;
 pub mod dto;
 pub mod expand;
 pub mod list;
-pub mod billing;
 pub mod opened;
 pub mod parts;
 pub mod prefill;
@@ -16,6 +17,7 @@ pub mod status;
 pub mod transitions;
 pub mod update;
 pub mod values;
+pub mod win;
 
 use actix_web::http::Method;
 
@@ -44,6 +46,14 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .add(moves)
         .add(actions)
         .add(parts::routes)
+        .tag(
+            "Billing of a negotiation",
+            "What is charged when: previewed, generated, discarded.",
+        )
+        .add(billing::routes)
+        .tag("Vencemos", "The win, and what it created.")
+        .add(win::routes)
+        .add(conversion::routes)
 }
 
 fn whole(endpoints: Endpoints) -> Endpoints {

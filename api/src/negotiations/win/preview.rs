@@ -1,0 +1,155 @@
+//! `…/win/preview`: is it ready, what is missing, and what would come into being.
+
+use domain::{negotiation::Outcome, readiness::readiness, violation::Violations};
+use persistence::{Db, negotiations::Dossier};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    fields::{Date, Instant, Money, ShortCode},
+    http::{Answer, Cx, Request, Result, locale::message, problem::ProblemItem},
+    negotiations::{billing, opened},
+};
+
+/// Whether a negotiation can be won now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WinPreview {
+    /// Nothing is missing.
+    pub ready: bool,
+    /// All that is missing.
+    #[schema(max_items = 200)]
+    pub blockers: Vec<ProblemItem>,
+    /// The pipeline wants a reason with the win.
+    pub reason_required: bool,
+    /// What would come into being, as far as it is known yet.
+    pub would_create: WouldCreate,
+}
+
+/// What a win would create. A part that is absent creates nothing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WouldCreate {
+    /// The prospect would become a client.
+    pub client: bool,
+    /// The customer contract.
+    pub contract: Option<WouldContract>,
+    /// The network login.
+    pub login: Option<WouldLogin>,
+    /// A ticket would be opened.
+    pub ticket: bool,
+    /// Tasks that would go on.
+    #[schema(max_items = 1000)]
+    pub tasks: Vec<Uuid>,
+    /// The instalments; null while they can't be made.
+    pub instalments: Option<WouldInstalments>,
+}
+
+/// The contract to be.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WouldContract {
+    /// Code of the offer sold.
+    pub offer_code: Option<ShortCode>,
+    /// First day, when won today.
+    pub starts_on: Date,
+    /// Months the client would be bound.
+    #[schema(minimum = 0, maximum = 120, example = 12)]
+    pub commitment_months: i32,
+}
+
+/// The login to be.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WouldLogin {
+    /// The login itself.
+    #[schema(max_length = 64, example = "maria.silva")]
+    pub login: Option<String>,
+    /// Service box.
+    pub service_box_id: Option<Uuid>,
+    /// Its port.
+    #[schema(minimum = 1, maximum = 10_000, example = 3)]
+    pub port: Option<i32>,
+    /// When the port's hold ends.
+    pub hold_until: Option<Instant>,
+}
+
+/// The instalments to be.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WouldInstalments {
+    /// They were generated before.
+    pub generated: bool,
+    /// How many.
+    #[schema(minimum = 0, maximum = 500, example = 13)]
+    pub count: usize,
+    /// Their sum.
+    pub total: Money,
+    /// When the first is due.
+    pub first_due_on: Option<Date>,
+}
+
+/// `GET …/win/preview`
+pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<WinPreview>> {
+    let row = opened::find(cx, db).await?;
+    let dossier = Dossier::load(db, row).await?;
+    let blockers = readiness(&dossier.readiness(cx.now)?);
+    Ok(Answer::ok(WinPreview {
+        ready: blockers.is_empty(),
+        blockers: told(cx, &blockers),
+        reason_required: dossier.reason_required_for()?.contains(&Outcome::Won),
+        would_create: would_create(cx, db, &dossier).await?,
+    }))
+}
+
+/// Blockers in the caller's language.
+pub fn told(request: &Request, blockers: &Violations) -> Vec<ProblemItem> {
+    let items = blockers.iter().map(|violation| ProblemItem {
+        pointer: violation.pointer.clone(),
+        code: violation.code.to_string(),
+        message: message(request.language, violation.code, &violation.params),
+    });
+    items.collect()
+}
+
+async fn would_create(request: &Request, db: &Db, dossier: &Dossier) -> Result<WouldCreate> {
+    let terms = dossier.contract_terms()?;
+    let generated = dossier.billing.as_ref().map(|billing| billing.starts_on);
+    let contract = terms.map(|terms| WouldContract {
+        offer_code: dossier
+            .offer()
+            .map(|offer| ShortCode::stored(&offer.offer_code)),
+        starts_on: Date(
+            generated
+                .or(terms.starts_on)
+                .unwrap_or_else(|| dossier.today(request.now)),
+        ),
+        commitment_months: terms.commitment_months,
+    });
+    let login = dossier.access.as_ref().map(|part| WouldLogin {
+        login: part.access.login.clone(),
+        service_box_id: part.access.service_box_id,
+        port: part.access.port,
+        hold_until: part
+            .port_claim
+            .as_ref()
+            .filter(|claim| claim.negotiation_id == dossier.negotiation.id)
+            .and_then(|claim| claim.hold_until)
+            .map(Instant),
+    });
+    let instalments = match billing::of(request, db, dossier).await {
+        Ok(billing) => Some(billing),
+        // What keeps them from being made stands among the blockers.
+        Err(err) if err.status.is_client_error() => None,
+        Err(err) => return Err(err),
+    };
+    Ok(WouldCreate {
+        client: dossier.client.stage == "prospect",
+        contract,
+        login,
+        ticket: dossier.ticket.is_some(),
+        tasks: dossier.open_tasks(),
+        instalments: instalments.map(|billing| WouldInstalments {
+            generated: billing.generated,
+            count: billing.instalments.len(),
+            total: billing.total,
+            first_due_on: billing.instalments.first().map(|first| first.due_on),
+        }),
+    })
+}
