@@ -187,7 +187,10 @@ pub async fn discard(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
 }
 
 /// The billing as it would be generated now.
-fn planned(request: &Request, dossier: &Dossier) -> Result<Billing> {
+///
+/// # Errors
+/// 409 `contract_incomplete`; 422 when an amount or a date does not fit.
+pub fn planned(request: &Request, dossier: &Dossier) -> Result<Billing> {
     let incomplete = |violations| ApiError::conflict(Code::ContractIncomplete, violations);
     let Some(contract) = dossier.contract_terms()? else {
         return Err(incomplete(Violations::one(

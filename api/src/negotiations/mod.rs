@@ -6,6 +6,7 @@ pub mod conversion;
 pub mod create;
 pub mod dto;
 pub mod expand;
+pub mod history;
 pub mod list;
 pub mod opened;
 pub mod parts;
@@ -14,6 +15,7 @@ pub mod read;
 pub mod remove;
 pub mod standing;
 pub mod status;
+pub mod summary;
 pub mod transitions;
 pub mod update;
 pub mod values;
@@ -51,6 +53,9 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             "What is charged when: previewed, generated, discarded.",
         )
         .add(billing::routes)
+        .tag("A negotiation at a glance", "Its summary, and its history.")
+        .add(summary::routes)
+        .add(history::routes)
         .tag("Vencemos", "The win, and what it created.")
         .add(win::routes)
         .add(conversion::routes)

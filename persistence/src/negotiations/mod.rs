@@ -12,6 +12,7 @@ pub mod part;
 pub mod pipeline;
 pub mod sale;
 pub mod search;
+pub mod summary;
 pub mod template;
 pub mod ticket;
 

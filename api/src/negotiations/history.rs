@@ -1,0 +1,173 @@
+//! `…/history`: what changed, who did it and when, newest first.
+
+use std::collections::HashMap;
+
+use persistence::{
+    Db,
+    entity::{
+        employees,
+        history_entries::{Column, Entity, Model},
+    },
+    history::Change,
+    list::{self, ListSpec, Sort},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, Type},
+    },
+};
+use uuid::Uuid;
+
+use super::opened;
+use crate::{
+    fields::Instant,
+    http::{
+        Answer, ApiError, Cx, Result,
+        endpoint::{Endpoints, op},
+        list::{Page, params},
+    },
+};
+
+/// One change of the negotiation or of something below it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HistoryEntry {
+    /// Id.
+    pub id: Uuid,
+    /// When.
+    pub occurred_at: Instant,
+    /// Who.
+    pub actor: Option<Actor>,
+    /// What was done.
+    #[schema(max_length = 60, example = "contract.updated")]
+    pub action: String,
+    /// Member by member. A secret's value is never told, only that it changed.
+    #[schema(max_items = 1000)]
+    pub changes: Vec<HistoryChange>,
+    /// The request that did it.
+    #[schema(max_length = 200, example = "0199b0a2-7c1e-7000-8000-0000000000aa")]
+    pub request_id: Option<String>,
+}
+
+/// A person, by name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Actor {
+    /// Id of the employee.
+    pub id: Uuid,
+    /// Name.
+    #[schema(max_length = 120, example = "Ana Souza")]
+    pub name: String,
+}
+
+/// One member that changed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HistoryChange {
+    /// Member, dotted below a part.
+    #[schema(max_length = 200, example = "contract.due_day")]
+    pub field: String,
+    /// Value before; null when there was none.
+    pub from: AnyValue,
+    /// Value after; null when there is none any more.
+    pub to: AnyValue,
+}
+
+/// Any JSON value.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnyValue(pub Value);
+
+impl PartialSchema for AnyValue {
+    fn schema() -> RefOr<Schema> {
+        let of = |kind| ObjectBuilder::new().schema_type(kind);
+        let any = AnyOfBuilder::new()
+            .item(of(Type::String).max_length(Some(100_000)))
+            .item(of(Type::Number).minimum(Some(-1e15)).maximum(Some(1e15)))
+            .item(of(Type::Boolean))
+            .item(of(Type::Object))
+            .item(
+                ArrayBuilder::new()
+                    .items(of(Type::Object))
+                    .max_items(Some(1_000)),
+            )
+            .item(of(Type::Null))
+            .description(Some("Any JSON value."))
+            .build();
+        RefOr::T(Schema::AnyOf(any))
+    }
+}
+
+impl ToSchema for AnyValue {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "AnyValue".into()
+    }
+}
+
+const LIST: &ListSpec<Entity> = &ListSpec {
+    id: Column::Id,
+    sorts: &[Sort::instant("occurred_at", Column::OccurredAt)],
+    descending: true,
+    filters: &[],
+    search: None,
+    updated: None,
+};
+
+/// Its route.
+pub fn routes(endpoints: Endpoints) -> Endpoints {
+    endpoints.get(
+        "/negotiations/{id}/history",
+        list,
+        op("listHistory", "Read the history")
+            .about("Every change of the negotiation and its parts, newest first.")
+            .params(params(LIST)),
+    )
+}
+
+/// `GET …/history`
+pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<HistoryEntry>>> {
+    let negotiation = opened::find(cx, db).await?;
+    let query = cx.list(LIST)?;
+    let select = Entity::find().filter(Column::NegotiationId.eq(negotiation.id));
+    let page = list::page(db, select, LIST, &query).await?;
+    let names = names(db, &page.rows).await?;
+    let entries = page.rows.into_iter().map(|row| entry(row, &names));
+    let data = entries.collect::<Result<Vec<_>>>()?;
+    cx.page(&query, page.next, page.total, data)
+}
+
+async fn names(db: &Db, rows: &[Model]) -> Result<HashMap<Uuid, String>> {
+    let mut ids: Vec<Uuid> = rows.iter().filter_map(|row| row.actor_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let pairs: Vec<(Uuid, String)> = employees::Entity::find()
+        .select_only()
+        .column(employees::Column::Id)
+        .column(employees::Column::Name)
+        .filter(employees::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(pairs.into_iter().collect())
+}
+
+fn entry(row: Model, names: &HashMap<Uuid, String>) -> Result<HistoryEntry> {
+    let changes: Vec<Change> = serde_json::from_value(row.changes).map_err(ApiError::internal)?;
+    let changes = changes.into_iter().map(|change| HistoryChange {
+        field: change.field,
+        from: AnyValue(change.from),
+        to: AnyValue(change.to),
+    });
+    Ok(HistoryEntry {
+        id: row.id,
+        occurred_at: Instant(row.occurred_at),
+        actor: row.actor_id.map(|id| Actor {
+            id,
+            name: names.get(&id).cloned().unwrap_or_default(),
+        }),
+        action: row.action,
+        changes: changes.collect(),
+        request_id: row.request_id,
+    })
+}
