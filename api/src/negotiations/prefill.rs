@@ -4,7 +4,9 @@ use std::str::FromStr;
 
 use domain::{
     client::ClientKind,
-    negotiation::prefill::{Fillable, PlanTemplate, TaskChange, prefill, prefill_task},
+    negotiation::prefill::{
+        Fillable, PlanTemplate, TaskChange, TaskDefaults, prefill, prefill_task,
+    },
 };
 use persistence::{
     Tx,
@@ -12,12 +14,19 @@ use persistence::{
         branches, clients, negotiation_accesses, negotiation_contracts, negotiation_plans,
         negotiation_tasks, negotiation_tickets, negotiations::Model,
     },
+    history,
     negotiations::{access, contract, part, template, ticket},
     stamp::{self, Stamped},
 };
 use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::{create::find, values};
+use super::{
+    create::find,
+    parts::{access::Access, contract::Contract, singleton::Singleton, ticket::Ticket},
+    values,
+};
 use crate::http::{ApiError, Request, Result};
 
 /// Fills in what is empty or still the former plan's, and sums up anew.
@@ -46,6 +55,7 @@ pub async fn apply(
         Some(plan) => template::load(tx, plan).await?,
         None => PlanTemplate::default(),
     };
+    let before = snapshots(request, tx, row).await?;
     let stored = Stored::load(tx, row).await?;
     let filled = prefill(
         &former.defaults(kind, person_maximum),
@@ -55,7 +65,52 @@ pub async fn apply(
     row.campaign_id = filled.campaign_id;
     stored.save(request, tx, row, &filled).await?;
     fill_task(request, tx, row, &new).await?;
+    for (before, (word, after)) in before.iter().zip(snapshots_now(tx, row).await?) {
+        note(request, tx, row, word, before, &after).await?;
+    }
     values::recompute(tx, row).await
+}
+
+/// The parts as their resources take them in; a new negotiation has none.
+async fn snapshots(request: &Request, tx: &Tx, row: &Model) -> Result<Vec<Value>> {
+    if row.created_at == request.now {
+        return Ok(vec![Value::Null; 3]);
+    }
+    let parts = snapshots_now(tx, row).await?;
+    Ok(parts.into_iter().map(|(_, part)| part).collect())
+}
+
+async fn snapshots_now(tx: &Tx, row: &Model) -> Result<[(&'static str, Value); 3]> {
+    Ok([
+        snapshot::<Contract>(tx, row.id).await?,
+        snapshot::<Access>(tx, row.id).await?,
+        snapshot::<Ticket>(tx, row.id).await?,
+    ])
+}
+
+async fn snapshot<S: Singleton>(tx: &Tx, id: Uuid) -> Result<(&'static str, Value)> {
+    let value = match S::find(tx, id).await? {
+        Some(part) => serde_json::to_value(S::input(&part)?).map_err(ApiError::internal)?,
+        None => Value::Null,
+    };
+    Ok((S::WORD, value))
+}
+
+async fn note(
+    request: &Request,
+    tx: &Tx,
+    row: &Model,
+    word: &str,
+    before: &Value,
+    after: &Value,
+) -> Result<()> {
+    let changes = history::diff(word, before, after);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let action = format!("{word}.prefilled");
+    history::record(tx, &request.act(), row.id, &action, &changes).await?;
+    Ok(())
 }
 
 /// The singletons as they stand.
@@ -105,32 +160,48 @@ async fn fill_task(request: &Request, tx: &Tx, row: &Model, plan: &PlanTemplate)
         untouched.map(|task| task.id),
         !tasks.is_empty(),
     );
-    match change {
-        TaskChange::Keep => {}
+    let before = untouched.map(|task| json!({"title": task.title}));
+    let after = match change {
+        TaskChange::Keep => return Ok(()),
         TaskChange::Create(defaults) => {
             let mut task = negotiation_tasks::Model {
                 negotiation_id: row.id,
-                title: defaults.title,
-                schedule_type_id: defaults.schedule_type_id,
                 from_plan: true,
                 ..Default::default()
             };
             task.born(request.new_id(), request.now);
-            stamp::insert(tx, task).await?;
+            fill(&mut task, defaults);
+            stamp::insert(tx, task.clone()).await?;
+            json!({"title": task.title})
         }
         TaskChange::Replace(_, defaults) => {
-            if let Some(mut task) = untouched.cloned() {
-                task.title = defaults.title;
-                task.schedule_type_id = defaults.schedule_type_id;
-                task.changed(request.now);
-                stamp::update(tx, task).await?;
-            }
+            let Some(mut task) = untouched.cloned() else {
+                return Ok(());
+            };
+            fill(&mut task, defaults);
+            task.changed(request.now);
+            stamp::update(tx, task.clone()).await?;
+            json!({"title": task.title})
         }
         TaskChange::Remove(_) => {
             if let Some(task) = untouched.cloned() {
                 task.delete(tx).await?;
             }
+            Value::Null
         }
-    }
-    Ok(())
+    };
+    note(
+        request,
+        tx,
+        row,
+        "task",
+        &before.unwrap_or_default(),
+        &after,
+    )
+    .await
+}
+
+fn fill(task: &mut negotiation_tasks::Model, defaults: TaskDefaults) {
+    task.title = defaults.title;
+    task.schedule_type_id = defaults.schedule_type_id;
 }
