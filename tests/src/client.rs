@@ -309,6 +309,20 @@ impl Answer {
         found.unwrap_or_else(|| panic!("no text at {pointer}: {}", self.told()))
     }
 
+    /// The instant (RFC 3339) at a JSON pointer.
+    #[must_use]
+    #[track_caller]
+    pub fn instant_at(&self, pointer: &str) -> chrono::DateTime<chrono::Utc> {
+        let text = self.text_at(pointer);
+        assert!(
+            text.ends_with('Z'),
+            "{pointer} is not in UTC: {}",
+            self.told()
+        );
+        text.parse()
+            .unwrap_or_else(|_| panic!("no instant at {pointer}: {}", self.told()))
+    }
+
     /// The resource's id.
     #[must_use]
     #[track_caller]
@@ -373,4 +387,11 @@ fn pairs(errors: &Value) -> Vec<(String, String)> {
         .collect();
     pairs.sort();
     pairs
+}
+
+/// An instant written in a case.
+#[must_use]
+#[track_caller]
+pub fn instant(text: &str) -> chrono::DateTime<chrono::Utc> {
+    text.parse().expect("an instant")
 }

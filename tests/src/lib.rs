@@ -25,7 +25,7 @@ pub mod world;
 
 pub use app::{Instance, TestApp};
 pub use build::{Make, Resource};
-pub use client::{Answer, Call, Client};
+pub use client::{Answer, Call, Client, instant};
 pub use cluster::Database;
 pub use process::Process;
 pub use world::World;

@@ -98,5 +98,8 @@ async fn a_hold_is_extended_by_a_manager(app: TestApp) {
         .await
         .problem(403, "forbidden");
     let extended = manager.patch(&path, later).await.expect(200);
-    assert_eq!(extended.at("/hold_until"), "2199-01-01T00:00:00Z");
+    assert_eq!(
+        extended.instant_at("/hold_until"),
+        tests::instant("2199-01-01T00:00:00Z")
+    );
 }

@@ -146,7 +146,10 @@ pub async fn notes_and_appointments(sale: &Sale, catalogue: &Catalogue) {
     });
     let path = sale.path("/appointments");
     let first = sale.seller.post(&path, visit.clone()).await.expect(201);
-    assert_eq!(first.at("/ends_at"), "2199-01-05T18:00:00Z");
+    assert_eq!(
+        first.instant_at("/ends_at"),
+        tests::instant("2199-01-05T18:00:00Z")
+    );
     assert_eq!(first.at("/clashes"), &json!([]));
     let second = sale.seller.post(&path, visit).await.expect(201);
     assert_eq!(second.at("/clashes"), &json!([first.id()]));

@@ -96,8 +96,14 @@ async fn an_appointment_ends_by_its_types_duration(app: TestApp) {
         "guests": ["ana@example.com"],
     });
     let made = admin.post(&path, body).await.expect(201);
-    assert_eq!(made.at("/starts_at"), "2199-01-05T17:00:00Z");
-    assert_eq!(made.at("/ends_at"), "2199-01-05T18:30:00Z");
+    assert_eq!(
+        made.instant_at("/starts_at"),
+        tests::instant("2199-01-05T17:00:00Z")
+    );
+    assert_eq!(
+        made.instant_at("/ends_at"),
+        tests::instant("2199-01-05T18:30:00Z")
+    );
     assert_eq!(made.at("/status"), "scheduled");
     assert_eq!(made.at("/guests"), &json!(["ana@example.com"]));
     let one = format!("{path}/{}", made.id());

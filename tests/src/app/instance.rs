@@ -25,6 +25,7 @@ impl Instance {
     /// Starts the product at a place; panics when it does not start.
     #[must_use]
     pub fn start(place: &Place, more: &[(&str, &str)]) -> Self {
+        log_on_request();
         let settings = Settings::from_pairs(place.settings(more)).expect("settings");
         let (ready, started) = std::sync::mpsc::channel();
         let (stop, stopped) = oneshot::channel();
@@ -56,6 +57,14 @@ impl Instance {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+}
+
+/// `RUST_LOG=error cargo test …` shows what a 5xx was caused by.
+fn log_on_request() {
+    if std::env::var_os("RUST_LOG").is_some() {
+        let filter = tracing_subscriber::EnvFilter::from_default_env();
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).try_init();
     }
 }
 
