@@ -19,7 +19,7 @@ use super::refuse;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub NaiveDate);
 
-/// An instant, RFC 3339; any offset in, `Z` out, microseconds at most.
+/// An instant, RFC 3339; any offset in, `Z` out, fractions only where there are any, microseconds at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Instant(pub DateTime<Utc>);
 
@@ -58,7 +58,7 @@ impl<'de> Deserialize<'de> for Date {
 
 impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+        serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
 }
 
@@ -93,7 +93,7 @@ impl ToSchema for Date {
 
 impl PartialSchema for Instant {
     fn schema() -> RefOr<Schema> {
-        schema(KnownFormat::DateTime, 40, "2026-11-30T13:00:00.000000Z")
+        schema(KnownFormat::DateTime, 40, "2026-11-30T13:00:00Z")
     }
 }
 

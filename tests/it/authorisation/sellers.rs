@@ -27,8 +27,8 @@ async fn a_seller_does_not_write_what_is_anothers(app: TestApp) {
         other.act(&path("/abort")),
         other.act(&path("/win")),
         other.put(&path("/contract"), json!({ "due_day": 5 })),
-        other.patch(&path("/access"), json!({ "login": "meu" })),
-        other.delete(&path("/access")),
+        other.put(&path("/access"), json!({ "login": "meu" })),
+        other.delete(&path("/contract")),
         other.post(&path("/notes"), json!({ "body": "x" })),
         other.act(&path("/billing")),
         other.post(
