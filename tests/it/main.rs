@@ -11,6 +11,7 @@ mod kill;
 mod negotiations;
 mod openapi;
 mod races;
+mod readme;
 mod registries;
 mod schema;
 mod statements;
