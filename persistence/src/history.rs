@@ -2,13 +2,13 @@
 //! with the outbox row that tells the world.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryTrait};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    Error,
+    Error, Writes,
     entity::{history_entries, outbox_events},
 };
 
@@ -48,7 +48,23 @@ pub async fn record(
     action: &str,
     changes: &[Change],
 ) -> Result<(), Error> {
-    record_all(tx, act, &[negotiation_id], action, changes).await
+    let mut writes = Writes::new();
+    note(&mut writes, act, negotiation_id, action, changes);
+    writes.run(tx).await
+}
+
+/// Adds an entry of a negotiation's history and its event in the outbox to other writes.
+pub fn note(
+    writes: &mut Writes,
+    act: &Act,
+    negotiation_id: Uuid,
+    action: &str,
+    changes: &[Change],
+) {
+    let changes = serde_json::to_value(changes).unwrap_or_default();
+    let (entry, event) = entry(act, negotiation_id, action, changes);
+    writes.push(history_entries::Entity::insert(entry).into_query());
+    writes.push(outbox_events::Entity::insert(event).into_query());
 }
 
 /// Appends the same entry to the history of many negotiations, with an event for each.
@@ -64,20 +80,9 @@ pub async fn record_all(
 ) -> Result<(), Error> {
     let changes = serde_json::to_value(changes).unwrap_or_default();
     for ids in negotiation_ids.chunks(BATCH) {
-        let pairs = ids.iter().map(|negotiation_id| {
-            let id = crate::new_id(act.at);
-            let entry = history_entries::ActiveModel {
-                id: Set(id),
-                negotiation_id: Set(*negotiation_id),
-                occurred_at: Set(act.at),
-                actor_id: Set(Some(act.actor_id)),
-                action: Set(action.to_owned()),
-                changes: Set(changes.clone()),
-                request_id: Set(Some(act.request_id.clone())),
-            };
-            let payload = json!({ "history_id": id });
-            (entry, event(act.at, Some(*negotiation_id), action, payload))
-        });
+        let pairs = ids
+            .iter()
+            .map(|negotiation_id| entry(act, *negotiation_id, action, changes.clone()));
         let (entries, events): (Vec<_>, Vec<_>) = pairs.unzip();
         history_entries::Entity::insert_many(entries)
             .exec_without_returning(tx)
@@ -87,6 +92,27 @@ pub async fn record_all(
             .await?;
     }
     Ok(())
+}
+
+/// An entry and the event that tells of it.
+fn entry(
+    act: &Act,
+    negotiation_id: Uuid,
+    action: &str,
+    changes: Value,
+) -> (history_entries::ActiveModel, outbox_events::ActiveModel) {
+    let id = crate::new_id(act.at);
+    let entry = history_entries::ActiveModel {
+        id: Set(id),
+        negotiation_id: Set(negotiation_id),
+        occurred_at: Set(act.at),
+        actor_id: Set(Some(act.actor_id)),
+        action: Set(action.to_owned()),
+        changes: Set(changes),
+        request_id: Set(Some(act.request_id.clone())),
+    };
+    let payload = json!({ "history_id": id });
+    (entry, event(act.at, Some(negotiation_id), action, payload))
 }
 
 /// Puts an event into the outbox of the running transaction.

@@ -29,10 +29,12 @@ pub mod scope;
 pub mod sessions;
 pub mod stamp;
 pub mod store;
+pub mod writes;
 
 pub use error::Error;
 pub use scope::Scope;
 pub use store::{Db, Store, Tx};
+pub use writes::Writes;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

@@ -10,13 +10,13 @@ use domain::{
     violation::Violations,
 };
 use persistence::{
-    Tx,
+    Tx, Writes,
     entity::{branches, clients, negotiation_plans, negotiations::Model, stages},
     history,
     negotiations::{pipeline, search},
     number,
     reference::Kind,
-    stamp::{self, Stamped},
+    stamp::Stamped,
 };
 use sea_orm::EntityTrait;
 use uuid::Uuid;
@@ -58,26 +58,32 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
         &sources.client.name,
         sources.client.document.as_deref(),
     );
-    stamp::insert(tx, row.clone()).await?;
-    pipeline::enter(tx, row.id, &stage, cx.caller.id, cx.now, None).await?;
+    let mut writes = Writes::new();
+    writes.insert(row.clone());
+    pipeline::enter(&mut writes, row.id, &stage, cx.caller.id, cx.now, None);
     if row.negotiation_plan_id.is_some() {
+        // What the plan fills in refers to the negotiation.
+        writes.run(tx).await?;
         prefill::apply(cx, tx, &mut row, None, &sources.client, &branch).await?;
-        stamp::update(tx, row.clone()).await?;
+        writes = Writes::new();
+        writes.update(row.clone())?;
     }
     if input.stage_id.is_some() {
         standing::check_entry(tx, &row, &stage).await?;
     }
-    record(cx, tx, &row).await?;
+    note(cx, &mut writes, &row)?;
+    writes.run(tx).await?;
     Ok(
         Answer::created(format!("/negotiations/{}", row.id), dto::shown(&row)?)
             .version(row.version),
     )
 }
 
-async fn record(request: &Request, tx: &Tx, row: &Model) -> Result<()> {
+fn note(request: &Request, writes: &mut Writes, row: &Model) -> Result<()> {
     let after = serde_json::to_value(dto::input(row)?).map_err(ApiError::internal)?;
     let changes = history::diff("", &serde_json::Value::Null, &after);
-    history::record(tx, &request.act(), row.id, "negotiation.created", &changes).await?;
+    let action = "negotiation.created";
+    history::note(writes, &request.act(), row.id, action, &changes);
     Ok(())
 }
 

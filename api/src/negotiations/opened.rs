@@ -7,11 +7,11 @@ use domain::{
     violation::{Violation, Violations},
 };
 use persistence::{
-    Tx,
+    Tx, Writes,
     entity::negotiations::Model,
     history::{self, Change},
     negotiations,
-    stamp::{self, Stamped},
+    stamp::Stamped,
 };
 use sea_orm::ConnectionTrait;
 
@@ -89,12 +89,28 @@ pub fn editable(request: &Request, row: &Model) -> Result<()> {
 pub async fn save(
     request: &Request,
     tx: &Tx,
+    row: Model,
+    action: &str,
+    changes: &[Change],
+) -> Result<Model> {
+    save_with(request, tx, Writes::new(), row, action, changes).await
+}
+
+/// The same, together with other writes.
+///
+/// # Errors
+/// As any statement.
+pub async fn save_with(
+    request: &Request,
+    tx: &Tx,
+    mut writes: Writes,
     mut row: Model,
     action: &str,
     changes: &[Change],
 ) -> Result<Model> {
     row.changed(request.now);
-    stamp::update(tx, row.clone()).await?;
-    history::record(tx, &request.act(), row.id, action, changes).await?;
+    writes.update(row.clone())?;
+    history::note(&mut writes, &request.act(), row.id, action, changes);
+    writes.run(tx).await?;
     Ok(row)
 }

@@ -9,7 +9,7 @@ use domain::{
     permission::Action,
 };
 use persistence::{
-    Db, Tx,
+    Db, Tx, Writes,
     entity::negotiations::Model,
     history::Change,
     negotiations::{self, pipeline},
@@ -211,16 +211,10 @@ async fn advance(
         return Err(foreign_stage(request, tx, stage_id).await?);
     };
     let transition = decide(request, tx, &row, &rows, stage_id).await?;
-    pipeline::leave(tx, row.id, &transition, request.now).await?;
-    pipeline::enter(
-        tx,
-        row.id,
-        stage,
-        request.caller.id,
-        request.now,
-        note.clone(),
-    )
-    .await?;
+    let mut writes = Writes::new();
+    let (by, at) = (request.caller.id, request.now);
+    pipeline::leave(&mut writes, row.id, &transition, at);
+    pipeline::enter(&mut writes, row.id, stage, by, at, note.clone());
     row.stage_id = stage_id;
     row.stage_entered_at = request.now;
     let name = |id: Uuid| rows.stage(id).map(|stage| stage.name.clone());
@@ -231,7 +225,7 @@ async fn advance(
     if note.is_some() {
         changes.push(change("note", json!(null), json!(note)));
     }
-    opened::save(request, tx, row, "stage.moved", &changes).await
+    opened::save_with(request, tx, writes, row, "stage.moved", &changes).await
 }
 
 async fn decide(

@@ -3,15 +3,15 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::negotiation::{EntryRequirement, Pipeline, Stage, stage::Transition};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, sea_query::Expr,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    Error,
+    Error, Writes,
     entity::{negotiations, pipelines, stage_visits, stages},
 };
 
@@ -130,55 +130,43 @@ fn oldest() -> sea_orm::sea_query::SelectStatement {
         .into_query()
 }
 
-/// Notes that a negotiation has come into a stage.
-///
-/// # Errors
-/// As any statement.
-pub async fn enter(
-    tx: &impl ConnectionTrait,
+/// Adds the visit of a negotiation that comes into a stage.
+pub fn enter(
+    writes: &mut Writes,
     negotiation_id: Uuid,
     stage: &stages::Model,
     actor_id: Uuid,
     at: DateTime<Utc>,
     note: Option<String>,
-) -> Result<(), Error> {
-    let visit = stage_visits::ActiveModel {
-        id: Set(crate::new_id(at)),
-        negotiation_id: Set(negotiation_id),
-        stage_id: Set(Some(stage.id)),
-        stage_name: Set(stage.name.clone()),
-        entered_at: Set(at),
-        entered_by: Set(Some(actor_id)),
-        note: Set(note),
+) {
+    writes.insert(stage_visits::Model {
+        id: crate::new_id(at),
+        negotiation_id,
+        stage_id: Some(stage.id),
+        stage_name: stage.name.clone(),
+        entered_at: at,
+        entered_by: Some(actor_id),
+        note,
         ..Default::default()
-    };
-    stage_visits::Entity::insert(visit)
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+    });
 }
 
-/// Notes that a negotiation has left its stage.
-///
-/// # Errors
-/// As any statement.
-pub async fn leave(
-    tx: &impl ConnectionTrait,
+/// Adds the end of the visit of the stage that a negotiation leaves.
+pub fn leave(
+    writes: &mut Writes,
     negotiation_id: Uuid,
     transition: &Transition,
     at: DateTime<Utc>,
-) -> Result<(), Error> {
-    stage_visits::Entity::update_many()
+) {
+    let update = stage_visits::Entity::update_many()
         .col_expr(stage_visits::Column::LeftAt, Expr::value(at))
         .col_expr(
             stage_visits::Column::Seconds,
             Expr::value(transition.seconds),
         )
         .filter(stage_visits::Column::NegotiationId.eq(negotiation_id))
-        .filter(stage_visits::Column::LeftAt.is_null())
-        .exec(tx)
-        .await?;
-    Ok(())
+        .filter(stage_visits::Column::LeftAt.is_null());
+    writes.push(update.into_query());
 }
 
 /// Open negotiations that stand in their stage for longer than it allows.

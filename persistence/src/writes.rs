@@ -1,0 +1,86 @@
+//! Writes that go to the database together: one statement on PostgreSQL, where each costs a round
+//! trip, and one after the other on SQLite, where it costs none.
+
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, ModelTrait,
+    QueryTrait,
+    sea_query::{CommonTableExpression, SubQueryStatement, WithClause},
+};
+
+use crate::Error;
+
+/// Statements on different rows, none of which looks at what another one writes.
+/// References among them are checked when all have run.
+#[derive(Debug, Default)]
+pub struct Writes(Vec<SubQueryStatement>);
+
+impl Writes {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds any INSERT, UPDATE or DELETE that returns nothing.
+    pub fn push(&mut self, statement: impl Into<SubQueryStatement>) {
+        self.0.push(statement.into());
+    }
+
+    /// Adds the insertion of a row as it stands.
+    pub fn insert<M>(&mut self, row: M)
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    {
+        self.push(M::Entity::insert(row.into_active_model()).into_query());
+    }
+
+    /// Adds the update of all columns of a row that exists and is locked.
+    ///
+    /// # Errors
+    /// When the row has no key, which is a defect.
+    pub fn update<M>(&mut self, row: M) -> Result<(), Error>
+    where
+        M: ModelTrait<Entity: EntityTrait<Model = M>>
+            + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity>,
+    {
+        let active = row.into_active_model().reset_all();
+        self.push(M::Entity::update(active).validate()?.into_query());
+        Ok(())
+    }
+
+    /// Runs them all.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn run(mut self, tx: &impl ConnectionTrait) -> Result<(), Error> {
+        let Some(last) = self.0.pop() else {
+            return Ok(());
+        };
+        if self.0.is_empty() || tx.get_database_backend() == DbBackend::Sqlite {
+            for statement in self.0.into_iter().chain([last]) {
+                execute(tx, statement).await?;
+            }
+            return Ok(());
+        }
+        let mut with = WithClause::new();
+        for (index, statement) in self.0.into_iter().enumerate() {
+            let mut part = CommonTableExpression::new();
+            part.table_name(format!("w{index}")).query(statement);
+            with.cte(part);
+        }
+        tx.execute(&with.query(last)).await?;
+        Ok(())
+    }
+}
+
+async fn execute(tx: &impl ConnectionTrait, statement: SubQueryStatement) -> Result<(), Error> {
+    match statement {
+        SubQueryStatement::SelectStatement(statement) => tx.execute(&statement).await?,
+        SubQueryStatement::InsertStatement(statement) => tx.execute(&statement).await?,
+        SubQueryStatement::UpdateStatement(statement) => tx.execute(&statement).await?,
+        SubQueryStatement::DeleteStatement(statement) => tx.execute(&statement).await?,
+        SubQueryStatement::WithStatement(statement) => tx.execute(&statement).await?,
+    };
+    Ok(())
+}
