@@ -35,11 +35,11 @@ impl Process {
             child,
             base: format!("http://{listen}"),
         };
-        process.wait_until_ready().await;
+        process.wait_until_ready(place).await;
         process
     }
 
-    async fn wait_until_ready(&mut self) {
+    async fn wait_until_ready(&mut self, place: &Place) {
         let client = Client::new(&self.base);
         let started = Instant::now();
         while started.elapsed() < Duration::from_secs(30) {
@@ -49,7 +49,12 @@ impl Process {
                 return;
             }
             let ended = self.child.try_wait().expect("the state of the process");
-            assert!(ended.is_none(), "the product ended at start: {ended:?}");
+            assert!(
+                ended.is_none(),
+                "the product ended at start: {ended:?}
+{}",
+                place.log()
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("the product is not ready after 30 s");

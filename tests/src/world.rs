@@ -86,8 +86,17 @@ impl World {
         let negotiation = app.planned().with(members).await;
         self.note("/negotiations", negotiation.id());
         let ticket = json!({ "priority": "low" });
-        let path = format!("/negotiations/{negotiation}/ticket");
-        app.admin().await.put(&path, ticket).await;
+        let access = app.access_body(&self.id("/service-boxes"), 1);
+        let parts = [
+            ("ticket", ticket),
+            ("access", access),
+            ("contract", app.contract_body().await),
+        ];
+        for (part, body) in parts {
+            let path = format!("/negotiations/{negotiation}/{part}");
+            let put = app.admin().await.put(&path, body).await;
+            assert!(put.status.is_success(), "{}", put.told());
+        }
         let visit = json!({ "subject": "Vistoria", "starts_at": "2199-01-05T17:00:00Z" });
         let rows = [
             ("tasks", json!({ "title": "Agendar" })),

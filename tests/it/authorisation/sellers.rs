@@ -15,6 +15,9 @@ async fn a_seller_does_not_write_what_is_anothers(app: TestApp) {
     let (owner, other) = (app.seller_of(matriz).await, app.seller_of(matriz).await);
     let negotiation = app.planned().by(&owner).await;
     let path = |rest: &str| format!("/negotiations/{negotiation}{rest}");
+    let access = app.access_body(app.service_box().await.id(), 1);
+    let access = owner.put(&path("/access"), access).await;
+    assert!(access.status.is_success(), "{}", access.told());
     let stage = app.stages().await[1].id();
     let before = app.db_digest().await;
     let calls = [
