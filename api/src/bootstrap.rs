@@ -65,9 +65,13 @@ pub async fn furnish(state: &State) -> Result<(), StartError> {
     if count.map_err(persistence::Error::from)? > 0 {
         return Ok(());
     }
-    insert_admin(open.tx(), email.as_str(), ADMIN, &hash, now).await?;
-    insert_rows(open.tx(), now).await?;
-    match open.commit().await {
+    let furnished = async {
+        insert_admin(open.tx(), email.as_str(), ADMIN, &hash, now).await?;
+        insert_rows(open.tx(), now).await?;
+        open.commit().await
+    };
+    match furnished.await {
+        // Another process was first: its admin and rows count.
         Err(persistence::Error::Conflict { .. }) => return Ok(()),
         other => other?,
     }

@@ -38,6 +38,12 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     let choices = Choices::load(cx, tx, &input, None).await?;
     let sources = Rows::load(tx, &choices, &input).await?;
     let (start, stage) = sources.start(cx, &choices, &input)?;
+    if input
+        .branch_id
+        .is_some_and(|id| choices.row(Kind::Branch, id).is_none())
+    {
+        return Err(ApiError::at("/branch_id", Code::ReferenceNotFound));
+    }
     let branch = find::<branches::Entity>(tx, start.branch_id).await?;
     let context = Context {
         branch_id: start.branch_id,
