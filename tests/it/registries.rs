@@ -1,8 +1,14 @@
 //! Registries: one contract for all of them, and what is special about some.
 
+mod branches;
+mod client_documents;
+mod client_rules;
 mod clients;
 mod contract;
+mod employees;
 mod in_use;
+mod negotiation_plans;
 mod pipelines;
+mod revisions;
 mod sales_plans;
 mod service_boxes;
