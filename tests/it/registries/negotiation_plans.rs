@@ -19,9 +19,9 @@ both!(
 const RANDOM: &str = "0199b0a2-7c1e-7000-8000-00000000dead";
 
 async fn a_plan_keeps_everything_it_was_given(app: TestApp) {
-    let stage = &app.stages().await[1];
+    let (pipeline, stage) = (app.first("/pipelines").await, &app.stages().await[1]);
     let members = json!({
-        "pipeline_id": stage["pipeline_id"],
+        "pipeline_id": pipeline.id(),
         "stage_id": stage.id(),
         "campaign_id": app.campaign().await.id(),
         "discount": { "kind": "percent", "value": "10", "months": 3 },
@@ -84,7 +84,7 @@ async fn a_plan_requires_contract_and_access_by_itself(app: TestApp) {
 }
 
 async fn a_stage_belongs_to_the_plans_pipeline(app: TestApp) {
-    let stage = &app.stages().await[0];
+    let (pipeline, stage) = (app.first("/pipelines").await, &app.stages().await[0]);
     let other = app.pipeline().await;
     let strange = json!({ "pipeline_id": other.id(), "stage_id": stage.id() });
     let answer = app.negotiation_plan().with(strange).attempt().await;
@@ -92,7 +92,7 @@ async fn a_stage_belongs_to_the_plans_pipeline(app: TestApp) {
     let alone = json!({ "stage_id": stage.id() });
     let answer = app.negotiation_plan().with(alone).attempt().await;
     answer.expect(422).error_at("/pipeline_id", "required");
-    let fitting = json!({ "pipeline_id": stage["pipeline_id"], "stage_id": stage.id() });
+    let fitting = json!({ "pipeline_id": pipeline.id(), "stage_id": stage.id() });
     let plan = app.negotiation_plan().with(fitting).await;
     let path = format!("/negotiation-plans/{plan}");
     let moved = json!({ "pipeline_id": other.id() });
