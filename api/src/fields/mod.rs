@@ -36,3 +36,10 @@ pub type BranchIds = Ids<200>;
 pub fn yes() -> bool {
     true
 }
+
+/// For members that go in and never come out. serde's `skip_serializing` would do, but drops them from the
+/// document too.
+#[must_use]
+pub fn hidden<T>(_: &T) -> bool {
+    true
+}

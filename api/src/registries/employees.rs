@@ -42,7 +42,7 @@ pub struct EmployeeIn {
     pub email: Email,
     /// 12–128 characters, not the e-mail, not a common one. Without one the employee cannot log in.
     #[schema(write_only)]
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::fields::hidden")]
     pub password: Option<Password>,
     /// Role.
     pub role: RoleWord,

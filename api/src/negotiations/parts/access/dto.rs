@@ -34,7 +34,7 @@ pub struct NegotiationAccessIn {
     /// Network login, unique across the network; kept in lower case.
     pub login: Option<Login>,
     /// Network password; never returned but by `reveal-password`.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::fields::hidden")]
     #[schema(write_only)]
     pub password: Option<NetworkPassword>,
     /// Service box (FTTH), of the negotiation's branch.
