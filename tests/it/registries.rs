@@ -1,5 +1,6 @@
 //! Registries: one contract for all of them, and what is special about some.
 
+mod billing_types;
 mod branches;
 mod client_documents;
 mod client_rules;
@@ -7,8 +8,13 @@ mod clients;
 mod contract;
 mod employees;
 mod in_use;
+mod lists;
+mod near;
 mod negotiation_plans;
 mod pipelines;
 mod revisions;
 mod sales_plans;
 mod service_boxes;
+mod stage_removal;
+mod table;
+mod versions;
