@@ -54,6 +54,11 @@ async fn a_known_version_is_not_sent_again(app: TestApp) {
 async fn a_change_based_on_a_stale_version_is_a_412(app: TestApp) {
     let admin = app.admin().await;
     let negotiation = app.planned().await;
+    let access = json!({ "authentication": "ipoe", "connection": "utp" });
+    let access = admin
+        .put(&format!("/negotiations/{negotiation}/access"), access)
+        .await;
+    assert!(access.status.is_success(), "{}", access.told());
     let paths = [
         format!("/negotiations/{negotiation}"),
         format!("/negotiations/{negotiation}/contract"),
