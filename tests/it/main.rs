@@ -5,6 +5,7 @@
 mod auth;
 mod authorisation;
 mod command_line;
+mod demo;
 mod http;
 mod journey;
 mod kill;

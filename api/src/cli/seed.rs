@@ -19,10 +19,8 @@ pub async fn seed(settings: Settings, negotiations: u64, seed: u64) -> Outcome {
         now: clock::now(),
     };
     let vault = Arc::clone(&state);
-    let seal = move |negotiation_id: uuid::Uuid, password: &str| {
-        let sealed = vault
-            .vault
-            .seal(negotiation_id.as_bytes(), password.as_bytes());
+    let seal = move |about: uuid::Uuid, password: &str| {
+        let sealed = vault.vault.seal(about.as_bytes(), password.as_bytes());
         sealed.map_err(|_| persistence::Error::corrupt("encryption keys"))
     };
     let began = std::time::Instant::now();

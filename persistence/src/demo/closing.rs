@@ -39,7 +39,7 @@ pub fn win(story: &mut Story<'_>) -> Result<(), Error> {
     }
     let contract_id = contract(story, today);
     bill(story, contract_id, today)?;
-    let login_id = login(story, contract_id);
+    let login_id = login(story, contract_id)?;
     story.rows.conversions.push(conversions::Model {
         negotiation_id: story.row.id,
         client_id: story.row.client_id,
@@ -140,9 +140,11 @@ fn bill(story: &mut Story<'_>, contract_id: Uuid, today: NaiveDate) -> Result<()
 }
 
 /// The login goes into service and its port is occupied.
-fn login(story: &mut Story<'_>, contract_id: Uuid) -> Option<Uuid> {
+fn login(story: &mut Story<'_>, contract_id: Uuid) -> Result<Option<Uuid>, Error> {
     let (at, client) = (story.clock, &story.client);
-    let access = story.rows.negotiation_accesses.last()?;
+    let Some(access) = story.rows.negotiation_accesses.last() else {
+        return Ok(None);
+    };
     let mut row = logins::Model {
         client_id: story.row.client_id,
         contract_id: Some(contract_id),
@@ -152,7 +154,6 @@ fn login(story: &mut Story<'_>, contract_id: Uuid) -> Option<Uuid> {
         authentication: access.authentication.clone(),
         connection: access.connection.clone(),
         speed_plan_id: story.plan.offer.speed_plan_id,
-        password_sealed: access.password_sealed.clone(),
         service_box_id: access.service_box_id,
         port: access.port,
         installation_postal_code: client.postal_code.clone(),
@@ -169,6 +170,9 @@ fn login(story: &mut Story<'_>, contract_id: Uuid) -> Option<Uuid> {
     };
     row.born(story.dice.id(at), at);
     let id = row.id;
+    if let Some(password) = &story.password {
+        row.password_sealed = Some((story.seal)(id, password)?);
+    }
     story.rows.logins.push(row);
     if let Some(claim) = story
         .rows
@@ -189,5 +193,5 @@ fn login(story: &mut Story<'_>, contract_id: Uuid) -> Option<Uuid> {
         claim.login_id = Some(id);
         claim.hold_until = None;
     }
-    Some(id)
+    Ok(Some(id))
 }

@@ -46,7 +46,7 @@ const BATCH: u64 = 1_000;
 /// How far back the first negotiation lies.
 const DAYS: i64 = 730;
 
-/// Seals the network password of a negotiation's access.
+/// Seals a network password for the row with this id: the negotiation of an access, or a login.
 pub type Seal = dyn Fn(Uuid, &str) -> Result<String, Error>;
 
 /// What to plant.

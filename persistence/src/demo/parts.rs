@@ -116,6 +116,7 @@ fn access(story: &mut Story<'_>, complete: bool) -> Result<(), Error> {
         let login = format!("{}{}", fold(story.branch.town.state), story.start.serial);
         let password = format!("demo-{:012}", story.dice.between(0, 999_999_999_999));
         row.password_sealed = Some((story.seal)(story.row.id, &password)?);
+        story.password = Some(password);
         row.login = Some(login.clone());
         if ["open", "paused", "won"].contains(&story.row.status.as_str()) {
             claim(story, login, service_box_id, port);

@@ -52,6 +52,8 @@ pub struct Story<'a> {
     pub(super) client: clients::Model,
     pub(super) row: negotiations::Model,
     pub(super) sale: Sale,
+    /// Network password, once there is a login.
+    pub(super) password: Option<String>,
     pub(super) start: Start,
     /// When the last thing happened.
     pub(super) clock: DateTime<Utc>,
@@ -110,6 +112,7 @@ pub fn tell(
         },
         client,
         sale: Sale::default(),
+        password: None,
         clock: start.at,
         dice,
         rows,
