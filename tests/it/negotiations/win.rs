@@ -299,6 +299,6 @@ async fn a_win_is_counted(app: TestApp) {
     let text = String::from_utf8(metrics.bytes).expect("text");
     let wins = text
         .lines()
-        .find(|line| line.contains("won") && !line.starts_with('#'));
+        .find(|line| line.contains("negotiations_won_total") && !line.starts_with('#'));
     assert!(wins.is_some(), "{text}");
 }
