@@ -4,6 +4,7 @@
 
 mod auth;
 mod authorisation;
+mod closing;
 mod command_line;
 mod demo;
 mod http;

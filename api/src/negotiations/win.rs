@@ -9,6 +9,7 @@ use domain::{
     negotiation::{NegotiationStatus, StatusAction},
     permission::Action,
     readiness::readiness,
+    violation::Violations,
 };
 use persistence::{
     Tx,
@@ -78,8 +79,15 @@ pub async fn win(cx: &Cx<WinIn>, tx: &Tx) -> Result<Answer<Conversion>> {
     let document = cx.json()?;
     cx.expect_version(row.version)?;
     opened::may(cx, &row, Action::AdvanceNegotiation)?;
+    // Who comes late must not hold the row for longer than that takes to see.
+    let status = opened::status(&row)?;
+    if status == NegotiationStatus::Won {
+        return Err(already_won(&row));
+    }
     let dossier = Dossier::load(tx, row).await?;
-    refuse_status(cx, &dossier)?;
+    if status != NegotiationStatus::Open {
+        return Err(not_ready(readiness(&dossier.readiness(cx.now)?)));
+    }
     let input = cx.read(&document)?;
     check_reason(tx, &dossier.negotiation, StatusAction::Win, input.reason_id).await?;
     let plan = planned(cx, &dossier, &input)?;
@@ -97,16 +105,8 @@ pub async fn win(cx: &Cx<WinIn>, tx: &Tx) -> Result<Answer<Conversion>> {
     Ok(Answer::ok(shown).version(version))
 }
 
-/// A status that can't be won is told before the body is looked at.
-fn refuse_status(request: &Request, dossier: &Dossier) -> Result<()> {
-    match opened::status(&dossier.negotiation)? {
-        NegotiationStatus::Open => Ok(()),
-        NegotiationStatus::Won => Err(already_won(&dossier.negotiation)),
-        _ => {
-            let blockers = readiness(&dossier.readiness(request.now)?);
-            Err(ApiError::conflict(Code::NotReadyToWin, blockers))
-        }
-    }
+fn not_ready(blockers: Violations) -> ApiError {
+    ApiError::conflict(Code::NotReadyToWin, blockers)
 }
 
 fn already_won(row: &Model) -> ApiError {
@@ -121,7 +121,7 @@ fn planned(request: &Request, dossier: &Dossier, input: &WinIn) -> Result<Conver
     let facts = dossier.conversion(&readiness, &sale, request.now, starts_on)?;
     rules::plan(&facts, &mut || request.new_id()).map_err(|refusal| match refusal {
         WinRefusal::AlreadyWon => already_won(&dossier.negotiation),
-        WinRefusal::NotReady(blockers) => ApiError::conflict(Code::NotReadyToWin, blockers),
+        WinRefusal::NotReady(blockers) => not_ready(blockers),
         WinRefusal::StartDiffers { .. } => ApiError::at("/starts_on", Code::BillingStartDiffers),
         WinRefusal::Billing(code) => ApiError::at("/contract", code),
     })
