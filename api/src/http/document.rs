@@ -83,7 +83,12 @@ fn operation(endpoint: &Endpoint, schemas: &Map<String, Value>) -> Value {
         "responses": responses(endpoint, schemas),
         "x-access": format!("{:?}", op.access).to_lowercase(),
     });
-    if let (Some((name, required)), Some(object)) = (&endpoint.request, operation.as_object_mut()) {
+    // A body that can have no member is none.
+    let body = endpoint
+        .request
+        .as_ref()
+        .filter(|(name, _)| has_members(schemas.get(name)));
+    if let (Some((name, required)), Some(object)) = (body, operation.as_object_mut()) {
         let mut content = Map::new();
         for media in media_types(endpoint) {
             content.insert((*media).to_owned(), media_type(name, schemas));
@@ -97,6 +102,11 @@ fn operation(endpoint: &Endpoint, schemas: &Map<String, Value>) -> Value {
         object.insert("security".into(), json!([{"bearer": []}]));
     }
     operation
+}
+
+fn has_members(schema: Option<&Value>) -> bool {
+    let properties = schema.and_then(|schema| schema.get("properties")?.as_object());
+    properties.is_some_and(|properties| !properties.is_empty())
 }
 
 fn description(endpoint: &Endpoint) -> String {

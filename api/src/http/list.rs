@@ -64,6 +64,7 @@ impl<T: ToSchema> PartialSchema for Page<T> {
             .property(
                 "data",
                 ArrayBuilder::new()
+                    .description(Some("The rows."))
                     .items(item)
                     .max_items(Some(usize::try_from(MOST).unwrap_or(200))),
             )

@@ -56,7 +56,8 @@ impl<I, X> Record<I, X> {
 impl<I: ToSchema, X: ToSchema> PartialSchema for Record<I, X> {
     fn schema() -> RefOr<Schema> {
         let mut object = ObjectBuilder::new().build();
-        object.properties.insert("id".to_owned(), id_schema());
+        let id = described(id_schema(), "Id of the resource.");
+        object.properties.insert("id".to_owned(), id);
         for part in [I::schema(), X::schema()] {
             if let RefOr::T(Schema::Object(part)) = part {
                 object.description = object.description.take().or(part.description);
@@ -68,15 +69,30 @@ impl<I: ToSchema, X: ToSchema> PartialSchema for Record<I, X> {
             }
         }
         let stamp = [
-            ("version", Int::<1, { i64::MAX }>::schema()),
-            ("created_at", Instant::schema()),
-            ("updated_at", Instant::schema()),
+            (
+                "version",
+                Int::<1, { i64::MAX }>::schema(),
+                "Counts the changes, from 1.",
+            ),
+            ("created_at", Instant::schema(), "When it was created."),
+            ("updated_at", Instant::schema(), "When it was last changed."),
         ];
-        for (name, schema) in stamp {
+        for (name, schema, about) in stamp {
+            let schema = described(schema, about);
             object.properties.insert(name.to_owned(), schema);
         }
         object.required = object.properties.keys().cloned().collect();
         RefOr::T(Schema::Object(object))
+    }
+}
+
+fn described(schema: RefOr<Schema>, about: &str) -> RefOr<Schema> {
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            object.description = Some(about.to_owned());
+            RefOr::T(Schema::Object(object))
+        }
+        other => other,
     }
 }
 
