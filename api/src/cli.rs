@@ -4,7 +4,10 @@ mod admin;
 mod seed;
 mod serve;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use persistence::Store;
@@ -91,19 +94,20 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    let config = cli.config.as_deref();
     let outcome = match cli.command.unwrap_or(Command::Serve) {
         Command::Openapi { format } => openapi(format),
-        Command::Serve => with_settings(cli.config, serve::serve),
+        Command::Serve => with_settings(config, serve::serve),
         Command::Migrate { what } => {
-            with_settings(cli.config, move |settings| migrate(settings, what))
+            with_settings(config, move |settings| migrate(settings, what))
         }
-        Command::CreateAdmin { email, name } => with_settings(cli.config, move |settings| {
+        Command::CreateAdmin { email, name } => with_settings(config, move |settings| {
             admin::create(settings, email, name)
         }),
-        Command::SeedDemo { negotiations, seed } => with_settings(cli.config, move |settings| {
+        Command::SeedDemo { negotiations, seed } => with_settings(config, move |settings| {
             seed::seed(settings, negotiations, seed)
         }),
-        Command::Healthcheck => with_settings(cli.config, serve::healthcheck),
+        Command::Healthcheck => with_settings(config, serve::healthcheck),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -114,11 +118,11 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn with_settings<F>(config: Option<PathBuf>, command: impl FnOnce(Settings) -> F) -> Outcome
+fn with_settings<F>(config: Option<&Path>, command: impl FnOnce(Settings) -> F) -> Outcome
 where
     F: Future<Output = Outcome>,
 {
-    let settings = config::load(config.as_deref())?;
+    let settings = config::load(config)?;
     logging(&settings)?;
     actix_web::rt::System::new().block_on(command(settings))
 }

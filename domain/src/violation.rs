@@ -30,7 +30,7 @@ impl Violation {
         clippy::needless_pass_by_value,
         reason = "callers give numbers and words, not references to them"
     )]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.params.push((name, value.to_string()));
         self
     }

@@ -178,7 +178,7 @@ pub async fn password(cx: &Cx<PasswordIn>, state: &Arc<State>) -> Result<Answer<
         state.login_limits.failed(&caller.email, cx.peer);
         return Err(ApiError::at("/current_password", Code::WrongPassword));
     }
-    let email = email::Email::parse(&caller.email).map_err(|code| ApiError::internal(code))?;
+    let email = email::Email::parse(&caller.email).map_err(ApiError::internal)?;
     person_password::check(input.new_password.as_str(), &email)
         .map_err(|code| Violations::one("/new_password", code))?;
     let hash = state.passwords.hash(input.new_password.into()).await?;

@@ -200,7 +200,9 @@ fn responses(endpoint: &Endpoint, schemas: &Map<String, Value>) -> Value {
     }
     if endpoint.op.or_created {
         let mut created = success.clone();
-        created["description"] = success_text(201).into();
+        if let Some(object) = created.as_object_mut() {
+            object.insert("description".into(), success_text(201).into());
+        }
         responses.insert("201".into(), created);
     }
     responses.insert(endpoint.op.success.to_string(), success);

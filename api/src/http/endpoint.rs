@@ -245,6 +245,7 @@ impl Endpoints {
 
     /// Adds what a function adds.
     #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "a step of the chain, no sum")]
     pub fn add(self, routes: impl FnOnce(Self) -> Self) -> Self {
         routes(self)
     }

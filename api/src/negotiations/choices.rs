@@ -130,7 +130,7 @@ impl Choices {
         let mut row = self.row(kind, id).cloned()?;
         match kind {
             Kind::Employee => {
-                row.branch_ids = self.responsible_branches.clone().unwrap_or_default()
+                row.branch_ids = self.responsible_branches.clone().unwrap_or_default();
             }
             Kind::NegotiationPlan => row.branch_ids = self.plan_branches.clone(),
             _ => {}
