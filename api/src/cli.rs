@@ -98,12 +98,10 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command.unwrap_or(Command::Serve) {
         Command::Openapi { format } => openapi(format),
         Command::Serve => with_settings(config, serve::serve),
-        Command::Migrate { what } => {
-            with_settings(config, move |settings| migrate(settings, what))
+        Command::Migrate { what } => with_settings(config, move |settings| migrate(settings, what)),
+        Command::CreateAdmin { email, name } => {
+            with_settings(config, move |settings| admin::create(settings, email, name))
         }
-        Command::CreateAdmin { email, name } => with_settings(config, move |settings| {
-            admin::create(settings, email, name)
-        }),
         Command::SeedDemo { negotiations, seed } => with_settings(config, move |settings| {
             seed::seed(settings, negotiations, seed)
         }),

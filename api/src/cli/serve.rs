@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use domain::values::Phone;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::Outcome;
@@ -12,6 +13,7 @@ use crate::{
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn serve(settings: Settings) -> Outcome {
+    std::thread::spawn(warm_up);
     let application = Application::build(settings).await?;
     let (state, handle) = (application.state(), application.handle());
     let address = std::net::SocketAddr::new(state.settings.listen.ip(), application.port());
@@ -43,4 +45,10 @@ pub async fn healthcheck(settings: Settings) -> Outcome {
         .await?
         .error_for_status()?;
     Ok(())
+}
+
+/// The first telephone number loads the numbering plans of all countries, which takes longer than a
+/// transaction should wait.
+fn warm_up() {
+    let _ = Phone::parse("+5511999990000");
 }

@@ -170,7 +170,7 @@ pub async fn check_reason(
         Some(id) => outcome_reasons::Entity::find_by_id(id).one(tx).await?,
         None => None,
     };
-    let reason = reason.map(fact).transpose()?;
+    let reason = reason.as_ref().map(fact).transpose()?;
     let required = required_for(tx, row.pipeline_id).await?;
     Ok(outcome.check_reason(&required, reason_id, reason.as_ref())?)
 }
@@ -193,7 +193,7 @@ pub async fn required_for(
     }
 }
 
-fn fact(row: outcome_reasons::Model) -> Result<Reason> {
+fn fact(row: &outcome_reasons::Model) -> Result<Reason> {
     Ok(Reason {
         id: row.id,
         outcome: Outcome::from_str(&row.outcome).map_err(ApiError::internal)?,
