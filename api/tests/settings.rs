@@ -1,8 +1,4 @@
 //! Settings: the example is complete and true, and everything wrong is told at once.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot set up its case has failed"
-)]
 
 use std::collections::BTreeSet;
 

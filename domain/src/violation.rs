@@ -26,10 +26,6 @@ impl Violation {
 
     /// Adds one value that the message may show.
     #[must_use]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "callers give numbers and words, not references to them"
-    )]
     pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.params.push((name, value.to_string()));
         self

@@ -26,10 +26,6 @@ impl Refusal {
     }
 
     /// Adds a value for the message.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "callers give numbers and words, not references to them"
-    )]
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.params.push((name, value.to_string()));
