@@ -37,7 +37,7 @@ struct Arguments {
     /// Cases to measure; all when none is named
     #[arg(value_enum)]
     cases: Vec<Case>,
-    /// Use this PostgreSQL database and leave it; it is seeded when it has no negotiation
+    /// Use this empty PostgreSQL database instead of a throw-away cluster, and leave it filled
     #[arg(long)]
     database_url: Option<String>,
 }
