@@ -232,7 +232,9 @@ impl Load {
 
     /// So many of the rows, in another order each time.
     async fn draw(&self, sql: &str, most: i64) -> Outcome<Vec<Row>> {
-        let sql = format!("SELECT * FROM ({sql}) drawn (drawn_id) ORDER BY md5(drawn_id::text || $1) LIMIT $2");
+        let sql = format!(
+            "SELECT * FROM ({sql}) drawn (drawn_id) ORDER BY md5(drawn_id::text || $1) LIMIT $2"
+        );
         Ok(self
             .database
             .query(&sql, &[&self.drawn.to_string(), &most])
