@@ -43,7 +43,7 @@ on_both! {
 
 /// Keys that only a fault of the program could hurt: ids and numbers that it makes itself, and
 /// keys that it inserts with a conflict clause.
-const NEVER_REFUSED: [&str; 9] = [
+const NEVER_REFUSED: [&str; 13] = [
     "pk_counters",
     "pk_idempotency_keys",
     "pk_refresh_tokens",
@@ -53,6 +53,10 @@ const NEVER_REFUSED: [&str; 9] = [
     "uq_negotiations_number",
     "uq_tickets_protocol",
     "pk_sessions",
+    "uq_mails_message_id",
+    "uq_proposal_attachments_storage_key",
+    "uq_proposals_number",
+    "uq_proposals_token_hash",
 ];
 
 async fn bare<Fut: Future<Output = ()>>(database: Database, case: impl FnOnce(String) -> Fut) {

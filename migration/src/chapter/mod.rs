@@ -6,6 +6,7 @@ mod m03_negotiations;
 mod m04_closing;
 mod m05_parts;
 mod m06_machinery;
+mod m07_proposals;
 
 use sea_orm_migration::prelude::*;
 
@@ -26,6 +27,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         chapter("m04_closing", m04_closing::sheets),
         chapter("m05_parts", m05_parts::sheets),
         chapter("m06_machinery", m06_machinery::sheets),
+        chapter("m07_proposals", m07_proposals::sheets),
     ]
 }
 

@@ -78,6 +78,9 @@ tables! {
     negotiation_notes {}
     negotiation_appointments { status: "scheduled".into() }
     negotiation_billings {}
+    proposals { status: "draft".into(), supersedes_id: Some(Uuid::nil()) }
+    proposal_attachments { size: 1 }
+    mails { kind: "proposal".into(), status: "queued".into() }
     sessions {}
     refresh_tokens {}
     idempotency_keys {}
