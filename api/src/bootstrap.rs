@@ -51,7 +51,7 @@ pub async fn furnish(state: &State) -> Result<(), StartError> {
     let email = Email::parse(&state.settings.admin_email)
         .map_err(|_| first_run("VENCEMOS_ADMIN_EMAIL is no e-mail address"))?;
     let given = state.settings.admin_password.as_ref();
-    let password = given.map_or_else(token::refresh, |secret| secret.expose_secret().to_owned());
+    let password = given.map_or_else(token::opaque, |secret| secret.expose_secret().to_owned());
     person_password::check(&password, &email)
         .map_err(|code| first_run(&format!("VENCEMOS_ADMIN_PASSWORD: {code}")))?;
     let hash = state

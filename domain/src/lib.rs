@@ -13,6 +13,7 @@
 //! | what it may point at | [`negotiation::references`], with [`negotiation::defaults`] for what is omitted |
 //! | what a plan fills in | [`negotiation::prefill`] |
 //! | its parts | [`contract`], [`access`] (with [`access::claim`]), [`ticket`], [`task`], [`appointment`] |
+//! | what is offered on paper | [`proposal`] |
 //! | what is charged when | [`billing`] |
 //! | what is missing for the win | [`readiness`] |
 //! | what the win makes | [`conversion`] |
@@ -35,6 +36,7 @@ pub mod lines;
 pub mod negotiation;
 pub mod offer;
 pub mod permission;
+pub mod proposal;
 pub mod readiness;
 pub mod sale;
 pub mod task;

@@ -26,8 +26,8 @@ pub struct Change {
 /// Who acts, when, and in which request.
 #[derive(Clone, Debug)]
 pub struct Act {
-    /// The employee.
-    pub actor_id: Uuid,
+    /// The employee; nobody of the house when a client acts.
+    pub actor_id: Option<Uuid>,
     /// Instant of the change.
     pub at: DateTime<Utc>,
     /// `X-Request-Id`.
@@ -106,7 +106,7 @@ fn entry(
         id: Set(id),
         negotiation_id: Set(negotiation_id),
         occurred_at: Set(act.at),
-        actor_id: Set(Some(act.actor_id)),
+        actor_id: Set(act.actor_id),
         action: Set(action.to_owned()),
         changes: Set(changes),
         request_id: Set(Some(act.request_id.clone())),

@@ -89,4 +89,5 @@ stamped! {
     negotiation_tickets.negotiation_id, negotiation_tasks.id, negotiation_services.id,
     negotiation_products.id, negotiation_notes.id, negotiation_appointments.id,
     contracts.id, logins.id, tickets.id, instalments.id,
+    proposals.id, proposal_attachments.id, mails.id,
 }

@@ -12,6 +12,7 @@ mod lifecycle;
 mod lines;
 mod list;
 mod prefill;
+mod proposals;
 mod schedule;
 mod stages;
 mod summary;

@@ -112,6 +112,18 @@ impl TestApp {
             .await;
     }
 
+    /// Lets the proposal of this number run out.
+    pub async fn db_expire_proposal(&self, number: &serde_json::Value) {
+        let sql = "UPDATE proposals SET valid_until = '2020-01-01' WHERE number";
+        self.db_execute(&format!("{sql} = {number}")).await;
+    }
+
+    /// A store on the same database, for what is called from inside.
+    pub async fn db_store(&self) -> persistence::Store {
+        let store = persistence::Store::connect(self.place().url(), 4).await;
+        store.expect("a store on the database of the test")
+    }
+
     /// Takes the database away from the product (PostgreSQL only).
     pub async fn db_lose(&self) {
         self.place().reachable(false).await;

@@ -104,6 +104,7 @@ impl World {
             ("products", json!({ "product_id": self.id("/products") })),
             ("notes", json!({ "body": "Importante" })),
             ("appointments", visit),
+            ("proposals", json!({ "title": "Proposta" })),
         ];
         for (part, body) in rows {
             self.row(app, &negotiation, part, body).await;

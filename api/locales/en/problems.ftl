@@ -169,9 +169,12 @@ port_not_held = The port is no longer held for this negotiation. Save the access
 ## Proposals, files and integrations
 
 unsupported_file_type = Files of this type are not accepted. Send another type.
-proposal_not_draft = Only a draft can be changed. Make a new proposal.
+proposal_not_draft = Only a draft can be changed or sent. Make a new proposal.
 proposal_already_answered = This proposal was answered already.
-proposal_expired = This proposal is no longer open. Ask for a new one.
+proposal_expired = This proposal has expired. Ask for a new one.
+proposal_cancelled = This proposal was withdrawn. Ask for a new one.
+proposal_not_sent = This proposal has not been sent yet. Send it first.
+proposal_sent = A proposal of this negotiation was sent to the client, so it stays. Lose or abort it instead.
 integration_not_configured = This integration is not set up on the server. Ask whoever runs it.
 pipedrive_person_not_found = Pipedrive knows no person with this id. Check the id.
 pipedrive_unauthorized = Pipedrive refused the server's token. Ask whoever runs the server to renew it.

@@ -184,9 +184,12 @@ port_not_held = A porta não está mais reservada para esta negociação. Salve 
 ## Propostas, arquivos e integrações
 
 unsupported_file_type = Este tipo de arquivo não é aceito. Envie outro.
-proposal_not_draft = Só um rascunho pode ser alterado. Crie uma nova proposta.
+proposal_not_draft = Só um rascunho pode ser alterado ou enviado. Crie uma nova proposta.
 proposal_already_answered = Esta proposta já foi respondida.
-proposal_expired = Esta proposta não está mais aberta. Peça uma nova.
+proposal_expired = Esta proposta expirou. Peça uma nova.
+proposal_cancelled = Esta proposta foi retirada. Peça uma nova.
+proposal_not_sent = Esta proposta ainda não foi enviada. Envie-a primeiro.
+proposal_sent = Uma proposta desta negociação foi enviada ao cliente, por isso ela fica. Marque-a como perdida ou aborte.
 integration_not_configured = Esta integração não está configurada no servidor. Fale com quem o administra.
 pipedrive_person_not_found = O Pipedrive não tem pessoa com este id. Confira o id.
 pipedrive_unauthorized = O Pipedrive recusou o token do servidor. Peça a quem administra o servidor para renová-lo.

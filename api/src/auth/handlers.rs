@@ -107,7 +107,7 @@ pub async fn login(cx: &Cx<LoginIn>, state: &Arc<State>) -> Result<Answer<TokenP
         state.login_limits.failed(&email, cx.peer);
         return Err(ApiError::new(Code::InvalidCredentials));
     };
-    let (now, refresh, employee_id) = (cx.now, token::refresh(), employee.id);
+    let (now, refresh, employee_id) = (cx.now, token::opaque(), employee.id);
     let hash = token::hash(&refresh);
     let session_id = run::transaction(state, move |tx| {
         let hash = hash.clone();
@@ -122,7 +122,7 @@ pub async fn login(cx: &Cx<LoginIn>, state: &Arc<State>) -> Result<Answer<TokenP
 /// `POST /auth/refresh`
 pub async fn refresh(cx: &Cx<RefreshIn>, state: &Arc<State>) -> Result<Answer<TokenPair>> {
     let input = cx.body()?;
-    let (now, successor) = (cx.now, token::refresh());
+    let (now, successor) = (cx.now, token::opaque());
     let hashes = (
         token::hash(input.refresh_token.as_str()),
         token::hash(&successor),

@@ -97,15 +97,15 @@ impl Tokens {
     }
 }
 
-/// A new refresh token.
+/// A new opaque token of 256 random bits: a session's refresh token, a proposal's link.
 #[must_use]
-pub fn refresh() -> String {
+pub fn opaque() -> String {
     let mut bytes = [0_u8; 32];
     rand::fill(&mut bytes[..]);
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// What is kept of a refresh token.
+/// What is kept of an opaque token.
 #[must_use]
 pub fn hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))

@@ -136,6 +136,14 @@ impl Settings {
             false => Err(ConfigError(reader.problems)),
         }
     }
+
+    /// The host of the public URL: the right side of Message-IDs.
+    #[must_use]
+    pub fn public_host(&self) -> String {
+        let uri = self.public_url.parse::<actix_web::http::Uri>().ok();
+        let host = uri.as_ref().and_then(|uri| uri.host());
+        host.unwrap_or("localhost").to_owned()
+    }
 }
 
 struct Reader {

@@ -48,6 +48,11 @@ impl<T: Serialize> Answer<T> {
         Self::new(StatusCode::OK, Some(body))
     }
 
+    /// 202: what was asked for goes on after the answer.
+    pub fn accepted(body: T) -> Self {
+        Self::new(StatusCode::ACCEPTED, Some(body))
+    }
+
     /// 201 at a path.
     pub fn created(location: impl Into<String>, body: T) -> Self {
         Self {

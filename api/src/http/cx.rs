@@ -42,6 +42,8 @@ pub struct Request {
     pub query: Query,
     /// The peer, behind trusted proxies the client.
     pub peer: Option<IpAddr>,
+    /// `User-Agent`.
+    pub user_agent: Option<String>,
     /// Path parameters by name.
     pub params: HashMap<String, String>,
     /// `If-Match`.
@@ -86,7 +88,7 @@ impl Request {
     #[must_use]
     pub fn act(&self) -> Act {
         Act {
-            actor_id: self.caller.id,
+            actor_id: Some(self.caller.id),
             at: self.now,
             request_id: self.request_id.clone(),
         }

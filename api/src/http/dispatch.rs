@@ -80,6 +80,7 @@ async fn handled(
         path: http.path().to_owned(),
         query,
         peer: peer::address(http, &state.settings.trusted_proxies),
+        user_agent: text(http, header::USER_AGENT),
         params: params(http),
         if_match: text(http, header::IF_MATCH),
         idempotency_key: idempotency_key(endpoint, http)?,

@@ -297,7 +297,12 @@ pub fn status(code: Code) -> StatusCode {
         | C::PortsBelowHeld
         | C::LastAdmin
         | C::IdempotencyKeyInUse
-        | C::BillingStartDiffers => StatusCode::CONFLICT,
+        | C::BillingStartDiffers
+        | C::ProposalNotDraft
+        | C::ProposalNotSent
+        | C::ProposalAlreadyAnswered
+        | C::ProposalSent => StatusCode::CONFLICT,
+        C::ProposalExpired | C::ProposalCancelled => StatusCode::GONE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

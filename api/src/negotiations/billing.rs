@@ -149,7 +149,7 @@ pub async fn generate(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<BillingOut>> {
     let billing = planned(cx, &dossier)?;
     let ids: Vec<_> = billing.instalments.iter().map(|_| cx.new_id()).collect();
     let generation = Generation {
-        by: cx.caller.id,
+        by: Some(cx.caller.id),
         at: cx.now,
         contract_id: None,
     };

@@ -11,6 +11,7 @@ pub mod list;
 pub mod opened;
 pub mod parts;
 pub mod prefill;
+pub mod proposals;
 pub mod read;
 pub mod remove;
 pub mod standing;
@@ -48,6 +49,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .add(moves)
         .add(actions)
         .add(parts::routes)
+        .add(proposals::routes)
         .tag(
             "Billing of a negotiation",
             "What is charged when: previewed, generated, discarded.",

@@ -9,7 +9,7 @@ use domain::{
 use persistence::{
     Tx, Writes,
     entity::negotiations::Model,
-    history::{self, Change},
+    history::{self, Act, Change},
     negotiations,
     stamp::Stamped,
 };
@@ -103,14 +103,29 @@ pub async fn save(
 pub async fn save_with(
     request: &Request,
     tx: &Tx,
+    writes: Writes,
+    row: Model,
+    action: &str,
+    changes: &[Change],
+) -> Result<Model> {
+    save_as(&request.act(), tx, writes, row, action, changes).await
+}
+
+/// The same for whoever acts: the client behind a link, too.
+///
+/// # Errors
+/// As any statement.
+pub async fn save_as(
+    act: &Act,
+    tx: &Tx,
     mut writes: Writes,
     mut row: Model,
     action: &str,
     changes: &[Change],
 ) -> Result<Model> {
-    row.changed(request.now);
+    row.changed(act.at);
     writes.update(row.clone())?;
-    history::note(&mut writes, &request.act(), row.id, action, changes);
+    history::note(&mut writes, act, row.id, action, changes);
     writes.run(tx).await?;
     Ok(row)
 }

@@ -9,7 +9,7 @@ use domain::{
 };
 use persistence::{
     entity::{clients, negotiation_tasks, negotiations::Model, stages},
-    negotiations::{access, contract, pipeline, ticket},
+    negotiations::{access, contract, pipeline, proposals, ticket},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -89,6 +89,9 @@ async fn facts(db: &impl ConnectionTrait, row: &Model, stages: &[&Stage]) -> Res
         let tasks = negotiation_tasks::Entity::find()
             .filter(negotiation_tasks::Column::NegotiationId.eq(row.id));
         facts.task = PaginatorTrait::count(tasks, db).await? > 0;
+    }
+    if asks(EntryRequirement::AcceptedProposal) {
+        facts.accepted_proposal = proposals::has_accepted(db, row.id).await?;
     }
     if asks(EntryRequirement::ClientDocument) {
         let client = clients::Entity::find_by_id(row.client_id).one(db).await?;

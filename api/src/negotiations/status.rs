@@ -25,7 +25,7 @@ use uuid::Uuid;
 use super::{
     create::find,
     dto::{self, Negotiation},
-    opened,
+    opened, proposals,
 };
 use crate::{
     fields::{Date, Message},
@@ -123,6 +123,7 @@ async fn end(
     claims::release(tx, row.id).await?;
     let note = input.note.map(String::from);
     let mut changes = vec![status_change(&row, to)];
+    changes.extend(proposals::cancel::end(cx, tx, &row).await?);
     changes.extend(change(
         "reason_id",
         json!(row.reason_id),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{dto::Negotiation, opened};
+use super::{dto::Negotiation, opened, proposals::dto::ProposalStatusWord};
 use crate::{
     fields::{Instant, Line, Money},
     http::{
@@ -55,8 +55,7 @@ pub struct Summary {
     /// When anything last happened.
     pub last_activity_at: Instant,
     /// Status of the latest proposal.
-    #[schema(max_length = 20, example = "sent")]
-    pub proposal: Option<String>,
+    pub proposal: Option<ProposalStatusWord>,
     /// What is missing for the win.
     pub readiness: Readiness,
 }
@@ -119,6 +118,9 @@ pub struct SummaryCounts {
     /// Appointments.
     #[schema(minimum = 0, maximum = 100_000, example = 1)]
     pub appointments: i64,
+    /// Proposals.
+    #[schema(minimum = 0, maximum = 100_000, example = 1)]
+    pub proposals: i64,
 }
 
 /// What is sold.

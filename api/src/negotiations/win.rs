@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use super::{
     conversion::{self, Conversion},
-    opened,
+    opened, proposals,
     status::check_reason,
 };
 use crate::{
@@ -97,8 +97,9 @@ pub async fn win(cx: &Cx<WinIn>, tx: &Tx) -> Result<Answer<Conversion>> {
         note: input.note.map(String::from),
         password_sealed: resealed(cx, &dossier, &plan)?,
     };
+    let withdrawn = proposals::cancel::end(cx, tx, &dossier.negotiation).await?;
     let converted = rows::carry_out(tx, dossier, plan, win).await?;
-    tell(cx, tx, &converted).await?;
+    tell(cx, tx, &converted, withdrawn).await?;
     let version = converted.negotiation.version;
     let shown = conversion::shown(tx, converted).await?;
     metrics::counter!("negotiations_won_total").increment(1);
@@ -143,7 +144,12 @@ fn resealed(request: &Request, dossier: &Dossier, plan: &ConversionPlan) -> Resu
 }
 
 /// One entry in the history, and an event for each thing that came into being.
-async fn tell(request: &Request, tx: &Tx, converted: &Converted) -> Result<()> {
+async fn tell(
+    request: &Request,
+    tx: &Tx,
+    converted: &Converted,
+    withdrawn: Vec<Change>,
+) -> Result<()> {
     let (row, made) = (&converted.negotiation, &converted.conversion);
     let changes = [
         change("status", json!("open"), json!(row.status)),
@@ -153,7 +159,8 @@ async fn tell(request: &Request, tx: &Tx, converted: &Converted) -> Result<()> {
         change("login_id", Value::Null, json!(made.login_id)),
         change("ticket_id", Value::Null, json!(made.ticket_id)),
     ];
-    let changes: Vec<Change> = changes.into_iter().flatten().collect();
+    let mut changes: Vec<Change> = changes.into_iter().flatten().collect();
+    changes.extend(withdrawn);
     history::record(tx, &request.act(), row.id, "negotiation.won", &changes).await?;
     let converted_client = made.client_converted.then_some(made.client_id);
     let events = [

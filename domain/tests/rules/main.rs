@@ -16,6 +16,7 @@ mod money;
 mod offers;
 mod permission;
 mod prefill;
+mod proposals;
 mod readiness;
 mod references;
 mod stages;

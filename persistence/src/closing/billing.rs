@@ -24,7 +24,7 @@ pub type Charged = (instalments::Model, Vec<instalment_items::Model>);
 #[derive(Clone, Copy, Debug)]
 pub struct Generation {
     /// The employee.
-    pub by: Uuid,
+    pub by: Option<Uuid>,
     /// The instant.
     pub at: DateTime<Utc>,
     /// The contract, when the win generates.
@@ -45,7 +45,7 @@ pub async fn insert(
     let head = negotiation_billings::Model {
         negotiation_id: negotiation.id,
         generated_at: generation.at,
-        generated_by: Some(generation.by),
+        generated_by: generation.by,
         starts_on: billing.starts_on,
     };
     stamp::insert(tx, head).await?;

@@ -91,7 +91,7 @@ pub async fn carry_out(
         login_id: login.as_ref().map(|row| row.id),
         ticket_id,
         won_at: win.act.at,
-        won_by: Some(win.act.actor_id),
+        won_by: win.act.actor_id,
         client_converted,
         task_ids: json!(plan.carried_tasks),
     };

@@ -10,6 +10,7 @@ mod joined;
 pub mod lines;
 pub mod part;
 pub mod pipeline;
+pub mod proposals;
 pub mod sale;
 pub mod search;
 pub mod summary;

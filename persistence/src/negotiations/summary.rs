@@ -1,8 +1,9 @@
 //! What a summary shows besides the dossier.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Alias, Expr, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -11,7 +12,7 @@ use crate::{
     Error,
     entity::{
         employees, history_entries, instalments, negotiation_appointments, negotiations::Model,
-        stage_visits,
+        proposals, stage_visits,
     },
 };
 
@@ -28,8 +29,21 @@ pub struct Around {
     pub notes: i64,
     /// Number of appointments.
     pub appointments: i64,
+    /// Number of proposals.
+    pub proposals: i64,
+    /// The latest of them.
+    pub proposal: Option<LatestProposal>,
     /// The latest entry of the history.
     pub last_activity_at: Option<DateTime<Utc>>,
+}
+
+/// The latest proposal of a negotiation.
+#[derive(Clone, Debug)]
+pub struct LatestProposal {
+    /// As it was left.
+    pub status: String,
+    /// Last day on which it may be accepted.
+    pub valid_until: Option<NaiveDate>,
 }
 
 /// Loads them, in five statements.
@@ -42,7 +56,7 @@ pub async fn around(
     now: DateTime<Utc>,
 ) -> Result<Around, Error> {
     let id = negotiation.id;
-    let (notes, appointments) = counts(db, id).await?;
+    let counted = counts(db, id).await?;
     Ok(Around {
         visits: stage_visits::Entity::find()
             .filter(stage_visits::Column::NegotiationId.eq(id))
@@ -54,8 +68,10 @@ pub async fn around(
         responsible: employees::Entity::find_by_id(negotiation.responsible_id)
             .one(db)
             .await?,
-        notes,
-        appointments,
+        notes: counted.notes,
+        appointments: counted.appointments,
+        proposals: counted.proposals,
+        proposal: counted.proposal,
         last_activity_at: history_entries::Entity::find()
             .select_only()
             .column(history_entries::Column::OccurredAt)
@@ -84,22 +100,50 @@ async fn next_appointment(
     Ok(next.one(db).await?)
 }
 
-async fn counts(db: &impl ConnectionTrait, negotiation_id: Uuid) -> Result<(i64, i64), Error> {
-    let count = |table: &'static str| -> SelectStatement {
+struct Counted {
+    notes: i64,
+    appointments: i64,
+    proposals: i64,
+    proposal: Option<LatestProposal>,
+}
+
+/// The counts, and the latest proposal with them.
+async fn counts(db: &impl ConnectionTrait, negotiation_id: Uuid) -> Result<Counted, Error> {
+    let below = |table: &'static str| -> SelectStatement {
         Query::select()
-            .expr(Expr::cust("COUNT(*)"))
             .from(Alias::new(table))
             .and_where(Expr::col(Alias::new("negotiation_id")).eq(negotiation_id))
             .take()
     };
-    let both = Query::select()
+    let count = |table| below(table).expr(Expr::cust("COUNT(*)")).take();
+    let latest = |column: proposals::Column| {
+        below("proposals")
+            .column(column)
+            .order_by(proposals::Column::CreatedAt, Order::Desc)
+            .order_by(proposals::Column::Id, Order::Desc)
+            .limit(1)
+            .take()
+    };
+    let all = Query::select()
         .expr(Expr::from(count("negotiation_notes")))
         .expr(Expr::from(count("negotiation_appointments")))
+        .expr(Expr::from(count("proposals")))
+        .expr(Expr::from(latest(proposals::Column::Status)))
+        .expr(Expr::from(latest(proposals::Column::ValidUntil)))
         .take();
-    match db.query_one(&both).await? {
-        Some(row) => Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)),
-        None => Ok((0, 0)),
-    }
+    let found = db.query_one(&all).await?;
+    let found = found.ok_or_else(|| Error::corrupt("counts"))?;
+    let status: Option<String> = found.try_get_by_index(3)?;
+    let valid_until = found.try_get_by_index(4)?;
+    Ok(Counted {
+        notes: found.try_get_by_index(0)?,
+        appointments: found.try_get_by_index(1)?,
+        proposals: found.try_get_by_index(2)?,
+        proposal: status.map(|status| LatestProposal {
+            status,
+            valid_until,
+        }),
+    })
 }
 
 /// Due dates and amounts in cents of the generated instalments, by number.
@@ -109,7 +153,7 @@ async fn counts(db: &impl ConnectionTrait, negotiation_id: Uuid) -> Result<(i64,
 pub async fn amounts(
     db: &impl ConnectionTrait,
     negotiation_id: Uuid,
-) -> Result<Vec<(chrono::NaiveDate, i64)>, Error> {
+) -> Result<Vec<(NaiveDate, i64)>, Error> {
     use instalments::{Column, Entity};
     let rows = Entity::find()
         .select_only()

@@ -142,7 +142,7 @@ async fn open_visits(
             entered_at: Set(act.at),
             left_at: Set(None),
             seconds: Set(None),
-            entered_by: Set(Some(act.actor_id)),
+            entered_by: Set(act.actor_id),
             note: Set(None),
         });
         stage_visits::Entity::insert_many(visits)

@@ -15,7 +15,7 @@ both!(
     changes_are_named_after_part_and_line,
 );
 
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
     "contract",
     "access",
     "ticket",
@@ -24,6 +24,7 @@ const PARTS: [&str; 8] = [
     "products",
     "notes",
     "appointments",
+    "proposals",
 ];
 
 /// One write of every kind of part.
@@ -44,6 +45,7 @@ async fn writes(app: &TestApp, by: &Client, negotiation: &str) -> Vec<tests::cli
             &path("appointments"),
             json!({ "subject": "Visita", "starts_at": "2199-01-05T17:00:00Z" }),
         ),
+        by.post(&path("proposals"), json!({ "title": "Proposta" })),
         by.delete(&path("contract")),
     ]
 }

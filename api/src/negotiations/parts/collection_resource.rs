@@ -278,4 +278,4 @@ macro_rules! newest_first {
         }
     };
 }
-pub(super) use newest_first;
+pub(in crate::negotiations) use newest_first;

@@ -3,11 +3,16 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     negotiation::{NegotiationStatus, stage::is_rotting},
+    proposal::ProposalStatus,
     readiness::readiness,
 };
 use persistence::{
+    column::word,
     entity::stage_visits,
-    negotiations::{Dossier, summary::Around},
+    negotiations::{
+        Dossier,
+        summary::{Around, LatestProposal},
+    },
 };
 
 use super::{
@@ -15,7 +20,7 @@ use super::{
     SummaryTotals, VisitedStage,
 };
 use crate::{
-    fields::{Instant, Line, Money},
+    fields::{Choice, Instant, Line, Money},
     http::{ApiError, Request, Result},
     negotiations::{billing, dto, opened, win::preview::told},
 };
@@ -56,6 +61,7 @@ pub fn summary(
             products: dossier.products.len(),
             notes: around.notes,
             appointments: around.appointments,
+            proposals: around.proposals,
         },
         totals: totals(request, dossier, billed)?,
         days_open: days(row.created_at),
@@ -69,12 +75,24 @@ pub fn summary(
             ends_at: Instant(next.ends_at),
         }),
         last_activity_at: Instant(around.last_activity_at.unwrap_or(row.updated_at)),
-        proposal: None,
+        proposal: proposal(around.proposal, dossier.today(request.now))?,
         readiness: Readiness {
             ready: blockers.is_empty(),
             blockers: told(request, &blockers),
         },
     })
+}
+
+/// The latest proposal's status, as it is told today.
+fn proposal(
+    latest: Option<LatestProposal>,
+    today: NaiveDate,
+) -> Result<Option<Choice<ProposalStatus>>> {
+    let Some(latest) = latest else {
+        return Ok(None);
+    };
+    let stored: ProposalStatus = word(&latest.status)?;
+    Ok(Some(Choice(stored.told(latest.valid_until, today))))
 }
 
 fn named(id: uuid::Uuid, name: &str) -> Named {

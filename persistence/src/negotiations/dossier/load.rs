@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryResult,
-    sea_query::{Expr, Query, SelectStatement},
+    sea_query::{Alias, Expr, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -15,7 +15,10 @@ use crate::{
         negotiation_tasks, negotiation_tickets, negotiations, pipelines, port_claims, products,
         sales_plans, service_boxes, services, speed_plans, stages,
     },
-    negotiations::joined::{columns, promised, row},
+    negotiations::{
+        joined::{columns, promised, row},
+        proposals,
+    },
 };
 
 impl Dossier {
@@ -41,6 +44,7 @@ impl Dossier {
             contract: agreed.as_ref().map(agreed_parts).transpose()?,
             access: connected(&parts)?,
             ticket: row::<negotiation_tickets::Entity>(&parts, "ticket_")?,
+            accepted_proposal: parts.try_get("", ACCEPTED)?,
             tasks: tasks(db, id).await?,
             services: service_lines(db, id).await?,
             products: product_lines(db, id).await?,
@@ -161,7 +165,11 @@ fn agreed_parts(found: &QueryResult) -> Result<Agreed, Error> {
     })
 }
 
-/// The access part with the claims on what it names, whoever holds them; and the ticket part.
+/// Column that tells whether a proposal was accepted.
+const ACCEPTED: &str = "accepted_proposal";
+
+/// The access part with the claims on what it names, whoever holds them; the ticket part; and whether
+/// a proposal was accepted.
 fn access_and_ticket(negotiation_id: Uuid) -> SelectStatement {
     use negotiation_accesses::Column as Access;
     let id = Some(negotiation_id);
@@ -174,6 +182,10 @@ fn access_and_ticket(negotiation_id: Uuid) -> SelectStatement {
     columns::<port_claims::Entity>(&mut select, "port_");
     columns::<negotiation_tickets::Entity>(&mut select, "ticket_");
     select
+        .expr_as(
+            Expr::exists(proposals::accepted(negotiation_id)),
+            Alias::new(ACCEPTED),
+        )
         .from(negotiations::Entity)
         .left_join(negotiation_accesses::Entity, at(Access::NegotiationId, id))
         .left_join(

@@ -42,6 +42,8 @@ pub struct Dossier {
     pub services: Vec<(negotiation_services::Model, services::Model)>,
     /// Product lines, oldest first, each with its product.
     pub products: Vec<(negotiation_products::Model, products::Model)>,
+    /// The client accepted a proposal.
+    pub accepted_proposal: bool,
     /// The billing, once generated.
     pub billing: Option<negotiation_billings::Model>,
 }

@@ -1,0 +1,109 @@
+//! `/negotiations/{id}/proposals`: what is offered to the client on paper.
+//!
+//! Drafts are edited like any part ([`write`]); [`send`] takes the snapshot and queues the mails; the client
+//! behind the link looks and answers through [`answer`].
+
+pub mod answer;
+pub mod cancel;
+pub mod dto;
+pub mod read;
+pub mod send;
+pub mod snapshot;
+pub mod write;
+
+use actix_web::http::Method;
+
+use crate::{
+    auth::Access,
+    http::{
+        endpoint::{Endpoints, Op, op},
+        list::params,
+    },
+};
+
+const ALL: &str = "/negotiations/{id}/proposals";
+const ONE: &str = "/negotiations/{id}/proposals/{proposal_id}";
+
+/// Their routes.
+pub fn routes(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .tag(
+            "Proposals of a negotiation",
+            "What is offered to the client on paper, sent by e-mail and answered through a link.",
+        )
+        .add(drafts)
+        .add(actions)
+}
+
+fn drafts(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .get(
+            ALL,
+            read::list,
+            op("listProposals", "List the proposals of a negotiation")
+                .about("A keyset page, newest first.")
+                .params(params(read::LIST)),
+        )
+        .write(
+            Method::POST,
+            ALL,
+            write::create,
+            change("createProposal", "Draft a proposal")
+                .about("A draft; nothing leaves before it is sent.")
+                .success(201),
+        )
+        .get(
+            ONE,
+            read::read,
+            op("getProposal", "Read a proposal")
+                .about(
+                    "`totals` are the negotiation's until it is sent, then those of the snapshot.",
+                )
+                .versioned(),
+        )
+        .write(
+            Method::PATCH,
+            ONE,
+            write::update,
+            change("updateProposal", "Change a draft")
+                .about("Only a draft: 409 `proposal_not_draft` afterwards.")
+                .versioned(),
+        )
+        .write(
+            Method::DELETE,
+            ONE,
+            write::remove,
+            change("deleteProposal", "Delete a draft")
+                .about("Only a draft, with its attachments: 409 `proposal_not_draft` afterwards.")
+                .success(204)
+                .versioned(),
+        )
+}
+
+fn actions(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .write(
+            Method::POST,
+            "/negotiations/{id}/proposals/{proposal_id}/send",
+            send::send,
+            change("sendProposal", "Send a proposal")
+                .about(
+                    "Takes a snapshot of offer, lines, totals and attachments and queues one mail a recipient; `delivery` tells what became of them. \
+                     The proposal that it supersedes is cancelled. Sent again, mails that failed are queued again.",
+                )
+                .success(202)
+                .versioned(),
+        )
+        .write(
+            Method::POST,
+            "/negotiations/{id}/proposals/{proposal_id}/cancel",
+            cancel::cancel,
+            change("cancelProposal", "Withdraw a proposal")
+                .about("Its link opens nothing any more, and its queued mails are not sent.")
+                .versioned(),
+        )
+}
+
+fn change(id: &'static str, summary: &'static str) -> Op {
+    op(id, summary).access(Access::Seller).conflicts()
+}

@@ -1,0 +1,100 @@
+//! `GET …/proposals` and `GET …/proposals/{proposal_id}`, and the finders that the writes share.
+
+use chrono::NaiveDate;
+use persistence::{
+    Db,
+    entity::{
+        branches, negotiations,
+        proposals::{Column, Entity, Model},
+    },
+    list::{self, ListSpec, Sort},
+    negotiations::proposals as rows,
+};
+use sea_orm::{ConnectionTrait, EntityTrait};
+
+use super::{
+    super::{opened, parts::collection_resource::newest_first},
+    dto::{Proposal, shown},
+};
+use crate::http::{Answer, ApiError, Cx, Request, Result, list::Page};
+
+/// Their list.
+pub const LIST: &ListSpec<Entity> = newest_first!(Sort::integer("number", Column::Number));
+
+/// `GET …/proposals`
+pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Proposal>>> {
+    let negotiation = opened::find(cx, db).await?;
+    let query = cx.list(LIST)?;
+    let page = list::page(db, rows::below(negotiation.id), LIST, &query).await?;
+    let today = today(cx, db, &negotiation).await?;
+    let data = shown(db, &negotiation, today, &page.rows).await?;
+    cx.page(&query, page.next, page.total, data)
+}
+
+/// `GET …/proposals/{proposal_id}`
+pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<Proposal>> {
+    let negotiation = opened::find(cx, db).await?;
+    let row = find(cx, db, &negotiation).await?;
+    let today = today(cx, db, &negotiation).await?;
+    answer(db, &negotiation, today, row).await
+}
+
+/// The proposal of the path, below its negotiation.
+///
+/// # Errors
+/// 404.
+pub async fn find(
+    request: &Request,
+    db: &impl ConnectionTrait,
+    negotiation: &negotiations::Model,
+) -> Result<Model> {
+    let id = request.path_id("proposal_id")?;
+    let row = rows::find(db, negotiation.id, id).await?;
+    row.ok_or_else(ApiError::not_found)
+}
+
+/// The today of a negotiation's branch.
+///
+/// # Errors
+/// As any statement.
+pub async fn today(
+    request: &Request,
+    db: &impl ConnectionTrait,
+    negotiation: &negotiations::Model,
+) -> Result<NaiveDate> {
+    let branch = branches::Entity::find_by_id(negotiation.branch_id);
+    let branch = branch.one(db).await?;
+    let branch = branch.ok_or_else(|| ApiError::internal("a branch has gone"))?;
+    Ok(domain::today(request.now, &branch.time_zone))
+}
+
+/// One proposal, as it is shown on a day.
+///
+/// # Errors
+/// As any statement.
+pub async fn one(
+    db: &impl ConnectionTrait,
+    negotiation: &negotiations::Model,
+    today: NaiveDate,
+    row: Model,
+) -> Result<Proposal> {
+    let mut shown = shown(db, negotiation, today, &[row]).await?;
+    shown
+        .pop()
+        .ok_or_else(|| ApiError::internal("a row was not filled"))
+}
+
+/// The same as an answer.
+///
+/// # Errors
+/// As any statement.
+pub async fn answer(
+    db: &impl ConnectionTrait,
+    negotiation: &negotiations::Model,
+    today: NaiveDate,
+    row: Model,
+) -> Result<Answer<Proposal>> {
+    let version = row.version;
+    let shown = one(db, negotiation, today, row).await?;
+    Ok(Answer::ok(shown).version(version))
+}

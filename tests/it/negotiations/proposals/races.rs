@@ -1,0 +1,48 @@
+//! Many at the same moment.
+
+use super::{Deal, of};
+use serde_json::json;
+use tests::race::{statuses, together};
+use tests::{TestApp, both};
+
+both!(
+    twenty_sendings_of_a_draft_send_one,
+    a_sending_and_a_cancelling_leave_one_truth,
+);
+
+async fn twenty_sendings_of_a_draft_send_one(app: TestApp) {
+    let (admin, deal) = (app.admin().await.clone(), Deal::new(&app).await);
+    let members = json!({ "recipients": ["a@example.com", "b@example.com"] });
+    let draft = deal.draft(&admin, members).await;
+    let send = deal.one(&draft, "/send");
+    let answers = together(20, |_| admin.act(&send).send()).await;
+    let counts = statuses(&answers);
+    assert_eq!(counts.get(&202), Some(&1), "{counts:?}");
+    assert_eq!(counts.get(&409), Some(&19), "{counts:?}");
+    assert_eq!(app.db_count("mails", &of(&draft)).await, 2);
+    let sent = deal.read(&admin, &draft).await;
+    assert_eq!(sent.at("/version"), 2);
+    assert_eq!(
+        app.db_count("outbox_events", "topic = 'proposal.sent'")
+            .await,
+        1
+    );
+}
+
+async fn a_sending_and_a_cancelling_leave_one_truth(app: TestApp) {
+    let (admin, deal) = (app.admin().await.clone(), Deal::new(&app).await);
+    for _ in 0..5 {
+        let draft = deal.draft(&admin, json!({})).await;
+        let actions = [deal.one(&draft, "/send"), deal.one(&draft, "/cancel")];
+        let answers = together(2, |index| admin.act(&actions[index]).send()).await;
+        answers[1].clone().expect(200);
+        let sent = answers[0].status == 202;
+        if !sent {
+            answers[0].clone().problem(409, "proposal_not_draft");
+        }
+        assert_eq!(deal.read(&admin, &draft).await.at("/status"), "cancelled");
+        let queued = format!("{} AND status = 'queued'", of(&draft));
+        assert_eq!(app.db_count("mails", &queued).await, 0);
+        assert_eq!(app.db_count("mails", &of(&draft)).await, i64::from(sent));
+    }
+}
