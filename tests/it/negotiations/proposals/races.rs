@@ -38,7 +38,7 @@ async fn a_sending_and_a_cancelling_leave_one_truth(app: TestApp) {
         answers[1].clone().expect(200);
         let sent = answers[0].status == 202;
         if !sent {
-            answers[0].clone().problem(409, "proposal_not_draft");
+            answers[0].clone().problem(409, "proposal_cancelled");
         }
         assert_eq!(deal.read(&admin, &draft).await.at("/status"), "cancelled");
         let queued = format!("{} AND status = 'queued'", of(&draft));
