@@ -1,5 +1,7 @@
 //! kill -9 at any moment of a win: after the restart there is everything or nothing.
 
+mod sending;
+
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde_json::{Value, json};
 use std::time::Duration;

@@ -4,7 +4,7 @@ use domain::Code;
 use domain::negotiation::NegotiationStatus;
 use domain::proposal::{
     DeliveryStatus, MailStatus, ProposalAction, ProposalStatus, SendFacts, answer_document,
-    check_answerable, check_sending, delivery, sending,
+    check_answerable, check_sending, decide_sending, taken_together,
 };
 use domain::values::Email;
 use domain::violation::Violation;
@@ -139,7 +139,7 @@ fn eleven_recipients_are_too_many() {
 #[case(&[MailStatus::Sent, MailStatus::Queued], DeliveryStatus::Queued)]
 #[case(&[MailStatus::Queued, MailStatus::Failed, MailStatus::Sent], DeliveryStatus::Failed)]
 fn mails_are_taken_together(#[case] mails: &[MailStatus], #[case] expected: DeliveryStatus) {
-    assert_eq!(delivery(mails.iter().copied()), expected);
+    assert_eq!(taken_together(mails.iter().copied()), expected);
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_second_sending_is_for_mails_that_failed() {
             Accepted | Declined => Err(Answered),
             Cancelled => Err(Withdrawn),
         };
-        let found = sending(status, state).map_err(|refusal| refusal.code);
+        let found = decide_sending(status, state).map_err(|refusal| refusal.code);
         assert_eq!(found, expected, "{status} {state}");
     }
 }

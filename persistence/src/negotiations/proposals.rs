@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use domain::{
     Choice as _,
-    proposal::{AWAITING, DeliveryStatus, MailKind, MailStatus, ProposalStatus, delivery},
+    proposal::{AWAITING, DeliveryStatus, MailKind, MailStatus, ProposalStatus, taken_together},
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -141,14 +141,12 @@ pub async fn deliveries(
             .push(mail);
     }
     let together = by_proposal.into_iter();
-    Ok(together
-        .map(|(id, mails)| (id, taken_together(mails)))
-        .collect())
+    Ok(together.map(|(id, mails)| (id, delivery(mails))).collect())
 }
 
-fn taken_together(mails: Vec<(MailStatus, mails::Model)>) -> Delivery {
+fn delivery(mails: Vec<(MailStatus, mails::Model)>) -> Delivery {
     let mut told = Delivery {
-        status: delivery(mails.iter().map(|(status, _)| *status)),
+        status: taken_together(mails.iter().map(|(status, _)| *status)),
         attempts: mails
             .iter()
             .map(|(_, mail)| mail.attempts)

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use domain::{
     Choice as _,
     code::Code,
-    proposal::{MailKind, ProposalAction, ProposalStatus, SendFacts, check_sending, sending},
+    proposal::{
+        MailKind, ProposalAction, ProposalStatus, SendFacts, check_sending, decide_sending,
+    },
     values::Email,
     violation::{Violation, Violations},
 };
@@ -56,7 +58,7 @@ async fn action(tx: &Tx, row: &Model, today: NaiveDate) -> Result<ProposalAction
         None => None,
     };
     let delivery = delivery.unwrap_or_default().status;
-    sending(status(row, today)?, delivery).map_err(refused)
+    decide_sending(status(row, today)?, delivery).map_err(refused)
 }
 
 /// Mails that failed are tried again; what they carry stays the same.

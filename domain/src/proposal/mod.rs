@@ -1,12 +1,19 @@
-//! Proposals: their life from draft to answer, and what must be there to send one.
+//! Proposals: their life from draft to answer ([`ProposalStatus::after`]), what must be there to send one
+//! ([`sending`]), and what became of its mails ([`mod@delivery`]).
+
+pub mod delivery;
+pub mod sending;
 
 use chrono::NaiveDate;
 
 use crate::choice::choice;
 use crate::code::Code;
 use crate::negotiation::NegotiationStatus;
-use crate::values::{Document, DocumentKind, Email};
-use crate::violation::{Violation, Violations};
+use crate::values::{Document, DocumentKind};
+use crate::violation::Violation;
+
+pub use delivery::{DeliveryStatus, MailKind, MailStatus, taken_together};
+pub use sending::{MAX_RECIPIENTS, SendFacts, check_sending, decide_sending};
 
 choice! {
 /// Where a proposal's life stands, as it is told.
@@ -149,122 +156,4 @@ pub fn check_answerable(negotiation: NegotiationStatus) -> Result<(), Code> {
 /// [`Code::InvalidDocument`].
 pub fn answer_document(text: &str) -> Result<Document, Code> {
     Document::parse(DocumentKind::Cpf, text).or_else(|_| Document::parse(DocumentKind::Cnpj, text))
-}
-
-/// The most recipients of a proposal.
-pub const MAX_RECIPIENTS: usize = 10;
-
-/// What is to be sent, to whom, as it stands at sending.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SendFacts {
-    /// As typed.
-    pub recipients: Vec<Email>,
-    /// The contact's address, else the client's.
-    pub usual_recipient: Option<Email>,
-    /// Last day on which it may be accepted.
-    pub valid_until: Option<NaiveDate>,
-    /// The branch's today.
-    pub today: NaiveDate,
-}
-
-/// Checks a draft that is to be sent, and gives its recipients.
-///
-/// # Errors
-/// All violations at once: [`Code::OutOfRange`] at `/valid_until` when that day has passed; at `/recipients`
-/// [`Code::Required`] without any, [`Code::TooMany`] above [`MAX_RECIPIENTS`], [`Code::DuplicateItem`].
-pub fn check_sending(facts: &SendFacts) -> Result<Vec<Email>, Violations> {
-    let mut violations = Violations::new();
-    if let Some(last) = facts.valid_until.filter(|last| *last < facts.today) {
-        let violation = Violation::new("/valid_until", Code::OutOfRange);
-        violations.add(violation.with("min", facts.today).with("value", last));
-    }
-    let recipients = match facts.recipients.as_slice() {
-        [] => facts.usual_recipient.clone().into_iter().collect(),
-        typed => typed.to_vec(),
-    };
-    violations.take("/recipients", check_recipients(&recipients));
-    violations.into_result(recipients)
-}
-
-fn check_recipients(recipients: &[Email]) -> Result<(), Code> {
-    let mut seen = std::collections::HashSet::new();
-    match recipients.len() {
-        0 => Err(Code::Required),
-        count if count > MAX_RECIPIENTS => Err(Code::TooMany),
-        _ if !recipients.iter().all(|email| seen.insert(email)) => Err(Code::DuplicateItem),
-        _ => Ok(()),
-    }
-}
-
-choice! {
-/// What a mail is about.
-pub enum MailKind {
-    /// The proposal itself, to the client.
-    Proposal,
-    /// That it was answered, to the responsible.
-    ProposalAnswered,
-}
-}
-
-choice! {
-/// Where one mail stands.
-pub enum MailStatus {
-    Queued,
-    /// The server took it over.
-    Sent,
-    Failed,
-    /// Withdrawn before it was sent.
-    Cancelled,
-}
-}
-
-choice! {
-/// Where the mails of a proposal stand, taken together.
-#[derive(Default)]
-pub enum DeliveryStatus {
-    /// There are none, or all were withdrawn.
-    #[default]
-    None,
-    Queued,
-    Sent,
-    /// At least one failed.
-    Failed,
-}
-}
-
-/// Takes the mails of a proposal together: failed if any failed, else queued if any is, else sent.
-#[must_use]
-pub fn delivery(mails: impl IntoIterator<Item = MailStatus>) -> DeliveryStatus {
-    let weight = |status: &DeliveryStatus| match status {
-        DeliveryStatus::None => 0,
-        DeliveryStatus::Sent => 1,
-        DeliveryStatus::Queued => 2,
-        DeliveryStatus::Failed => 3,
-    };
-    let told = mails.into_iter().map(|mail| match mail {
-        MailStatus::Queued => DeliveryStatus::Queued,
-        MailStatus::Sent => DeliveryStatus::Sent,
-        MailStatus::Failed => DeliveryStatus::Failed,
-        MailStatus::Cancelled => DeliveryStatus::None,
-    });
-    told.max_by_key(weight).unwrap_or_default()
-}
-
-/// What asking for a sending means: the first one of a draft, or another try at mails that failed.
-///
-/// # Errors
-/// [`ProposalRefusal`]: [`Code::ProposalNotDraft`] when it was sent and nothing failed.
-pub fn sending(
-    status: ProposalStatus,
-    delivery: DeliveryStatus,
-) -> Result<ProposalAction, ProposalRefusal> {
-    use ProposalStatus::{Draft, Sent, Viewed};
-    let action = match (status, delivery) {
-        (Draft, _) => ProposalAction::Send,
-        (Sent | Viewed, DeliveryStatus::None | DeliveryStatus::Queued | DeliveryStatus::Sent) => {
-            ProposalAction::Send
-        }
-        _ => ProposalAction::Resend,
-    };
-    status.after(action).map(|_| action)
 }

@@ -1,0 +1,72 @@
+//! Sending: whether it is the first or another try, to whom it goes, and until when it holds.
+
+use chrono::NaiveDate;
+
+use super::{DeliveryStatus, ProposalAction, ProposalRefusal, ProposalStatus};
+use crate::code::Code;
+use crate::values::Email;
+use crate::violation::{Violation, Violations};
+
+/// The most recipients of a proposal.
+pub const MAX_RECIPIENTS: usize = 10;
+
+/// What is to be sent, to whom, as it stands at sending.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SendFacts {
+    /// As typed.
+    pub recipients: Vec<Email>,
+    /// The contact's address, else the client's.
+    pub usual_recipient: Option<Email>,
+    /// Last day on which it may be accepted.
+    pub valid_until: Option<NaiveDate>,
+    /// The branch's today.
+    pub today: NaiveDate,
+}
+
+/// Checks a draft that is to be sent, and gives its recipients.
+///
+/// # Errors
+/// All violations at once: [`Code::OutOfRange`] at `/valid_until` when that day has passed; at `/recipients`
+/// [`Code::Required`] without any, [`Code::TooMany`] above [`MAX_RECIPIENTS`], [`Code::DuplicateItem`].
+pub fn check_sending(facts: &SendFacts) -> Result<Vec<Email>, Violations> {
+    let mut violations = Violations::new();
+    if let Some(last) = facts.valid_until.filter(|last| *last < facts.today) {
+        let violation = Violation::new("/valid_until", Code::OutOfRange);
+        violations.add(violation.with("min", facts.today).with("value", last));
+    }
+    let recipients = match facts.recipients.as_slice() {
+        [] => facts.usual_recipient.clone().into_iter().collect(),
+        typed => typed.to_vec(),
+    };
+    violations.take("/recipients", check_recipients(&recipients));
+    violations.into_result(recipients)
+}
+
+fn check_recipients(recipients: &[Email]) -> Result<(), Code> {
+    let mut seen = std::collections::HashSet::new();
+    match recipients.len() {
+        0 => Err(Code::Required),
+        count if count > MAX_RECIPIENTS => Err(Code::TooMany),
+        _ if !recipients.iter().all(|email| seen.insert(email)) => Err(Code::DuplicateItem),
+        _ => Ok(()),
+    }
+}
+
+/// What asking for a sending means: the first one of a draft, or another try at mails that failed.
+///
+/// # Errors
+/// [`ProposalRefusal`]: [`Code::ProposalNotDraft`] when it was sent and nothing failed.
+pub fn decide_sending(
+    status: ProposalStatus,
+    delivery: DeliveryStatus,
+) -> Result<ProposalAction, ProposalRefusal> {
+    use ProposalStatus::{Draft, Sent, Viewed};
+    let action = match (status, delivery) {
+        (Draft, _) => ProposalAction::Send,
+        (Sent | Viewed, DeliveryStatus::None | DeliveryStatus::Queued | DeliveryStatus::Sent) => {
+            ProposalAction::Send
+        }
+        _ => ProposalAction::Resend,
+    };
+    status.after(action).map(|_| action)
+}
