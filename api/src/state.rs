@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use actix_web::web;
 use moka::future::Cache;
 use persistence::Store;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 
 use crate::{
@@ -36,6 +36,8 @@ pub struct State {
     pub callers: Cache<Uuid, Arc<Caller>>,
     /// Places for requests.
     pub in_flight: Semaphore,
+    /// Told when mails were queued, so that the worker need not wait for its next look.
+    pub mail_wake: Notify,
     /// The process is about to stop.
     pub stopping: std::sync::atomic::AtomicBool,
 }
@@ -56,6 +58,7 @@ impl State {
                 .max_capacity(10_000)
                 .time_to_live(CALLER_KEPT)
                 .build(),
+            mail_wake: Notify::new(),
             stopping: false.into(),
         }
     }

@@ -93,6 +93,9 @@ async fn handled(
         Serves::Write(write) => run::write(request, Arc::clone(write)).await,
         Serves::Free(free) => run::free(&request, free).await,
     }?;
+    if endpoint.op.queues_mail {
+        state.mail_wake.notify_one();
+    }
     if endpoint.op.changes_callers {
         state.callers.invalidate_all();
     }

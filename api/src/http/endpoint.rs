@@ -75,6 +75,8 @@ pub struct Op {
     pub refusals: Vec<u16>,
     /// `Idempotency-Key` is honoured (POST writes).
     pub idempotent: bool,
+    /// Mails may be queued: wake the worker once it is committed.
+    pub queues_mail: bool,
     /// Callers' roles may change: forget what is known of them.
     pub changes_callers: bool,
     /// The body's `password` is hashed before the transaction begins.
@@ -95,6 +97,7 @@ pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>
         or_created: false,
         refusals: Vec::new(),
         idempotent: true,
+        queues_mail: false,
         changes_callers: false,
         hashes_password: false,
     }
@@ -169,6 +172,13 @@ impl Op {
     #[must_use]
     pub fn hashes_password(mut self) -> Self {
         self.hashes_password = true;
+        self
+    }
+
+    /// Mails may be queued.
+    #[must_use]
+    pub fn queues_mail(mut self) -> Self {
+        self.queues_mail = true;
         self
     }
 

@@ -6,7 +6,7 @@ use domain::proposal::{
     DeliveryStatus, MailStatus, ProposalAction, ProposalStatus, SendFacts, answer_document,
     check_answerable, check_sending, decide_sending, taken_together,
 };
-use domain::values::Email;
+use domain::values::{Document, Email};
 use domain::violation::Violation;
 use rstest::rstest;
 use strum::IntoEnumIterator;
@@ -76,7 +76,7 @@ fn an_open_or_paused_negotiation_can_be_answered() {
 fn who_accepts_may_leave_a_document(#[case] text: &str, #[case] expected: Result<&str, Code>) {
     let parsed = answer_document(text);
     assert_eq!(
-        parsed.as_ref().map(|d| d.as_str()).map_err(|e| *e),
+        parsed.as_ref().map(Document::as_str).map_err(|e| *e),
         expected
     );
 }

@@ -81,7 +81,7 @@ pub async fn was_sent(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<bo
 /// # Errors
 /// As any statement.
 pub async fn awaiting(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<Vec<Model>, Error> {
-    let awaiting = Column::Status.is_in(AWAITING.map(|status| status.as_str()));
+    let awaiting = Column::Status.is_in(AWAITING.map(ProposalStatus::as_str));
     let rows = below(negotiation).filter(awaiting).order_by_asc(Column::Id);
     Ok(rows.all(db).await?)
 }
@@ -141,10 +141,10 @@ pub async fn deliveries(
             .push(mail);
     }
     let together = by_proposal.into_iter();
-    Ok(together.map(|(id, mails)| (id, delivery(mails))).collect())
+    Ok(together.map(|(id, mails)| (id, delivery(&mails))).collect())
 }
 
-fn delivery(mails: Vec<(MailStatus, mails::Model)>) -> Delivery {
+fn delivery(mails: &[(MailStatus, mails::Model)]) -> Delivery {
     let mut told = Delivery {
         status: taken_together(mails.iter().map(|(status, _)| *status)),
         attempts: mails

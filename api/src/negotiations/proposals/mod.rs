@@ -92,7 +92,8 @@ fn actions(endpoints: Endpoints) -> Endpoints {
                      The proposal that it supersedes is cancelled. Sent again, mails that failed are queued again.",
                 )
                 .success(202)
-                .versioned(),
+                .versioned()
+                .queues_mail(),
         )
         .write(
             Method::POST,
