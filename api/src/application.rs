@@ -15,7 +15,7 @@ use actix_web::{
     web,
 };
 use domain::code::Code;
-use persistence::Store;
+use persistence::{Store, store};
 use secrecy::ExposeSecret;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -130,7 +130,8 @@ pub async fn furnished(
     let keys = Keys::resolve(&settings)?;
     let vault = Vault::new(&keys.secret_keys)?;
     let lock = lock::ProcessLock::take(&settings)?;
-    let store = Store::connect(settings.database_url.expose_secret(), settings.db_pool).await?;
+    let url = settings.database_url.expose_secret();
+    let store = Store::connect(url, settings.db_pool, settings.workers).await?;
     if settings.migrate {
         migration::up(store.db())
             .await
@@ -153,6 +154,7 @@ fn serve(state: Arc<State>, listener: TcpListener) -> std::io::Result<Server> {
     let document = Arc::new(document::json(&endpoints));
     let workers = state.settings.workers;
     let server = HttpServer::new(move || {
+        store::serve_on_this_thread();
         let cors = cors(&state.settings.cors_origins);
         App::new()
             .app_data(web::Data::new(Arc::clone(&state)))

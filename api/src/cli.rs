@@ -154,7 +154,7 @@ async fn migrate(settings: Settings, what: Migrate) -> Outcome {
         Migrate::Status => None,
         _ => ProcessLock::take(&settings)?,
     };
-    let store = Store::connect(settings.database_url.expose_secret(), 2).await?;
+    let store = Store::connect(settings.database_url.expose_secret(), 2, 1).await?;
     match what {
         Migrate::Up => migration::up(store.db()).await?,
         Migrate::Down => migration::down(store.db(), Some(1)).await?,

@@ -108,17 +108,21 @@ async fn admin(state: &State, http: &HttpRequest) -> Result<()> {
 }
 
 fn pool_gauges(state: &State) {
-    let db = state.store.db();
-    let (size, idle) = match db.get_database_backend() {
-        sea_orm::DbBackend::Sqlite => {
-            let pool = db.get_sqlite_connection_pool();
-            (pool.size(), pool.num_idle())
-        }
-        _ => {
-            let pool = db.get_postgres_connection_pool();
-            (pool.size(), pool.num_idle())
-        }
-    };
-    metrics::gauge!("db_pool_connections").set(f64::from(size));
-    metrics::gauge!("db_pool_idle").set(u32::try_from(idle).map_or(0.0, f64::from));
+    let (mut connections, mut idle) = (0, 0);
+    for db in state.store.pools() {
+        let (open, unused) = match db.get_database_backend() {
+            sea_orm::DbBackend::Sqlite => {
+                let pool = db.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            _ => {
+                let pool = db.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+        };
+        connections += open;
+        idle += u32::try_from(unused).unwrap_or(u32::MAX);
+    }
+    metrics::gauge!("db_pool_connections").set(f64::from(connections));
+    metrics::gauge!("db_pool_idle").set(f64::from(idle));
 }

@@ -201,11 +201,13 @@ impl Load {
         rows.iter().map(line).collect()
     }
 
-    /// Each negotiation to a stage where it is not, and when all have moved, to yet another.
+    /// Each negotiation to a stage where it is not, and when all have moved, to yet another; those
+    /// that hold a port are left where they can be won.
     async fn moves(&self) -> Outcome<Vec<String>> {
         let away = "SELECT n.id, min(s.id::text)::uuid, max(s.id::text)::uuid FROM negotiations n \
             JOIN stages s ON s.pipeline_id = n.pipeline_id AND s.id <> n.stage_id \
-            WHERE n.status = 'open' GROUP BY n.id";
+            WHERE n.status = 'open' \
+            AND NOT EXISTS (SELECT 1 FROM port_claims p WHERE p.negotiation_id = n.id) GROUP BY n.id";
         let rows = self.draw(away, 30_000).await?;
         let line = |row: &Row, to: usize| -> Outcome<String> {
             let (id, to) = (row.try_get::<_, Uuid>(0)?, row.try_get::<_, Uuid>(to)?);

@@ -111,6 +111,26 @@ impl<E: EntityTrait> Filter<E> {
             compare: Compare::Equal,
         }
     }
+
+    /// Refers to a row that must be in sight.
+    pub const fn reference(name: &'static str, column: E::Column, kind: Kind) -> Self {
+        Self::equal(name, column, FilterKind::Reference(kind))
+    }
+
+    /// One end of a period.
+    pub const fn bound(
+        name: &'static str,
+        column: E::Column,
+        kind: FilterKind,
+        compare: Compare,
+    ) -> Self {
+        Self {
+            name,
+            column,
+            kind,
+            compare,
+        }
+    }
 }
 
 /// Everything a list offers.

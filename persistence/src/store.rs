@@ -1,14 +1,15 @@
 //! The one way to the database: a pool, and the transaction that writes go through.
 
+use std::cell::Cell;
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -29,10 +30,28 @@ pub type Db = DatabaseConnection;
 /// A write transaction.
 pub type Tx = DatabaseTransaction;
 
+/// Connections kept apart for what is no request: the start, health, background work.
+const OWN: u32 = 2;
+
+static SERVING: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    /// The how-manieth serving thread this is; `None` on any other.
+    static THREAD: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// Tells that the current thread serves requests, so that it gets connections of its own.
+pub fn serve_on_this_thread() {
+    THREAD.set(Some(SERVING.fetch_add(1, Ordering::Relaxed)));
+}
+
 /// The database behind one process.
 #[derive(Clone, Debug)]
 pub struct Store {
     db: Db,
+    /// On PostgreSQL a pool for each thread that serves: a connection answers to the thread that
+    /// opened it, and waking that one for each answer costs more than a statement.
+    serving: Arc<[Db]>,
     turn: Option<Arc<Semaphore>>,
     statements: Arc<AtomicU64>,
 }
@@ -45,31 +64,52 @@ pub struct Open {
 }
 
 impl Store {
-    /// Connects to `sqlite://…` or `postgres://…` with at most `pool` connections.
+    /// Connects to `sqlite://…` or `postgres://…` with about `connections`, shared out to `threads`
+    /// that serve.
     ///
     /// # Errors
     /// When the database cannot be reached or the URL is not understood.
-    pub async fn connect(url: &str, pool: u32) -> Result<Self, Error> {
-        let mut db = Database::connect(options(url, pool)).await?;
+    pub async fn connect(url: &str, connections: u32, threads: usize) -> Result<Self, Error> {
         let statements = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&statements);
-        db.set_metric_callback(move |_| {
-            counter.fetch_add(1, Ordering::Relaxed);
-        });
-        // SQLite has one writer: a fair queue in the process beats polling for the lock.
-        let turn =
-            (db.get_database_backend() == DbBackend::Sqlite).then(|| Arc::new(Semaphore::new(1)));
+        if url.starts_with("sqlite:") {
+            return Ok(Self {
+                db: pool(options(url, connections), &statements).await?,
+                serving: Arc::new([]),
+                // SQLite has one writer: a fair queue in the process beats polling for the lock.
+                turn: Some(Arc::new(Semaphore::new(1))),
+                statements,
+            });
+        }
+        let shared = connections.saturating_sub(OWN).max(1);
+        let pools = u32::try_from(threads).unwrap_or(1).clamp(1, shared);
+        let mut serving = Vec::new();
+        for index in 0..pools {
+            let size = shared / pools + u32::from(index < shared % pools);
+            let mut options = options(url, size);
+            options.connect_lazy(true);
+            serving.push(pool(options, &statements).await?);
+        }
         Ok(Self {
-            db,
-            turn,
+            db: pool(options(url, OWN), &statements).await?,
+            serving: serving.into(),
+            turn: None,
             statements,
         })
     }
 
-    /// The pool, for reads.
+    /// The pool, for reads: that of the current thread.
     #[must_use]
     pub fn db(&self) -> &Db {
-        &self.db
+        let pools = self.serving.len().max(1);
+        let own = THREAD
+            .get()
+            .and_then(|thread| self.serving.get(thread % pools));
+        own.unwrap_or(&self.db)
+    }
+
+    /// Every pool.
+    pub fn pools(&self) -> impl Iterator<Item = &Db> {
+        self.serving.iter().chain([&self.db])
     }
 
     /// Statements sent so far (without BEGIN and COMMIT).
@@ -93,7 +133,7 @@ impl Store {
             ),
         };
         let tx = self
-            .db
+            .db()
             .begin_with_options(TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..Default::default()
@@ -127,11 +167,19 @@ impl Open {
     }
 }
 
+async fn pool(options: ConnectOptions, statements: &Arc<AtomicU64>) -> Result<Db, Error> {
+    let mut db = Database::connect(options).await?;
+    let statements = Arc::clone(statements);
+    db.set_metric_callback(move |_| {
+        statements.fetch_add(1, Ordering::Relaxed);
+    });
+    Ok(db)
+}
+
 fn options(url: &str, pool: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url.to_owned());
     options
         .max_connections(pool)
-        .min_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .sqlx_logging(false)
         .test_before_acquire(false)

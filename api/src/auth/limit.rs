@@ -9,8 +9,8 @@ use moka::sync::Cache;
 use crate::http::problem::{ApiError, Result};
 
 /// Failed logins an account may have at once; one more every six seconds.
-const ACCOUNT_BURST: NonZeroU32 = NonZeroU32::new(10).unwrap();
-const PEER_BURST: NonZeroU32 = NonZeroU32::new(100).unwrap();
+const ACCOUNT_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+const PEER_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
 /// How long a limited account or peer waits.
 const WAIT: Duration = Duration::from_secs(30);
 

@@ -28,6 +28,7 @@ pub struct Tokens {
     signing: EncodingKey,
     checking: DecodingKey,
     validation: Validation,
+    digest_key: [u8; 32],
 }
 
 impl std::fmt::Debug for Tokens {
@@ -61,7 +62,25 @@ impl Tokens {
             signing: EncodingKey::from_secret(bytes),
             checking: DecodingKey::from_secret(bytes),
             validation,
+            digest_key: Sha256::new()
+                .chain_update("vencemos digest")
+                .chain_update(bytes)
+                .finalize()
+                .into(),
         }
+    }
+
+    /// A fingerprint that can't be guessed backwards without the secret, as of a body with a
+    /// password in it: nested like an HMAC, in hexadecimal.
+    #[must_use]
+    pub fn digest(&self, bytes: &[u8]) -> String {
+        let keyed = |bytes: &[u8]| {
+            Sha256::new()
+                .chain_update(self.digest_key)
+                .chain_update(bytes)
+                .finalize()
+        };
+        hex(&keyed(&keyed(bytes)))
     }
 
     /// An access token for a session.

@@ -20,7 +20,7 @@ pub async fn create(settings: Settings, email: String, name: String) -> Outcome 
         .hash(secret)
         .await
         .map_err(|err| err.code.to_string())?;
-    let store = Store::connect(settings.database_url.expose_secret(), 2).await?;
+    let store = Store::connect(settings.database_url.expose_secret(), 2, 1).await?;
     let open = store.begin().await?;
     bootstrap::insert_admin(open.tx(), email.as_str(), &name, &hash, clock::now()).await?;
     open.commit().await?;

@@ -68,33 +68,11 @@ impl Readable for Instalments {
         ],
         descending: true,
         filters: &[
-            Filter::equal(
-                "client_id",
-                Column::ClientId,
-                FilterKind::Reference(Kind::Client),
-            ),
-            Filter::equal(
-                "contract_id",
-                Column::ContractId,
-                FilterKind::Reference(Kind::Contract),
-            ),
-            Filter::equal(
-                "negotiation_id",
-                Column::NegotiationId,
-                FilterKind::Reference(Kind::Negotiation),
-            ),
-            Filter {
-                name: "due_from",
-                column: Column::DueOn,
-                kind: FilterKind::Date,
-                compare: Compare::From,
-            },
-            Filter {
-                name: "due_to",
-                column: Column::DueOn,
-                kind: FilterKind::Date,
-                compare: Compare::To,
-            },
+            Filter::reference("client_id", Column::ClientId, Kind::Client),
+            Filter::reference("contract_id", Column::ContractId, Kind::Contract),
+            Filter::reference("negotiation_id", Column::NegotiationId, Kind::Negotiation),
+            Filter::bound("due_from", Column::DueOn, FilterKind::Date, Compare::From),
+            Filter::bound("due_to", Column::DueOn, FilterKind::Date, Compare::To),
         ],
         search: None,
         updated: Some(Column::UpdatedAt),

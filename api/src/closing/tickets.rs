@@ -78,21 +78,9 @@ impl Readable for Tickets {
         ],
         descending: true,
         filters: &[
-            Filter::equal(
-                "client_id",
-                Column::ClientId,
-                FilterKind::Reference(Kind::Client),
-            ),
-            Filter::equal(
-                "contract_id",
-                Column::ContractId,
-                FilterKind::Reference(Kind::Contract),
-            ),
-            Filter::equal(
-                "negotiation_id",
-                Column::NegotiationId,
-                FilterKind::Reference(Kind::Negotiation),
-            ),
+            Filter::reference("client_id", Column::ClientId, Kind::Client),
+            Filter::reference("contract_id", Column::ContractId, Kind::Contract),
+            Filter::reference("negotiation_id", Column::NegotiationId, Kind::Negotiation),
         ],
         search: Some(Column::SearchText),
         updated: Some(Column::UpdatedAt),

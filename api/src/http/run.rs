@@ -160,7 +160,7 @@ impl Claim {
         };
         Some(Self {
             key,
-            body: body_digest(request),
+            body: request.state.tokens.digest(&request.body),
             authority: authority_digest(request),
         })
     }
@@ -215,10 +215,6 @@ fn replay(kept: Kept, body: &str, authority: &str) -> Result<Sent> {
             replayed: true,
         }),
     }
-}
-
-fn body_digest(request: &Request) -> String {
-    hex(&Sha256::digest(&request.body))
 }
 
 fn authority_digest(request: &Request) -> String {

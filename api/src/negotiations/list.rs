@@ -7,7 +7,7 @@ use domain::{
 use persistence::{
     Db,
     entity::negotiations::{Column, Entity},
-    list::{self, Compare, Filter, FilterKind, ListSpec, Sort, SortKind},
+    list::{self, Compare, Filter, FilterKind, ListSpec, Sort},
     negotiations::{pipeline, visible},
     reference::Kind,
 };
@@ -20,87 +20,59 @@ use crate::http::{
     query::Param,
 };
 
-const fn sort(name: &'static str, column: Column, kind: SortKind) -> Sort<Entity> {
-    Sort { name, column, kind }
-}
-
-const fn reference(name: &'static str, column: Column, kind: Kind) -> Filter<Entity> {
-    filter(name, column, FilterKind::Reference(kind), Compare::Equal)
-}
-
-const fn filter(
-    name: &'static str,
-    column: Column,
-    kind: FilterKind,
-    compare: Compare,
-) -> Filter<Entity> {
-    Filter {
-        name,
-        column,
-        kind,
-        compare,
-    }
-}
-
 /// The list of negotiations.
 pub const LIST: &ListSpec<Entity> = &ListSpec {
     id: Column::Id,
     sorts: &[
-        sort("created_at", Column::CreatedAt, SortKind::Instant),
-        sort("updated_at", Column::UpdatedAt, SortKind::Instant),
-        sort("expected_close_on", Column::ExpectedCloseOn, SortKind::Date),
-        sort(
-            "monthly_value",
-            Column::MonthlyValueCents,
-            SortKind::Integer,
-        ),
-        sort("number", Column::Number, SortKind::Integer),
+        Sort::instant("created_at", Column::CreatedAt),
+        Sort::instant("updated_at", Column::UpdatedAt),
+        Sort::date("expected_close_on", Column::ExpectedCloseOn),
+        Sort::integer("monthly_value", Column::MonthlyValueCents),
+        Sort::integer("number", Column::Number),
     ],
     descending: true,
     filters: &[
-        filter(
+        Filter::equal(
             "status",
             Column::Status,
             FilterKind::Choice(NegotiationStatus::WORDS),
-            Compare::Equal,
         ),
-        reference("stage_id", Column::StageId, Kind::Stage),
-        reference("pipeline_id", Column::PipelineId, Kind::Pipeline),
-        reference("responsible_id", Column::ResponsibleId, Kind::Employee),
-        reference("branch_id", Column::BranchId, Kind::Branch),
-        reference("client_id", Column::ClientId, Kind::Client),
-        reference(
+        Filter::reference("stage_id", Column::StageId, Kind::Stage),
+        Filter::reference("pipeline_id", Column::PipelineId, Kind::Pipeline),
+        Filter::reference("responsible_id", Column::ResponsibleId, Kind::Employee),
+        Filter::reference("branch_id", Column::BranchId, Kind::Branch),
+        Filter::reference("client_id", Column::ClientId, Kind::Client),
+        Filter::reference(
             "negotiation_plan_id",
             Column::NegotiationPlanId,
             Kind::NegotiationPlan,
         ),
-        reference("channel_id", Column::ChannelId, Kind::Channel),
-        reference("campaign_id", Column::CampaignId, Kind::Campaign),
-        filter(
+        Filter::reference("channel_id", Column::ChannelId, Kind::Channel),
+        Filter::reference("campaign_id", Column::CampaignId, Kind::Campaign),
+        Filter::equal(
             "contact_status",
             Column::ContactStatus,
             FilterKind::Choice(ContactStatus::WORDS),
-            Compare::Equal,
         ),
-        filter(
+        Filter::bound(
             "created_from",
             Column::CreatedAt,
             FilterKind::Instant,
             Compare::From,
         ),
-        filter(
+        Filter::bound(
             "created_to",
             Column::CreatedAt,
             FilterKind::Instant,
             Compare::To,
         ),
-        filter(
+        Filter::bound(
             "expected_close_from",
             Column::ExpectedCloseOn,
             FilterKind::Date,
             Compare::From,
         ),
-        filter(
+        Filter::bound(
             "expected_close_to",
             Column::ExpectedCloseOn,
             FilterKind::Date,

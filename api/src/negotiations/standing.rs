@@ -3,15 +3,15 @@
 use domain::{
     code::Code,
     negotiation::{
-        EntryFacts, EntryRequirement, Stage,
+        EntryFacts, Stage,
         stage::{Standing, check_entry as check},
     },
 };
 use persistence::{
-    entity::{clients, negotiation_tasks, negotiations::Model, stages},
-    negotiations::{access, contract, pipeline, proposals, ticket},
+    entity::{negotiations::Model, stages},
+    negotiations::{Dossier, pipeline},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::ConnectionTrait;
 
 use super::opened;
 use crate::http::{ApiError, Result};
@@ -50,52 +50,13 @@ pub async fn check_entry(
     }
 }
 
-/// Only what is asked for costs a statement.
+/// Nothing is loaded for stages that ask for nothing.
 async fn facts(db: &impl ConnectionTrait, row: &Model, stages: &[&Stage]) -> Result<EntryFacts> {
-    let asks = |requirement: EntryRequirement| {
-        stages
-            .iter()
-            .any(|stage| stage.entry_requirements.contains(&requirement))
-    };
-    let mut facts = EntryFacts {
-        contact: row.contact_id.is_some(),
-        channel: row.channel_id.is_some(),
-        campaign: row.campaign_id.is_some(),
-        expected_close_on: row.expected_close_on.is_some(),
-        ..EntryFacts::default()
-    };
-    if asks(EntryRequirement::Contract) {
-        let part = contract::find(db, row.id).await?;
-        facts.contract = match part {
-            Some(part) => contract::terms(&part)?.is_complete(),
-            None => false,
-        };
+    if stages
+        .iter()
+        .all(|stage| stage.entry_requirements.is_empty())
+    {
+        return Ok(EntryFacts::default());
     }
-    if asks(EntryRequirement::Access) {
-        let part = access::find(db, row.id).await?;
-        facts.access = match part {
-            Some(part) => access::terms(&part)?.is_complete(),
-            None => false,
-        };
-    }
-    if asks(EntryRequirement::Ticket) {
-        let part = ticket::find(db, row.id).await?;
-        facts.ticket = match part {
-            Some(part) => ticket::terms(&part)?.is_complete(),
-            None => false,
-        };
-    }
-    if asks(EntryRequirement::Task) {
-        let tasks = negotiation_tasks::Entity::find()
-            .filter(negotiation_tasks::Column::NegotiationId.eq(row.id));
-        facts.task = PaginatorTrait::count(tasks, db).await? > 0;
-    }
-    if asks(EntryRequirement::AcceptedProposal) {
-        facts.accepted_proposal = proposals::has_accepted(db, row.id).await?;
-    }
-    if asks(EntryRequirement::ClientDocument) {
-        let client = clients::Entity::find_by_id(row.client_id).one(db).await?;
-        facts.client_document = client.is_some_and(|client| client.document.is_some());
-    }
-    Ok(facts)
+    Ok(Dossier::load(db, row.clone()).await?.entry_facts()?)
 }

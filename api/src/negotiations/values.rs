@@ -3,7 +3,7 @@
 use domain::code::Code;
 use persistence::{
     entity::{negotiation_billings, negotiations::Model},
-    negotiations::sale,
+    negotiations::Dossier,
 };
 use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
@@ -15,8 +15,9 @@ use crate::http::{ApiError, Result};
 /// # Errors
 /// 422 `out_of_range` when a total does not fit.
 pub async fn recompute(tx: &impl ConnectionTrait, row: &mut Model) -> Result<()> {
-    let totals = sale::load(tx, row)
-        .await?
+    let dossier = Dossier::load(tx, row.clone()).await?;
+    let totals = dossier
+        .sale()?
         .totals()
         .map_err(|code| ApiError::at("", code))?;
     row.monthly_value_cents = totals.monthly.cents();

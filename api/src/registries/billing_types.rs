@@ -60,11 +60,7 @@ impl Registry for BillingTypes {
             Column::Method,
             FilterKind::Choice(BillingMethod::WORDS)
         ),
-        Filter::equal(
-            "client_id",
-            Column::ClientId,
-            FilterKind::Reference(Kind::Client)
-        ),
+        Filter::reference("client_id", Column::ClientId, Kind::Client),
     );
     const ABOUT: &'static str = "With a `client_id` it is private to that client, and seen by those who see the client. One in use cannot become another client's (409 `in_use`).";
 

@@ -115,11 +115,7 @@ impl Registry for Clients {
         ],
         descending: false,
         filters: &[
-            Filter::equal(
-                "branch_id",
-                Column::BranchId,
-                FilterKind::Reference(Kind::Branch),
-            ),
+            Filter::reference("branch_id", Column::BranchId, Kind::Branch),
             Filter::equal(
                 "stage",
                 Column::Stage,

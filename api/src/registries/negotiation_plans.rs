@@ -35,16 +35,8 @@ impl Registry for NegotiationPlans {
     const NAME: &'static str = "NegotiationPlan";
     const KIND: Kind = Kind::NegotiationPlan;
     const LIST: &'static ListSpec<Entity> = by_name!(
-        Filter::equal(
-            "sales_plan_id",
-            Column::SalesPlanId,
-            FilterKind::Reference(Kind::SalesPlan)
-        ),
-        Filter::equal(
-            "campaign_id",
-            Column::CampaignId,
-            FilterKind::Reference(Kind::Campaign)
-        ),
+        Filter::reference("sales_plan_id", Column::SalesPlanId, Kind::SalesPlan),
+        Filter::reference("campaign_id", Column::CampaignId, Kind::Campaign),
     );
     const ABOUT: &'static str = "What it names is copied to a negotiation that chooses it. The stage \
         must be the pipeline's, the billing type public, the offer sold in one of its branches.";

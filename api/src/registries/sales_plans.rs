@@ -107,10 +107,10 @@ impl Registry for SalesPlans {
     const ONE: &'static str = "sales plan";
     const NAME: &'static str = "SalesPlan";
     const KIND: Kind = Kind::SalesPlan;
-    const LIST: &'static ListSpec<Entity> = by_name!(Filter::equal(
+    const LIST: &'static ListSpec<Entity> = by_name!(Filter::reference(
         "speed_plan_id",
         Column::SpeedPlanId,
-        FilterKind::Reference(Kind::SpeedPlan)
+        Kind::SpeedPlan
     ));
     const ABOUT: &'static str = "Once a negotiation plan or a contract uses it, code, prices, \
         commitment, speed and index stay (409 `offer_in_use`): make a revision.";

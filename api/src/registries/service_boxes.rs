@@ -89,11 +89,7 @@ impl Registry for ServiceBoxes {
         descending: false,
         filters: &[
             Filter::equal("active", Column::Active, FilterKind::Bool),
-            Filter::equal(
-                "branch_id",
-                Column::BranchId,
-                FilterKind::Reference(Kind::Branch),
-            ),
+            Filter::reference("branch_id", Column::BranchId, Kind::Branch),
             Filter {
                 name: "free_port",
                 column: Column::Ports,

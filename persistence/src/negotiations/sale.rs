@@ -1,60 +1,15 @@
-//! Everything in a negotiation that has a price.
+//! What is offered: by the contract, else by the negotiation plan.
 
-use domain::{discount::Discount, offer::Offer, sale::Sale};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use domain::{discount::Discount, offer::Offer};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
 use crate::{
     Error,
     column::discount,
-    entity::{
-        negotiation_plans, negotiation_products, negotiation_services, negotiations::Model,
-        sales_plans,
-    },
-    negotiations::{contract, lines},
+    entity::{negotiation_plans, sales_plans},
     offer::offer,
 };
-
-/// What a negotiation sells: the contract's terms, else its plan's, and the lines.
-/// Its texts stay empty: totals don't ask for them.
-///
-/// # Errors
-/// As any statement, or when a row holds what this version does not know.
-pub async fn load(db: &impl ConnectionTrait, negotiation: &Model) -> Result<Sale, Error> {
-    let contract = contract::find(db, negotiation.id).await?;
-    let terms = contract.as_ref().map(contract::terms).transpose()?;
-    let (offer, plan_discount) = offered(
-        db,
-        terms.as_ref().and_then(|terms| terms.sales_plan_id),
-        negotiation.negotiation_plan_id,
-    )
-    .await?;
-    let services = negotiation_services::Entity::find()
-        .filter(negotiation_services::Column::NegotiationId.eq(negotiation.id))
-        .all(db)
-        .await?;
-    let products = negotiation_products::Entity::find()
-        .filter(negotiation_products::Column::NegotiationId.eq(negotiation.id))
-        .all(db)
-        .await?;
-    let offer = offer.unwrap_or_default();
-    Ok(Sale {
-        offer_name: String::new(),
-        monthly_price: offer.monthly_price,
-        setup_fee: terms
-            .as_ref()
-            .map_or(offer.setup_fee, |terms| terms.setup_fee),
-        discount: terms.map_or(plan_discount, |terms| terms.discount),
-        services: services
-            .iter()
-            .map(|row| Ok((String::new(), lines::service(row)?)))
-            .collect::<Result<_, Error>>()?,
-        products: products
-            .iter()
-            .map(|row| Ok((String::new(), lines::product(row)?)))
-            .collect::<Result<_, Error>>()?,
-    })
-}
 
 /// The offer sold — the contract's own, else the negotiation plan's — and the plan's discount.
 ///
