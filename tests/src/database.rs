@@ -120,7 +120,7 @@ impl TestApp {
 
     /// A store on the same database, for what is called from inside.
     pub async fn db_store(&self) -> persistence::Store {
-        let store = persistence::Store::connect(self.place().url(), 4).await;
+        let store = persistence::Store::connect(self.place().url(), 4, 1).await;
         store.expect("a store on the database of the test")
     }
 

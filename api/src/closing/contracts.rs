@@ -3,7 +3,7 @@
 use domain::contract::Proration;
 use persistence::{
     entity::contracts::{Column, Entity, Model},
-    list::{Filter, FilterKind, ListSpec, Sort},
+    list::{Filter, ListSpec, Sort},
     reference::Kind,
 };
 use sea_orm::ConnectionTrait;

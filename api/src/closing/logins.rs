@@ -3,7 +3,7 @@
 use domain::access::{Authentication, Connection};
 use persistence::{
     entity::logins::{Column, Entity, Model},
-    list::{Filter, FilterKind, ListSpec, Sort},
+    list::{Filter, ListSpec, Sort},
     reference::Kind,
 };
 use sea_orm::ConnectionTrait;

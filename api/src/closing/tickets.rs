@@ -3,7 +3,7 @@
 use domain::ticket::{PreferredPeriod, Priority};
 use persistence::{
     entity::tickets::{Column, Entity, Model},
-    list::{Filter, FilterKind, ListSpec, Sort},
+    list::{Filter, ListSpec, Sort},
     reference::Kind,
 };
 use sea_orm::ConnectionTrait;

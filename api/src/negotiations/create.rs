@@ -13,8 +13,7 @@ use persistence::{
     Tx, Writes,
     entity::{branches, clients, negotiation_plans, negotiations::Model, stages},
     history,
-    negotiations::{pipeline, search},
-    number,
+    negotiations::{opening, pipeline, search},
     reference::Kind,
     stamp::Stamped,
 };
@@ -44,7 +43,11 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     {
         return Err(ApiError::at("/branch_id", Code::ReferenceNotFound));
     }
-    let branch = find::<branches::Entity>(tx, start.branch_id).await?;
+    // Another branch than the client's is refused below, by its own today.
+    let branch = match start.branch_id == sources.branch.id {
+        true => sources.branch.clone(),
+        false => find::<branches::Entity>(tx, start.branch_id).await?,
+    };
     let context = Context {
         branch_id: start.branch_id,
         client_id: sources.client.id,
@@ -57,7 +60,7 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     }
     violations.into_result(())?;
     let mut row = row(cx, &input, &start, &stage, &sources.client);
-    row.number = number::next(tx, "negotiation").await?;
+    row.number = sources.number;
     row.search_text = search::text(
         &row.description,
         row.number,
@@ -96,6 +99,9 @@ fn note(request: &Request, writes: &mut Writes, row: &Model) -> Result<()> {
 /// The rows that defaults come from.
 struct Rows {
     client: clients::Model,
+    /// The client's.
+    branch: branches::Model,
+    number: i64,
     plan: Option<negotiation_plans::Model>,
     /// Stages of the pipeline that is chosen, the plan's, or the oldest active one's.
     stages: Vec<stages::Model>,
@@ -106,7 +112,7 @@ impl Rows {
         if choices.row(Kind::Client, input.client_id).is_none() {
             return Err(ApiError::at("/client_id", Code::ReferenceNotFound));
         }
-        let client = find::<clients::Entity>(tx, input.client_id).await?;
+        let opening = opening::open(tx, input.client_id).await?;
         let plan = match input.negotiation_plan_id {
             Some(id) if choices.row(Kind::NegotiationPlan, id).is_some() => {
                 Some(find::<negotiation_plans::Entity>(tx, id).await?)
@@ -116,7 +122,9 @@ impl Rows {
         let chosen = chosen_pipeline(choices, input);
         let pipeline = chosen.or(plan.as_ref().and_then(|plan| plan.pipeline_id));
         Ok(Self {
-            client,
+            client: opening.client,
+            branch: opening.branch,
+            number: opening.number,
             plan,
             stages: pipeline::stages_of(tx, pipeline).await?,
         })

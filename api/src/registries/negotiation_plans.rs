@@ -12,7 +12,7 @@ use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},
     entity::negotiation_plans::{Column, Entity, Model},
-    list::{Filter, FilterKind, ListSpec},
+    list::{Filter, ListSpec},
     reference::Kind,
 };
 use sea_orm::{Condition, ConnectionTrait};

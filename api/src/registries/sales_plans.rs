@@ -9,7 +9,7 @@ use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},
     entity::sales_plans::{Column, Entity, Model},
-    list::{Filter, FilterKind, ListSpec},
+    list::{Filter, ListSpec},
     reference::Kind,
 };
 use sea_orm::{Condition, ConnectionTrait};

@@ -8,6 +8,7 @@ pub mod contract;
 pub mod dossier;
 mod joined;
 pub mod lines;
+pub mod opening;
 pub mod part;
 pub mod pipeline;
 pub mod proposals;

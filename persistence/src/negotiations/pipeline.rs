@@ -3,13 +3,15 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::negotiation::{EntryRequirement, Pipeline, Stage, stage::Transition};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, Order, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, Query},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::joined::{columns, promised};
 use crate::{
     Error, Writes,
     entity::{negotiations, pipelines, stage_visits, stages},
@@ -81,20 +83,30 @@ fn word<T: domain::Choice>(text: &str) -> Result<T, Error> {
     T::parse(text).map_err(|_| Error::corrupt(text))
 }
 
-/// A pipeline with its stages, in two statements.
+/// The pipeline of a negotiation, which has the stage it stands in at least.
 ///
 /// # Errors
 /// As any statement, or when there is none.
 pub async fn load(db: &impl ConnectionTrait, pipeline_id: Uuid) -> Result<Rows, Error> {
-    let pipeline = pipelines::Entity::find_by_id(pipeline_id).one(db).await?;
-    let stages = stages::Entity::find()
-        .filter(stages::Column::PipelineId.eq(pipeline_id))
-        .order_by_asc(stages::Column::Position)
-        .all(db)
-        .await?;
+    let whose = Expr::col((stages::Entity, stages::Column::PipelineId));
+    let mut select = Query::select().from(stages::Entity).take();
+    select
+        .inner_join(
+            pipelines::Entity,
+            Expr::col((pipelines::Entity, pipelines::Column::Id)).eq(whose.clone()),
+        )
+        .and_where(whose.eq(pipeline_id))
+        .order_by((stages::Entity, stages::Column::Position), Order::Asc);
+    columns::<stages::Entity>(&mut select, "s_");
+    columns::<pipelines::Entity>(&mut select, "p_");
+    let rows = db.query_all(&select).await?;
+    let pipeline = rows.first().ok_or_else(|| Error::corrupt("pipeline"))?;
     Ok(Rows {
-        pipeline: pipeline.ok_or_else(|| Error::corrupt("pipeline"))?,
-        stages,
+        pipeline: promised::<pipelines::Entity>(pipeline, "p_")?,
+        stages: rows
+            .iter()
+            .map(|row| promised::<stages::Entity>(row, "s_"))
+            .collect::<Result<_, _>>()?,
     })
 }
 

@@ -1,0 +1,61 @@
+//! What a new negotiation is opened with: its client, the client's branch, its number.
+
+use sea_orm::{
+    ConnectionTrait, DbBackend,
+    sea_query::{Alias, Expr, ExprTrait, IntoIden, Query},
+};
+use uuid::Uuid;
+
+use super::joined::{columns, promised};
+use crate::{
+    Error,
+    entity::{branches, clients},
+    number,
+};
+
+/// The client, where it lives, and the number that is next.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The client.
+    pub client: clients::Model,
+    /// The client's branch.
+    pub branch: branches::Model,
+    /// The negotiation's number; lost when it is not opened after all.
+    pub number: i64,
+}
+
+const CLIENT: &str = "c_";
+const BRANCH: &str = "b_";
+const NUMBER: &str = "number";
+
+/// Opens for a client that is known to be there: one statement on PostgreSQL, two on SQLite.
+///
+/// # Errors
+/// As any statement.
+pub async fn open(tx: &impl ConnectionTrait, client_id: Uuid) -> Result<Opening, Error> {
+    let backend = tx.get_database_backend();
+    let mut select = Query::select().from(clients::Entity).take();
+    select
+        .inner_join(
+            branches::Entity,
+            Expr::col((branches::Entity, branches::Column::Id))
+                .equals((clients::Entity, clients::Column::BranchId)),
+        )
+        .and_where(Expr::col((clients::Entity, clients::Column::Id)).eq(client_id));
+    columns::<clients::Entity>(&mut select, CLIENT);
+    columns::<branches::Entity>(&mut select, BRANCH);
+    if backend == DbBackend::Postgres {
+        let next = Expr::cust("nextval('negotiation_number')");
+        select.expr_as(next, Alias::new(NUMBER).into_iden());
+    }
+    let row = tx.query_one(&select).await?;
+    let row = row.ok_or_else(|| Error::corrupt("client"))?;
+    Ok(Opening {
+        client: promised::<clients::Entity>(&row, CLIENT)?,
+        branch: promised::<branches::Entity>(&row, BRANCH)?,
+        number: match backend {
+            DbBackend::Postgres => row.try_get("", NUMBER)?,
+            _ => number::next(tx, "negotiation").await?,
+        },
+    })
+}
