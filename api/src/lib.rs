@@ -16,6 +16,7 @@ pub mod http;
 pub mod lock;
 pub mod negotiations;
 pub mod operations;
+pub mod outbound;
 pub mod paper;
 pub mod peer;
 pub mod registries;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     auth::{Caller, limit::LoginLimits, password::Passwords, token::Tokens},
     config::Settings,
+    outbound::pipedrive::Pipedrive,
     vault::Vault,
 };
 
@@ -34,6 +35,8 @@ pub struct State {
     pub login_limits: LoginLimits,
     /// Callers by session, for a moment.
     pub callers: Cache<Uuid, Arc<Caller>>,
+    /// The way to Pipedrive.
+    pub pipedrive: Pipedrive,
     /// Places for requests.
     pub in_flight: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
@@ -47,6 +50,7 @@ impl State {
     #[must_use]
     pub fn new(settings: Settings, store: Store, vault: Vault, tokens: Tokens) -> Self {
         Self {
+            pipedrive: Pipedrive::new(&settings),
             in_flight: Semaphore::new(settings.max_in_flight),
             settings,
             store,

@@ -160,5 +160,6 @@ pub enum Code {
     PipedriveUnauthorized,
     PipedriveBadResponse,
     PipedriveTimeout,
+    PipedriveUnavailable,
 }
 }

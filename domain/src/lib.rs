@@ -14,6 +14,7 @@
 //! | what a plan fills in | [`negotiation::prefill`] |
 //! | its parts | [`contract`], [`access`] (with [`access::claim`]), [`ticket`], [`task`], [`appointment`] |
 //! | what is offered on paper | [`proposal`] |
+//! | what a person of Pipedrive becomes | [`person`] |
 //! | what is charged when | [`billing`] |
 //! | what is missing for the win | [`readiness`] |
 //! | what the win makes | [`conversion`] |
@@ -36,6 +37,7 @@ pub mod lines;
 pub mod negotiation;
 pub mod offer;
 pub mod permission;
+pub mod person;
 pub mod proposal;
 pub mod readiness;
 pub mod sale;

@@ -47,6 +47,7 @@ pub const CATALOGUE: &[(&str, Code, &str)] = &[
     ("pk_negotiation_accesses", Code::AlreadyExists, ""),
     ("pk_negotiation_contracts", Code::AlreadyExists, ""),
     ("pk_negotiation_tickets", Code::AlreadyExists, ""),
+    ("pk_pipedrive_links", Code::AlreadyExists, ""),
     ("pk_negotiation_billings", Code::BillingAlreadyGenerated, ""),
     (
         "uq_instalments_negotiation_id_number",

@@ -88,6 +88,6 @@ stamped! {
     negotiation_contracts.negotiation_id, negotiation_accesses.negotiation_id,
     negotiation_tickets.negotiation_id, negotiation_tasks.id, negotiation_services.id,
     negotiation_products.id, negotiation_notes.id, negotiation_appointments.id,
-    contracts.id, logins.id, tickets.id, instalments.id,
+    contracts.id, logins.id, tickets.id, instalments.id, pipedrive_links.negotiation_id,
     proposals.id, proposal_attachments.id, mails.id,
 }

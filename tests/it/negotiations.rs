@@ -11,6 +11,7 @@ mod holds;
 mod lifecycle;
 mod lines;
 mod list;
+mod pipedrive;
 mod prefill;
 mod proposals;
 mod schedule;

@@ -179,4 +179,5 @@ integration_not_configured = This integration is not set up on the server. Ask w
 pipedrive_person_not_found = Pipedrive knows no person with this id. Check the id.
 pipedrive_unauthorized = Pipedrive refused the server's token. Ask whoever runs the server to renew it.
 pipedrive_bad_response = Pipedrive gave an answer that makes no sense. Try again later.
+pipedrive_unavailable = Pipedrive takes no requests at the moment. Try again after the time that Retry-After names.
 pipedrive_timeout = Pipedrive did not answer in time. Try again later.

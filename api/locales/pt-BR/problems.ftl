@@ -194,4 +194,5 @@ integration_not_configured = Esta integração não está configurada no servido
 pipedrive_person_not_found = O Pipedrive não tem pessoa com este id. Confira o id.
 pipedrive_unauthorized = O Pipedrive recusou o token do servidor. Peça a quem administra o servidor para renová-lo.
 pipedrive_bad_response = O Pipedrive deu uma resposta sem sentido. Tente mais tarde.
+pipedrive_unavailable = O Pipedrive não está aceitando pedidos agora. Tente depois do tempo indicado em Retry-After.
 pipedrive_timeout = O Pipedrive não respondeu a tempo. Tente mais tarde.

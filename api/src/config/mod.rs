@@ -23,6 +23,8 @@ pub const NAMES: &[&str] = &[
     "VENCEMOS_ADMIN_PASSWORD",
     "VENCEMOS_JWT_SECRET",
     "VENCEMOS_SECRET_KEYS",
+    "VENCEMOS_PIPEDRIVE_URL",
+    "VENCEMOS_PIPEDRIVE_TOKEN",
     "VENCEMOS_CORS_ORIGINS",
     "VENCEMOS_TRUSTED_PROXIES",
     "VENCEMOS_WORKERS",
@@ -62,6 +64,10 @@ pub struct Settings {
     pub jwt_secret: Option<SecretString>,
     /// `id:base64` list; the first encrypts, all decrypt.
     pub secret_keys: Option<SecretString>,
+    /// Where Pipedrive is.
+    pub pipedrive_url: String,
+    /// Opens Pipedrive; without it the integration is off.
+    pub pipedrive_token: Option<SecretString>,
     /// Origins a browser may call from.
     pub cors_origins: Vec<String>,
     /// Peers whose forwarded headers are believed.
@@ -113,6 +119,9 @@ impl Settings {
             admin_password: reader.text("VENCEMOS_ADMIN_PASSWORD").map(Into::into),
             jwt_secret: reader.text("VENCEMOS_JWT_SECRET").map(Into::into),
             secret_keys: reader.text("VENCEMOS_SECRET_KEYS").map(Into::into),
+            pipedrive_url: reader
+                .base("VENCEMOS_PIPEDRIVE_URL", "https://api.pipedrive.com".into()),
+            pipedrive_token: reader.text("VENCEMOS_PIPEDRIVE_TOKEN").map(Into::into),
             cors_origins: reader.list("VENCEMOS_CORS_ORIGINS"),
             trusted_proxies: reader.networks("VENCEMOS_TRUSTED_PROXIES"),
             workers: reader.sized("VENCEMOS_WORKERS", cores, 1..=1024),
@@ -247,12 +256,15 @@ impl Reader {
     }
 
     fn public_url(&mut self, listen: SocketAddr) -> String {
-        let url = self
-            .text("VENCEMOS_PUBLIC_URL")
-            .unwrap_or_else(|| format!("http://{listen}"));
+        self.base("VENCEMOS_PUBLIC_URL", format!("http://{listen}"))
+    }
+
+    /// An address that paths are appended to.
+    fn base(&mut self, name: &str, default: String) -> String {
+        let url = self.text(name).unwrap_or(default);
         if !url.starts_with("http://") && !url.starts_with("https://") {
             self.problems
-                .push("VENCEMOS_PUBLIC_URL must be an http or https address".into());
+                .push(format!("{name} must be an http or https address"));
         }
         url.trim_end_matches('/').to_owned()
     }

@@ -272,6 +272,8 @@ fn refusal_text(status: u16) -> &'static str {
         422 => "A member is wrong; `errors` names each.",
         429 => "Too many attempts; see `Retry-After`.",
         500 => "Something broke here; the log has it under `request_id`.",
+        502 => "The system behind this one refused or answered nonsense.",
+        504 => "The system behind this one did not answer in time.",
         _ => "Busy or without its database; see `Retry-After`.",
     }
 }

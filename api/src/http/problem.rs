@@ -274,7 +274,9 @@ pub fn status(code: Code) -> StatusCode {
         C::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         C::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         C::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
-        C::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        C::ServiceUnavailable | C::PipedriveUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        C::PipedriveUnauthorized | C::PipedriveBadResponse => StatusCode::BAD_GATEWAY,
+        C::PipedriveTimeout => StatusCode::GATEWAY_TIMEOUT,
         C::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
         C::InvalidStatus
         | C::StageTransitionNotAllowed
@@ -297,6 +299,7 @@ pub fn status(code: Code) -> StatusCode {
         | C::PortsBelowHeld
         | C::LastAdmin
         | C::IdempotencyKeyInUse
+        | C::IntegrationNotConfigured
         | C::BillingStartDiffers
         | C::ProposalNotDraft
         | C::ProposalNotSent

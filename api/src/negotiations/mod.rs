@@ -10,6 +10,7 @@ pub mod history;
 pub mod list;
 pub mod opened;
 pub mod parts;
+pub mod pipedrive;
 pub mod prefill;
 pub mod proposals;
 pub mod read;
@@ -55,6 +56,11 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             "What is charged when: previewed, generated, discarded.",
         )
         .add(billing::routes)
+        .tag(
+            "Pipedrive",
+            "Persons of Pipedrive that become contacts of the negotiation's client.",
+        )
+        .add(pipedrive::routes)
         .tag("A negotiation at a glance", "Its summary, and its history.")
         .add(summary::routes)
         .add(history::routes)

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::registry::{Parent, Registry};
 use crate::{
     auth::Access,
-    fields::{Email, Name, Phones, ShortLine, phones},
+    fields::{Email, Message, Name, Phones, ShortLine, phones},
     http::Result,
 };
 
@@ -33,6 +33,11 @@ pub struct ContactIn {
     /// Telephone numbers.
     #[serde(default)]
     pub phones: Phones,
+    /// Where the person works.
+    pub organization: Option<Name>,
+    /// What else is worth knowing. What Pipedrive told stands between `[Pipedrive]` and
+    /// `[/Pipedrive]` and is replaced by the next synchronisation; the rest never is.
+    pub note: Option<Message>,
 }
 
 /// What a contact is called elsewhere.
@@ -89,6 +94,8 @@ impl Registry for Contacts {
             role: row.role.as_ref().map(ShortLine::stored),
             email: row.email.as_ref().map(Email::stored),
             phones: phones::stored(&row.phones)?,
+            organization: row.organization.as_ref().map(Name::stored),
+            note: row.note.as_ref().map(Message::stored),
         })
     }
 
@@ -97,6 +104,8 @@ impl Registry for Contacts {
         row.role = input.role.clone().map(String::from);
         row.email = input.email.clone().map(String::from);
         row.phones = json!(input.phones);
+        row.organization = input.organization.clone().map(String::from);
+        row.note = input.note.clone().map(String::from);
         let email = row.email.as_deref().unwrap_or_default();
         let phones = phones::joined(&input.phones);
         row.search_text = fold(format!("{} {email} {phones}", row.name).trim_end());

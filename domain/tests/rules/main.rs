@@ -15,6 +15,7 @@ mod lines;
 mod money;
 mod offers;
 mod permission;
+mod person;
 mod prefill;
 mod proposals;
 mod readiness;

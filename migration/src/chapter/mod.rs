@@ -7,6 +7,7 @@ mod m04_closing;
 mod m05_parts;
 mod m06_machinery;
 mod m07_proposals;
+mod m08_pipedrive;
 
 use sea_orm_migration::prelude::*;
 
@@ -28,6 +29,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         chapter("m05_parts", m05_parts::sheets),
         chapter("m06_machinery", m06_machinery::sheets),
         chapter("m07_proposals", m07_proposals::sheets),
+        chapter("m08_pipedrive", m08_pipedrive::sheets),
     ]
 }
 

@@ -12,6 +12,9 @@ impl Sheet {
     /// # Errors
     /// What the database says.
     pub async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        if self.stands {
+            return self.add_columns(manager).await;
+        }
         let backend = manager.get_database_backend();
         let db = manager.get_connection();
         if let (Some((sequence, _)), DbBackend::Postgres) = (self.sequence, backend) {
@@ -38,6 +41,9 @@ impl Sheet {
     /// # Errors
     /// What the database says.
     pub async fn drop(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        if self.stands {
+            return self.drop_columns(manager).await;
+        }
         if self.trigram.is_some() {
             trigram::drop(manager, self.name).await?;
         }
@@ -58,6 +64,26 @@ impl Sheet {
             let db = manager.get_connection();
             db.execute_unprepared(&format!("DROP SEQUENCE {sequence}"))
                 .await?;
+        }
+        Ok(())
+    }
+
+    /// One statement a column: SQLite takes no more.
+    async fn add_columns(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        let backend = manager.get_database_backend();
+        for column in self.columns {
+            let mut table = Table::alter().table(self.name).take();
+            table.add_column(column.definition(backend));
+            manager.alter_table(table).await?;
+        }
+        Ok(())
+    }
+
+    async fn drop_columns(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        for column in self.columns.iter().rev() {
+            let mut table = Table::alter().table(self.name).take();
+            table.drop_column(column.name);
+            manager.alter_table(table).await?;
         }
         Ok(())
     }

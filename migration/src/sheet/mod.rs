@@ -22,6 +22,8 @@ pub struct Sheet {
     sqlite: Option<&'static str>,
     /// Column that refers to this very table.
     recursion: Option<&'static str>,
+    /// The table stands already: only its columns are new.
+    stands: bool,
 }
 
 enum Constraint {
@@ -42,6 +44,16 @@ impl Sheet {
             trigram: None,
             sqlite: None,
             recursion: None,
+            stands: false,
+        }
+    }
+
+    /// More columns of a table of an earlier chapter. They may be empty, since rows are there, and
+    /// have neither keys nor indexes.
+    pub fn more_of(name: &'static str) -> Self {
+        Self {
+            stands: true,
+            ..Self::new(name)
         }
     }
 

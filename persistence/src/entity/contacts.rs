@@ -20,6 +20,9 @@ pub struct Model {
     #[sea_orm(column_type = "JsonBinary")]
     pub phones: Json,
     pub pipedrive_person_id: Option<i64>,
+    pub organization: Option<String>,
+    /// Typed text, and a marked block of what Pipedrive told.
+    pub note: Option<String>,
     /// Folded text that `q` looks into.
     pub search_text: String,
 }

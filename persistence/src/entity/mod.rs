@@ -35,6 +35,7 @@ pub mod negotiation_tickets;
 pub mod negotiations;
 pub mod outbox_events;
 pub mod outcome_reasons;
+pub mod pipedrive_links;
 pub mod pipelines;
 pub mod port_claims;
 pub mod processes;

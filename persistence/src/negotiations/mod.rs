@@ -10,6 +10,7 @@ mod joined;
 pub mod lines;
 pub mod opening;
 pub mod part;
+pub mod pipedrive;
 pub mod pipeline;
 pub mod proposals;
 pub mod sale;

@@ -81,6 +81,7 @@ tables! {
     proposals { status: "draft".into(), supersedes_id: Some(Uuid::nil()) }
     proposal_attachments { size: 1 }
     mails { kind: "proposal".into(), status: "queued".into() }
+    pipedrive_links { person_id: 7 }
     sessions {}
     refresh_tokens {}
     idempotency_keys {}

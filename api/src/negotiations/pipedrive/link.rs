@@ -1,0 +1,189 @@
+//! Writing a link: the contact, the link, the negotiation, all or nothing.
+
+use std::sync::Arc;
+
+use domain::{
+    code::Code,
+    person::{Imported, Person, noted},
+};
+use persistence::{
+    Tx,
+    entity::{contacts, negotiations, pipedrive_links::Model},
+    history::{self, Change},
+    negotiations::pipedrive,
+    stamp::{self, Stamped},
+};
+use serde_json::{Value, json};
+
+use super::locked;
+use crate::{
+    fields::{Email, List, Message, Name, Phone},
+    http::{ApiError, Request, Result, run},
+    registries::{contacts::Contacts, registry::Registry},
+};
+
+/// Which link may be there when Pipedrive has answered.
+#[derive(Clone, Copy)]
+pub enum Expected {
+    /// None or any.
+    Any,
+    /// The one that the question was about.
+    Same,
+}
+
+/// Writes what Pipedrive told, in one transaction; gives the link, and the one before.
+///
+/// # Errors
+/// As the checks before the call: the negotiation may have changed meanwhile.
+pub async fn save(
+    request: &Arc<Request>,
+    person: Person,
+    expected: Expected,
+) -> Result<(Model, Option<Model>)> {
+    let (outer, person) = (Arc::clone(request), Arc::new(person));
+    run::transaction(&request.state, move |tx| {
+        let (request, person) = (Arc::clone(&outer), Arc::clone(&person));
+        Box::pin(async move { once(&request, tx, &person, expected).await })
+    })
+    .await
+}
+
+async fn once(
+    request: &Request,
+    tx: &Tx,
+    person: &Person,
+    expected: Expected,
+) -> Result<(Model, Option<Model>)> {
+    let mut negotiation = locked(request, tx).await?;
+    let before = pipedrive::find(tx, negotiation.id).await?;
+    let same = before.as_ref().map(|link| link.person_id) == Some(person.id);
+    match expected {
+        Expected::Same if before.is_none() => return Err(ApiError::not_found()),
+        Expected::Same if !same => return Err(ApiError::new(Code::PreconditionFailed)),
+        _ => {}
+    }
+    let (contact, mut changes) = contact(request, tx, &negotiation, person).await?;
+    let former = before.as_ref().map(|link| link.person_id);
+    if former != Some(person.id) {
+        changes.push(change(
+            "pipedrive.person_id",
+            json!(former),
+            json!(person.id),
+        ));
+    }
+    if negotiation.contact_id != Some(contact.id) {
+        let former = negotiation.contact_id.replace(contact.id);
+        changes.push(change("contact_id", json!(former), json!(contact.id)));
+    }
+    let link = write(
+        request,
+        tx,
+        before.clone(),
+        (negotiation.id, contact.id),
+        person.id,
+    )
+    .await?;
+    let action = match same {
+        true => "pipedrive.synced",
+        false => "pipedrive.linked",
+    };
+    crate::negotiations::opened::save(request, tx, negotiation, action, &changes).await?;
+    Ok((link, before))
+}
+
+async fn write(
+    request: &Request,
+    tx: &Tx,
+    before: Option<Model>,
+    (negotiation_id, contact_id): (uuid::Uuid, uuid::Uuid),
+    person_id: i64,
+) -> Result<Model> {
+    let is_new = before.is_none();
+    let mut link = before.unwrap_or_default();
+    link.contact_id = contact_id;
+    link.person_id = person_id;
+    link.synced_at = request.now;
+    if is_new {
+        link.born(negotiation_id, request.now);
+        stamp::insert(tx, link.clone()).await?;
+    } else {
+        link.changed(request.now);
+        stamp::update(tx, link.clone()).await?;
+    }
+    Ok(link)
+}
+
+/// The contact that the person is at the negotiation's client, made when there is none.
+async fn contact(
+    request: &Request,
+    tx: &Tx,
+    negotiation: &negotiations::Model,
+    person: &Person,
+) -> Result<(contacts::Model, Vec<Change>)> {
+    let imported = person.import();
+    let client = negotiation.client_id;
+    let mut old = pipedrive::lock_contact(tx, client, person.id).await?;
+    if old.is_none() {
+        pipedrive::insert_contact(tx, born(request, client, person.id, &imported)?).await?;
+        old = pipedrive::lock_contact(tx, client, person.id).await?;
+    }
+    // Deleted in the very moment: again from the start.
+    let old = old.ok_or(persistence::Error::Retry)?;
+    let mut new = old.clone();
+    let before = Contacts::read(&old)?;
+    fill(&imported, &mut new)?;
+    if new == old {
+        return Ok((old, Vec::new()));
+    }
+    new.changed(request.now);
+    stamp::update(tx, new.clone()).await?;
+    let json = |input| serde_json::to_value(input).map_err(ApiError::internal);
+    let changes = history::diff("contact", &json(before)?, &json(Contacts::read(&new)?)?);
+    Ok((new, changes))
+}
+
+fn born(
+    request: &Request,
+    client_id: uuid::Uuid,
+    person_id: i64,
+    imported: &Imported,
+) -> Result<contacts::Model> {
+    let mut row = contacts::Model {
+        client_id,
+        pipedrive_person_id: Some(person_id),
+        phones: json!([]),
+        ..Default::default()
+    };
+    row.born(request.new_id(), request.now);
+    fill(imported, &mut row)?;
+    Ok(row)
+}
+
+/// What Pipedrive has replaces, what it lacks leaves what was typed.
+fn fill(imported: &Imported, row: &mut contacts::Model) -> Result<()> {
+    let mut input = Contacts::read(row)?;
+    input.name = Name::stored(&imported.name);
+    if let Some(email) = &imported.email {
+        input.email = Some(Email::stored(email.as_str()));
+    }
+    if !imported.phones.is_empty() {
+        let phones = imported.phones.iter();
+        input.phones = List(phones.map(|phone| Phone::stored(phone.as_str())).collect());
+    }
+    if let Some(organization) = &imported.organization {
+        input.organization = Some(Name::stored(organization));
+    }
+    let note = noted(row.note.as_deref(), &imported.rest);
+    input.note = note.map(Message::stored);
+    Contacts::write(&input, row);
+    Ok(())
+}
+
+/// A changed member.
+pub fn change(field: &str, from: Value, to: Value) -> Change {
+    Change {
+        field: field.to_owned(),
+        from,
+        to,
+    }
+}

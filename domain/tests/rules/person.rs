@@ -1,0 +1,92 @@
+//! What a person of Pipedrive becomes.
+
+use domain::person::{Entry, Person, noted};
+
+fn entry(value: &str, primary: bool, label: &str) -> Entry {
+    Entry {
+        value: value.into(),
+        primary,
+        label: Some(label.into()),
+    }
+}
+
+#[test]
+fn the_primary_address_is_the_contacts_and_the_others_are_noted() {
+    let person = Person {
+        name: Some("Maria Silva".into()),
+        emails: vec![
+            entry("Casa@Example.com", false, "home"),
+            entry("MARIA@example.com", true, "work"),
+            entry("maria@example.com", false, "work"),
+            entry("maria at home", false, ""),
+        ],
+        ..Person::default()
+    };
+    let imported = person.import();
+    assert_eq!(imported.email.unwrap().as_str(), "maria@example.com");
+    assert_eq!(
+        imported.rest,
+        ["E-mail: casa@example.com (home)", "E-mail: maria at home"]
+    );
+}
+
+#[test]
+fn readable_numbers_are_e164_and_the_others_are_noted() {
+    let person = Person {
+        phones: vec![
+            entry("ramal 12", false, "work"),
+            entry("(11) 98765-4321", true, "mobile"),
+            entry("+55 11 98765-4321", false, ""),
+            entry("", false, ""),
+        ],
+        ..Person::default()
+    };
+    let imported = person.import();
+    let phones: Vec<&str> = imported.phones.iter().map(|phone| phone.as_str()).collect();
+    assert_eq!(phones, ["+5511987654321"]);
+    assert_eq!(imported.rest, ["Telefone: ramal 12 (work)"]);
+}
+
+#[test]
+fn a_name_is_found_or_made() {
+    let named = |name: Option<&str>, first: Option<&str>, last: Option<&str>| {
+        let person = Person {
+            id: 42,
+            name: name.map(Into::into),
+            first_name: first.map(Into::into),
+            last_name: last.map(Into::into),
+            ..Person::default()
+        };
+        person.import().name
+    };
+    assert_eq!(named(Some("Ana\u{0}  Lima"), None, None), "Ana Lima");
+    assert_eq!(named(None, Some("Ana"), None), "Ana");
+    assert_eq!(named(Some(" "), Some("Ana"), Some("Lima")), "Ana Lima");
+    assert_eq!(named(None, None, None), "Pipedrive 42");
+    assert_eq!(named(Some(&"a".repeat(200)), None, None).len(), 120);
+}
+
+#[test]
+fn typed_text_outlives_every_synchronisation() {
+    let line = |text: &str| vec![text.to_owned()];
+    assert_eq!(noted(None, &[]), None);
+    let first = noted(Some("Liga à tarde"), &line("Telefone: ramal 12")).unwrap();
+    assert_eq!(
+        first,
+        "Liga à tarde\n\n[Pipedrive]\nTelefone: ramal 12\n[/Pipedrive]"
+    );
+    let more = format!("{first}\nPrefere pix");
+    let second = noted(Some(&more), &line("Telefone: ramal 13")).unwrap();
+    assert_eq!(
+        second,
+        "Liga à tarde\n\nPrefere pix\n\n[Pipedrive]\nTelefone: ramal 13\n[/Pipedrive]"
+    );
+    assert_eq!(
+        noted(Some(&second), &[]).unwrap(),
+        "Liga à tarde\n\nPrefere pix"
+    );
+    let torn = "[Pipedrive]\nsem fim";
+    assert!(noted(Some(torn), &line("x")).unwrap().starts_with(torn));
+    let long = "ã".repeat(4_990);
+    assert_eq!(noted(Some(&long), &line("x")).unwrap(), long);
+}
