@@ -34,19 +34,24 @@ use crate::{
 
 const PATH: &str = "/negotiations/{id}/integrations/pipedrive";
 
+/// The id of a person in Pipedrive.
+pub type PersonId = Int<1, { i64::MAX }>;
+/// The contact that a person is.
+pub type LinkedContact = Shown<Contacts>;
+
 /// A person of Pipedrive.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PipedriveLinkIn {
     /// Its id in Pipedrive.
-    pub person_id: Int<1, { i64::MAX }>,
+    pub person_id: PersonId,
 }
 
 /// What the person became.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PipedriveLinkOut {
     /// The contact, which is the negotiation's since.
-    pub contact: Shown<Contacts>,
+    pub contact: LinkedContact,
     /// When Pipedrive was last asked.
     pub synced_at: Instant,
 }
