@@ -29,7 +29,9 @@ use crate::{
         envelope,
         problem::ApiError,
     },
-    lock, operations, routes,
+    lock, operations,
+    outbound::files::{self, Files},
+    routes,
     state::State,
     vault::{Vault, VaultError},
 };
@@ -60,6 +62,9 @@ pub enum StartError {
     /// The schema.
     #[error("migration: {0}")]
     Migration(sea_orm::DbErr),
+    /// The place for uploaded files.
+    #[error("VENCEMOS_STORAGE_URL: {0}")]
+    Storage(std::io::Error),
     /// The address, or a file.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -116,7 +121,10 @@ impl Application {
     /// # Errors
     /// When the server breaks.
     pub async fn run(self) -> std::io::Result<()> {
-        self.server.await
+        let sweeping = actix_web::rt::spawn(files::sweep::hourly(Arc::clone(&self.state)));
+        let ended = self.server.await;
+        sweeping.abort();
+        ended
     }
 }
 
@@ -137,8 +145,9 @@ pub async fn furnished(
             .await
             .map_err(StartError::Migration)?;
     }
+    let files = Files::open(&settings.storage).map_err(StartError::Storage)?;
     let tokens = Tokens::new(&keys.jwt_secret);
-    let state = Arc::new(State::new(settings, store, vault, tokens));
+    let state = Arc::new(State::new(settings, store, files, vault, tokens));
     bootstrap::furnish(&state).await?;
     Ok((state, lock))
 }
@@ -289,6 +298,9 @@ fn cors(origins: &[String]) -> Cors {
             "X-Request-Id",
             "Retry-After",
             "Idempotency-Replayed",
+            "Content-Disposition",
+            "Content-Range",
+            "Accept-Ranges",
         ])
         .max_age(3600);
     origins

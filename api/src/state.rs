@@ -12,6 +12,7 @@ use crate::{
     auth::{Caller, limit::LoginLimits, password::Passwords, token::Tokens},
     config::Settings,
     outbound::pipedrive::Pipedrive,
+    outbound::files::Files,
     vault::Vault,
 };
 
@@ -27,6 +28,8 @@ pub struct State {
     pub store: Store,
     /// Sealing of secrets and cursors.
     pub vault: Vault,
+    /// Uploaded files.
+    pub files: Files,
     /// Access and refresh tokens.
     pub tokens: Tokens,
     /// Password hashing.
@@ -48,12 +51,19 @@ pub struct State {
 impl State {
     /// Puts the parts together.
     #[must_use]
-    pub fn new(settings: Settings, store: Store, vault: Vault, tokens: Tokens) -> Self {
+    pub fn new(
+        settings: Settings,
+        store: Store,
+        files: Files,
+        vault: Vault,
+        tokens: Tokens,
+    ) -> Self {
         Self {
             pipedrive: Pipedrive::new(&settings),
             in_flight: Semaphore::new(settings.max_in_flight),
             settings,
             store,
+            files,
             vault,
             tokens,
             passwords: Passwords::new(),

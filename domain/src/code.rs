@@ -11,6 +11,7 @@ choice! {
 pub enum Code {
     // The request as such.
     InvalidJson,
+    InvalidMultipart,
     DuplicateMember,
     InvalidPath,
     InvalidHeader,
@@ -20,6 +21,7 @@ pub enum Code {
     MethodNotAllowed,
     UnsupportedMediaType,
     PayloadTooLarge,
+    RangeNotSatisfiable,
     RequestTimeout,
     NotFound,
     ReadOnly,
@@ -28,6 +30,8 @@ pub enum Code {
     IdempotencyKeyInUse,
     TooManyRequests,
     ServiceUnavailable,
+    StorageUnavailable,
+    StorageFull,
     InternalError,
     ValidationFailed,
 
@@ -149,6 +153,8 @@ pub enum Code {
 
     // Proposals, files and integrations.
     UnsupportedFileType,
+    EmptyFile,
+    AttachmentsTooLarge,
     ProposalNotDraft,
     ProposalAlreadyAnswered,
     ProposalExpired,

@@ -15,6 +15,7 @@
 //! | its parts | [`contract`], [`access`] (with [`access::claim`]), [`ticket`], [`task`], [`appointment`] |
 //! | what is offered on paper | [`proposal`] |
 //! | what a person of Pipedrive becomes | [`person`] |
+//! | which files go with a proposal | [`attachment`] |
 //! | what is charged when | [`billing`] |
 //! | what is missing for the win | [`readiness`] |
 //! | what the win makes | [`conversion`] |
@@ -25,6 +26,7 @@ mod choice;
 
 pub mod access;
 pub mod appointment;
+pub mod attachment;
 pub mod billing;
 pub mod billing_type;
 pub mod branch;

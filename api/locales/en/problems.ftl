@@ -5,6 +5,7 @@
 ## The request as such
 
 invalid_json = The body is not valid JSON. Send one JSON document in UTF-8.
+invalid_multipart = The form is not valid, or broke off. Send multipart/form-data with one file in the field "file".
 duplicate_member = A member stands twice in the same object. Send it once.
 invalid_path = The path holds a value of the wrong form. Ids are UUIDs.
 invalid_header = A header has a value of the wrong form.
@@ -13,8 +14,10 @@ invalid_parameter = The parameter's value is not allowed.
     .exact = The parameter's value is not allowed. Use one of: { $choices }.
 invalid_cursor = The cursor does not belong to this list. Start again without it.
 method_not_allowed = This path does not know that method. The Allow header names those it knows.
-unsupported_media_type = The body's content type is not supported here. Send application/json.
+unsupported_media_type = The body's content type is not supported here. Send application/json, or multipart/form-data where a file is uploaded.
 payload_too_large = The body is too large.
+    .exact = This is too large. Send at most { $max }.
+range_not_satisfiable = The range lies outside the file. Content-Range tells its size.
 request_timeout = The request took too long to arrive. Send it again.
 not_found = There is no such resource.
 read_only = This can not be changed here. Leave it as it is.
@@ -23,6 +26,8 @@ idempotency_key_reused = This Idempotency-Key was used with another body. Use a 
 idempotency_key_in_use = The first request with this Idempotency-Key is still running. Try again shortly.
 too_many_requests = Too many requests. Wait before trying again.
 service_unavailable = The service is busy or its database is away. Try again shortly.
+storage_unavailable = The file store is away. Nothing was changed; try again shortly.
+storage_full = The file store is full. Nothing was changed; tell whoever runs the system.
 internal_error = Something went wrong here. Report the request's id if it happens again.
 validation_failed = Some values are not acceptable. Each one is listed with what to mend.
 
@@ -168,7 +173,9 @@ port_not_held = The port is no longer held for this negotiation. Save the access
 
 ## Proposals, files and integrations
 
-unsupported_file_type = Files of this type are not accepted. Send another type.
+unsupported_file_type = Files of this type are not accepted, or the content is not what the name says. Send pdf, png, jpg, webp, docx, xlsx, odt, txt or csv.
+empty_file = The file is empty. Choose another one.
+attachments_too_large = The attachments of this proposal would be larger than 20 MiB together. Remove one first.
 proposal_not_draft = Only a draft can be changed or sent. Make a new proposal.
 proposal_already_answered = This proposal was answered already.
 proposal_expired = This proposal has expired. Ask for a new one.

@@ -5,6 +5,7 @@
 ## A requisição
 
 invalid_json = O corpo não é um JSON válido. Envie um único documento JSON em UTF-8.
+invalid_multipart = O formulário não é válido ou foi interrompido. Envie multipart/form-data com um arquivo no campo "file".
 duplicate_member = Um campo aparece duas vezes no mesmo objeto. Envie só uma vez.
 invalid_path = O endereço traz um valor em formato errado. Os ids são UUIDs.
 invalid_header = Um cabeçalho tem valor em formato errado.
@@ -13,8 +14,10 @@ invalid_parameter = O valor do parâmetro não é permitido.
     .exact = O valor do parâmetro não é permitido. Use um destes: { $choices }.
 invalid_cursor = O cursor não é desta lista. Recomece sem ele.
 method_not_allowed = Este endereço não aceita esse método. O cabeçalho Allow diz quais aceita.
-unsupported_media_type = O tipo de conteúdo do corpo não é aceito aqui. Envie application/json.
+unsupported_media_type = O tipo de conteúdo do corpo não é aceito aqui. Envie application/json, ou multipart/form-data onde se envia um arquivo.
 payload_too_large = O corpo é grande demais.
+    .exact = Isto é grande demais. Envie no máximo { $max }.
+range_not_satisfiable = O intervalo fica fora do arquivo. Content-Range informa o tamanho.
 request_timeout = A requisição demorou demais para chegar. Envie de novo.
 not_found = Este recurso não existe.
 read_only = Isto não pode ser alterado aqui. Deixe como está.
@@ -23,6 +26,8 @@ idempotency_key_reused = Esta Idempotency-Key já foi usada com outro corpo. Use
 idempotency_key_in_use = O primeiro pedido com esta Idempotency-Key ainda está em andamento. Tente daqui a pouco.
 too_many_requests = Muitas requisições seguidas. Aguarde antes de tentar de novo.
 service_unavailable = O serviço está ocupado ou sem o banco de dados. Tente daqui a pouco.
+storage_unavailable = O armazenamento de arquivos está fora do ar. Nada foi alterado; tente de novo em instantes.
+storage_full = O armazenamento de arquivos está cheio. Nada foi alterado; avise quem administra o sistema.
 internal_error = Algo deu errado aqui. Se acontecer de novo, informe o id da requisição.
 validation_failed = Alguns valores não podem ser aceitos. Cada um está listado com o que corrigir.
 
@@ -183,7 +188,9 @@ port_not_held = A porta não está mais reservada para esta negociação. Salve 
 
 ## Propostas, arquivos e integrações
 
-unsupported_file_type = Este tipo de arquivo não é aceito. Envie outro.
+unsupported_file_type = Este tipo de arquivo não é aceito, ou o conteúdo não é o que o nome diz. Envie pdf, png, jpg, webp, docx, xlsx, odt, txt ou csv.
+empty_file = O arquivo está vazio. Escolha outro.
+attachments_too_large = Os anexos desta proposta passariam de 20 MiB no total. Remova um antes.
 proposal_not_draft = Só um rascunho pode ser alterado ou enviado. Crie uma nova proposta.
 proposal_already_answered = Esta proposta já foi respondida.
 proposal_expired = Esta proposta expirou. Peça uma nova.

@@ -3,6 +3,7 @@
 
 mod keys;
 mod source;
+mod storage;
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
 
@@ -11,6 +12,7 @@ use secrecy::SecretString;
 
 pub use keys::Keys;
 pub use source::load;
+pub use storage::Storage;
 
 /// Every name that may be set, with what it means; `.env.example` lists the same.
 pub const NAMES: &[&str] = &[
@@ -25,6 +27,12 @@ pub const NAMES: &[&str] = &[
     "VENCEMOS_SECRET_KEYS",
     "VENCEMOS_PIPEDRIVE_URL",
     "VENCEMOS_PIPEDRIVE_TOKEN",
+    "VENCEMOS_STORAGE_URL",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_REGION",
+    "AWS_ENDPOINT_URL",
+    "AWS_ALLOW_HTTP",
     "VENCEMOS_CORS_ORIGINS",
     "VENCEMOS_TRUSTED_PROXIES",
     "VENCEMOS_WORKERS",
@@ -68,6 +76,8 @@ pub struct Settings {
     pub pipedrive_url: String,
     /// Opens Pipedrive; without it the integration is off.
     pub pipedrive_token: Option<SecretString>,
+    /// Where uploaded files lie.
+    pub storage: Storage,
     /// Origins a browser may call from.
     pub cors_origins: Vec<String>,
     /// Peers whose forwarded headers are believed.
@@ -122,6 +132,7 @@ impl Settings {
             pipedrive_url: reader
                 .base("VENCEMOS_PIPEDRIVE_URL", "https://api.pipedrive.com".into()),
             pipedrive_token: reader.text("VENCEMOS_PIPEDRIVE_TOKEN").map(Into::into),
+            storage: reader.storage(&data_dir),
             cors_origins: reader.list("VENCEMOS_CORS_ORIGINS"),
             trusted_proxies: reader.networks("VENCEMOS_TRUSTED_PROXIES"),
             workers: reader.sized("VENCEMOS_WORKERS", cores, 1..=1024),
@@ -155,6 +166,11 @@ impl Settings {
     }
 }
 
+/// The object store knows more `AWS_*` names than the usual ones listed.
+fn is_known(name: &str) -> bool {
+    NAMES.contains(&name) || name.starts_with("AWS_")
+}
+
 struct Reader {
     values: BTreeMap<String, String>,
     problems: Vec<String>,
@@ -164,11 +180,11 @@ impl Reader {
     fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let values: BTreeMap<_, _> = pairs
             .into_iter()
-            .filter(|(name, _)| name.starts_with("VENCEMOS_") || NAMES.contains(&name.as_str()))
+            .filter(|(name, _)| name.starts_with("VENCEMOS_") || is_known(name))
             .collect();
         let problems = values
             .keys()
-            .filter(|name| !NAMES.contains(&name.as_str()))
+            .filter(|name| !is_known(name))
             .map(|name| format!("{name} is not a setting"))
             .collect();
         Self { values, problems }

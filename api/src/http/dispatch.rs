@@ -7,6 +7,7 @@ use actix_web::{
     http::{StatusCode, header},
     web,
 };
+use bytes::Bytes;
 use domain::code::Code;
 use futures_util::FutureExt;
 use serde_json::Value;
@@ -14,13 +15,14 @@ use serde_json::Value;
 use super::{
     answer::Sent,
     cx::Request,
-    endpoint::{Endpoint, Serves},
+    endpoint::{Endpoint, Handling, Serves},
     envelope::RequestId,
     etag, json,
     locale::Language,
     payload,
     problem::{ApiError, Result},
     query::Query,
+    raw::Raw,
     run,
 };
 use crate::{auth, clock, peer, state::State};
@@ -37,7 +39,7 @@ pub async fn serve(
         .await
         .unwrap_or_else(|_| Err(ApiError::internal("a handler panicked")));
     match answer {
-        Ok(sent) => respond(&http, &sent),
+        Ok(response) => response,
         Err(err) => refuse(&http, &err),
     }
 }
@@ -57,7 +59,7 @@ async fn handled(
     state: &Arc<State>,
     http: &HttpRequest,
     payload: web::Payload,
-) -> Result<Sent> {
+) -> Result<HttpResponse> {
     let _place = state
         .in_flight
         .try_acquire()
@@ -65,12 +67,18 @@ async fn handled(
     let caller = auth::authenticate(state, http, endpoint.op.access).await?;
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
-    let body = payload::read(http, payload, endpoint.body_limit).await?;
+    let (body, unread) = match &endpoint.serves {
+        Serves::Raw(_) => (Bytes::new(), Some(payload)),
+        _ => (
+            payload::read(http, payload, endpoint.body_limit).await?,
+            None,
+        ),
+    };
     let password_hash = match endpoint.op.hashes_password {
         true => password_hash(state, &body).await?,
         false => None,
     };
-    let request = Arc::new(Request {
+    let request = Request {
         state: Arc::clone(state),
         caller,
         now: clock::now(),
@@ -87,19 +95,36 @@ async fn handled(
         content_type: text(http, header::CONTENT_TYPE),
         body,
         password_hash,
-    });
-    let sent = match &endpoint.serves {
-        Serves::Read(read) => read(&request, state.store.db()).await,
-        Serves::Write(write) => run::write(request, Arc::clone(write)).await,
-        Serves::Free(free) => run::free(&request, free).await,
-    }?;
+    };
+    if let (Serves::Raw(raw), Some(payload)) = (&endpoint.serves, unread) {
+        return undigested(request, raw, Raw::new(http.clone(), payload)).await;
+    }
+    let sent = digested(endpoint, Arc::new(request)).await?;
     if endpoint.op.queues_mail {
         state.mail_wake.notify_one();
     }
     if endpoint.op.changes_callers {
         state.callers.invalidate_all();
     }
-    Ok(sent)
+    Ok(respond(http, &sent))
+}
+
+async fn digested(endpoint: &Endpoint, request: Arc<Request>) -> Result<Sent> {
+    match &endpoint.serves {
+        Serves::Read(read) => read(&request, request.state.store.db()).await,
+        Serves::Write(write) => run::write(request, Arc::clone(write)).await,
+        Serves::Free(free) => run::free(&request, free).await,
+        Serves::Raw(_) => Err(ApiError::internal("a body was read that should not be")),
+    }
+}
+
+/// A refused body is read to its end, or the refusal would not be heard.
+async fn undigested(request: Request, handler: &Handling, mut raw: Raw) -> Result<HttpResponse> {
+    let answer = handler(request, &mut raw).await;
+    if answer.is_err() {
+        raw.drain().await;
+    }
+    answer
 }
 
 /// What cannot be a password is left to the handler to refuse.
@@ -112,7 +137,8 @@ async fn password_hash(state: &State, body: &[u8]) -> Result<Option<String>> {
     }
 }
 
-fn respond(http: &HttpRequest, sent: &Sent) -> HttpResponse {
+/// Turns an answer into its bytes.
+pub fn respond(http: &HttpRequest, sent: &Sent) -> HttpResponse {
     let known = match (&sent.etag, text(http, header::IF_NONE_MATCH)) {
         (Some(tag), Some(header)) => etag::matches(&header, tag, true),
         _ => false,

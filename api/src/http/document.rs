@@ -91,7 +91,7 @@ fn operation(endpoint: &Endpoint, schemas: &Map<String, Value>) -> Value {
     if let (Some((name, required)), Some(object)) = (body, operation.as_object_mut()) {
         let mut content = Map::new();
         for media in media_types(endpoint) {
-            content.insert((*media).to_owned(), media_type(name, schemas));
+            content.insert(media.to_owned(), media_type(name, schemas));
         }
         object.insert(
             "requestBody".into(),
@@ -123,10 +123,11 @@ fn description(endpoint: &Endpoint) -> String {
     }
 }
 
-fn media_types(endpoint: &Endpoint) -> &'static [&'static str] {
-    match endpoint.method.as_str() {
-        "PATCH" => &["application/merge-patch+json", "application/json"],
-        _ => &["application/json"],
+fn media_types(endpoint: &Endpoint) -> Vec<&'static str> {
+    match (endpoint.op.takes, endpoint.method.as_str()) {
+        (Some(media), _) => vec![media],
+        (None, "PATCH") => vec!["application/merge-patch+json", "application/json"],
+        (None, _) => vec!["application/json"],
     }
 }
 
@@ -163,6 +164,12 @@ fn parameters(endpoint: &Endpoint) -> Vec<Value> {
             "`ETag` the change is based on; 412 when it is stale.",
         ));
     }
+    if endpoint.op.ranged {
+        parameters.push(header(
+            "Range",
+            "One part: `bytes=0-1023`, `bytes=1024-` or `bytes=-512`.",
+        ));
+    }
     if tagged(endpoint) {
         parameters.push(header(
             "If-None-Match",
@@ -188,7 +195,7 @@ fn keeps_key(endpoint: &Endpoint) -> bool {
 }
 
 fn tagged(endpoint: &Endpoint) -> bool {
-    endpoint.method == "GET" && endpoint.op.versioned
+    endpoint.method == "GET" && (endpoint.op.versioned || endpoint.op.ranged)
 }
 
 fn responses(endpoint: &Endpoint, schemas: &Map<String, Value>) -> Value {
@@ -197,6 +204,13 @@ fn responses(endpoint: &Endpoint, schemas: &Map<String, Value>) -> Value {
     if let (Some(name), Some(object)) = (&endpoint.response, success.as_object_mut()) {
         let content = json!({"application/json": media_type(name, schemas)});
         object.insert("content".into(), content);
+    }
+    if let (false, Some(object)) = (endpoint.op.gives.is_empty(), success.as_object_mut()) {
+        object.insert("content".into(), bytes(endpoint));
+    }
+    if endpoint.op.ranged {
+        let part = json!({"description": "The part asked for.", "content": bytes(endpoint)});
+        responses.insert("206".into(), part);
     }
     if endpoint.op.or_created {
         let mut created = success.clone();
@@ -217,6 +231,16 @@ fn responses(endpoint: &Endpoint, schemas: &Map<String, Value>) -> Value {
         responses.insert(status.to_string(), problem);
     }
     Value::Object(responses)
+}
+
+fn bytes(endpoint: &Endpoint) -> Value {
+    let binary = json!({"schema": {"type": "string", "format": "binary"}});
+    let media = endpoint.op.gives.iter();
+    Value::Object(
+        media
+            .map(|media| ((*media).to_owned(), binary.clone()))
+            .collect(),
+    )
 }
 
 fn refusals(endpoint: &Endpoint) -> BTreeSet<u16> {
@@ -244,6 +268,9 @@ fn refusals(endpoint: &Endpoint) -> BTreeSet<u16> {
     if op.versioned && endpoint.method != "GET" {
         statuses.insert(412);
     }
+    if op.ranged {
+        statuses.insert(416);
+    }
     if op.conflicts {
         statuses.insert(409);
     }
@@ -268,7 +295,8 @@ fn refusal_text(status: u16) -> &'static str {
         409 => "The state does not allow it, or another row collides.",
         412 => "`If-Match` names an older version.",
         413 => "The body is too large.",
-        415 => "The body is not JSON.",
+        415 => "The body is not of the type that is taken here.",
+        416 => "The range lies outside; `Content-Range` tells the size.",
         422 => "A member is wrong; `errors` names each.",
         429 => "Too many attempts; see `Retry-After`.",
         500 => "Something broke here; the log has it under `request_id`.",

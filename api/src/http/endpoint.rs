@@ -2,8 +2,8 @@
 
 use std::{any::TypeId, borrow::Cow, collections::BTreeMap, future::Future, sync::Arc};
 
-use actix_web::http::Method;
-use futures_util::future::BoxFuture;
+use actix_web::{HttpResponse, http::Method};
+use futures_util::future::{BoxFuture, LocalBoxFuture};
 use persistence::{Db, Tx};
 use serde::Serialize;
 use utoipa::{
@@ -17,6 +17,7 @@ use super::{
     payload,
     problem::Result,
     query::Param,
+    raw::Raw,
     run::Write,
 };
 use crate::{auth::Access, state::State};
@@ -29,6 +30,11 @@ pub type Free = Arc<
     dyn for<'a> Fn(&'a Arc<Request>, &'a Arc<State>) -> BoxFuture<'a, Result<Sent>> + Send + Sync,
 >;
 
+/// A handler that takes the body in as it arrives, or answers with more than JSON.
+pub type Handling = Arc<
+    dyn for<'a> Fn(Request, &'a mut Raw) -> LocalBoxFuture<'a, Result<HttpResponse>> + Send + Sync,
+>;
+
 /// What serves a path.
 #[derive(Clone)]
 pub enum Serves {
@@ -38,6 +44,8 @@ pub enum Serves {
     Write(Write),
     /// Keeps its own transactions.
     Free(Free),
+    /// Reads the body and writes the answer itself.
+    Raw(Handling),
 }
 
 impl std::fmt::Debug for Serves {
@@ -46,6 +54,7 @@ impl std::fmt::Debug for Serves {
             Self::Read(_) => "Read",
             Self::Write(_) => "Write",
             Self::Free(_) => "Free",
+            Self::Raw(_) => "Raw",
         })
     }
 }
@@ -81,6 +90,12 @@ pub struct Op {
     pub changes_callers: bool,
     /// The body's `password` is hashed before the transaction begins.
     pub hashes_password: bool,
+    /// Media type of the body when it isn't JSON.
+    pub takes: Option<&'static str>,
+    /// Media types of the answer when it isn't JSON.
+    pub gives: &'static [&'static str],
+    /// Parts of the answer can be asked for.
+    pub ranged: bool,
 }
 
 /// Describes an operation; anyone logged in may call it unless said otherwise.
@@ -100,6 +115,9 @@ pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>
         queues_mail: false,
         changes_callers: false,
         hashes_password: false,
+        takes: None,
+        gives: &[],
+        ranged: false,
     }
 }
 
@@ -179,6 +197,27 @@ impl Op {
     #[must_use]
     pub fn queues_mail(mut self) -> Self {
         self.queues_mail = true;
+        self
+    }
+
+    /// The body is no JSON but this.
+    #[must_use]
+    pub fn takes(mut self, media: &'static str) -> Self {
+        self.takes = Some(media);
+        self
+    }
+
+    /// The answer is no JSON but one of these.
+    #[must_use]
+    pub fn gives(mut self, media: &'static [&'static str]) -> Self {
+        self.gives = media;
+        self
+    }
+
+    /// `Range` and `If-None-Match` are honoured.
+    #[must_use]
+    pub fn ranged(mut self) -> Self {
+        self.ranged = true;
         self
     }
 
@@ -303,6 +342,25 @@ impl Endpoints {
             Box::pin(async move { handler.call(&cx, state).await?.send() })
         }));
         self.register::<B, T>(method, path.into(), op, serves)
+    }
+
+    /// Registers a handler that reads the body and writes the answer itself; `B` and `T` describe them.
+    #[must_use]
+    pub fn raw<B, T>(
+        self,
+        method: Method,
+        path: impl Into<String>,
+        handler: impl for<'a> Fn(Request, &'a mut Raw) -> LocalBoxFuture<'a, Result<HttpResponse>>
+        + Send
+        + Sync
+        + 'static,
+        op: Op,
+    ) -> Self
+    where
+        B: ToSchema + 'static,
+        T: ToSchema + 'static,
+    {
+        self.register::<B, T>(method, path.into(), op, Serves::Raw(Arc::new(handler)))
     }
 
     fn register<B, T>(mut self, method: Method, path: String, op: Op, serves: Serves) -> Self

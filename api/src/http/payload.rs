@@ -12,9 +12,9 @@ use super::problem::{ApiError, Result};
 /// Largest JSON body, after decompression.
 pub const JSON_LIMIT: usize = 256 * 1024;
 /// A larger body is read on up to here, so that its sender can hear the answer.
-const DRAIN_LIMIT: usize = 16 * 1024 * 1024;
+pub(super) const DRAIN_LIMIT: usize = 16 * 1024 * 1024;
 /// The body must arrive within this time.
-const DEADLINE: Duration = Duration::from_secs(30);
+pub(super) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Reads the whole body.
 ///

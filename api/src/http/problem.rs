@@ -257,6 +257,7 @@ pub fn status(code: Code) -> StatusCode {
     use Code as C;
     match code {
         C::InvalidJson
+        | C::InvalidMultipart
         | C::DuplicateMember
         | C::UnknownParameter
         | C::InvalidCursor
@@ -271,10 +272,14 @@ pub fn status(code: Code) -> StatusCode {
         C::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
         C::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         C::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
-        C::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        C::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        C::PayloadTooLarge | C::AttachmentsTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        C::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
+        C::UnsupportedMediaType | C::UnsupportedFileType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         C::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
-        C::ServiceUnavailable | C::PipedriveUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        C::ServiceUnavailable
+        | C::PipedriveUnavailable
+        | C::StorageUnavailable
+        | C::StorageFull => StatusCode::SERVICE_UNAVAILABLE,
         C::PipedriveUnauthorized | C::PipedriveBadResponse => StatusCode::BAD_GATEWAY,
         C::PipedriveTimeout => StatusCode::GATEWAY_TIMEOUT,
         C::InternalError => StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,3 +1,4 @@
-//! What leaves the process. Nothing here is called while a transaction or a connection is held.
+//! The neighbours outside. Nothing here is called while a transaction or a pooled connection is held.
 
+pub mod files;
 pub mod pipedrive;

@@ -1,6 +1,7 @@
 //! Negotiations and their parts: one file a part.
 
 pub mod access;
+pub mod attachments;
 pub mod choices;
 pub mod claims;
 pub mod clashes;

@@ -1,0 +1,155 @@
+//! A request whose body is too large to be held: its handler takes it in as it arrives.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use actix_web::{HttpRequest, dev, web};
+use bytes::Bytes;
+use domain::code::Code;
+use futures_util::{Stream, StreamExt};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout_at},
+};
+
+use super::{
+    payload::{DEADLINE, DRAIN_LIMIT},
+    problem::{ApiError, Result},
+};
+
+/// A file must arrive within this time, and something of it within each [`DEADLINE`].
+const UPLOAD_DEADLINE: Duration = Duration::from_secs(120);
+
+/// The request as it came in, its body unread.
+pub struct Raw {
+    /// Head of the request.
+    pub http: HttpRequest,
+    body: dev::Decompress<dev::Payload>,
+    read: usize,
+    ended: bool,
+    deadline: Instant,
+}
+
+/// Some of the body, or that it broke off.
+type Chunk = std::result::Result<Bytes, BrokenOff>;
+
+/// The body broke off.
+#[derive(Debug, thiserror::Error)]
+#[error("the body broke off")]
+pub struct BrokenOff;
+
+impl Raw {
+    /// Takes a request over.
+    #[must_use]
+    pub fn new(http: HttpRequest, payload: web::Payload) -> Self {
+        let body = dev::Decompress::from_headers(payload.into_inner(), http.headers());
+        Self {
+            http,
+            body,
+            read: 0,
+            ended: false,
+            deadline: Instant::now() + UPLOAD_DEADLINE,
+        }
+    }
+
+    /// Feeds the body to `work`, chunk by chunk as fast as it takes them. `work` runs in a task of its own: when the
+    /// request is dropped it sees the body break off, and tidies up.
+    ///
+    /// # Errors
+    /// The work's; 408 when the body does not arrive in time.
+    pub async fn feed<T, F, W>(&mut self, work: F) -> Result<T>
+    where
+        F: FnOnce(Chunks) -> W,
+        W: Future<Output = Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (sender, receiver) = mpsc::channel(1);
+        let task = tokio::spawn(work(Chunks::new(receiver)));
+        let fed = self.pump(sender).await;
+        let done = task
+            .await
+            .unwrap_or_else(|err| Err(ApiError::internal(err)));
+        fed.and(done)
+    }
+
+    async fn pump(&mut self, sender: mpsc::Sender<Chunk>) -> Result<()> {
+        loop {
+            let chunk = tokio::select! {
+                chunk = self.next() => chunk,
+                () = sender.closed() => return Ok(()),
+            };
+            let sent = match chunk {
+                Ok(None) => return Ok(()),
+                Ok(Some(chunk)) => sender.send(chunk).await,
+                Err(late) => {
+                    let _ = sender.send(Err(BrokenOff)).await;
+                    return Err(late);
+                }
+            };
+            if sent.is_err() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn next(&mut self) -> Result<Option<Chunk>> {
+        if self.ended {
+            return Ok(None);
+        }
+        let deadline = self.deadline.min(Instant::now() + DEADLINE);
+        let Ok(chunk) = timeout_at(deadline, self.body.next()).await else {
+            self.ended = true;
+            return Err(ApiError::new(Code::RequestTimeout));
+        };
+        self.ended = !matches!(chunk, Some(Ok(_)));
+        if let Some(Ok(chunk)) = &chunk {
+            self.read += chunk.len();
+        }
+        Ok(chunk.map(|chunk| chunk.map_err(|_| BrokenOff)))
+    }
+
+    /// Reads on what nobody wanted, so that its sender can hear the answer; not without end.
+    pub async fn drain(&mut self) {
+        self.deadline = self.deadline.min(Instant::now() + DEADLINE);
+        while self.read <= DRAIN_LIMIT {
+            match self.next().await {
+                Ok(Some(Ok(_))) => {}
+                _ => return,
+            }
+        }
+    }
+}
+
+/// The chunks of a body, never two without a pause: a reader that takes all there is holds one at a time.
+#[derive(Debug)]
+pub struct Chunks {
+    receiver: mpsc::Receiver<Chunk>,
+    gave: bool,
+}
+
+impl Chunks {
+    fn new(receiver: mpsc::Receiver<Chunk>) -> Self {
+        Self {
+            receiver,
+            gave: false,
+        }
+    }
+}
+
+impl Stream for Chunks {
+    type Item = Chunk;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if std::mem::take(&mut self.gave) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let chunk = self.receiver.poll_recv(cx);
+        self.gave = matches!(chunk, Poll::Ready(Some(_)));
+        chunk
+    }
+}

@@ -1,0 +1,47 @@
+//! A directory of this machine as the store: written through to the disk, and swept of what broke off.
+
+use std::{
+    fs::{self, DirBuilder},
+    io,
+    os::unix::fs::DirBuilderExt,
+    path::Path,
+    time::SystemTime,
+};
+
+use object_store::local::LocalFileSystem;
+
+/// Makes and opens the directory; files and their directory entries are synced to the disk.
+///
+/// # Errors
+/// When it can't be made or written to.
+pub fn open(path: &Path) -> io::Result<LocalFileSystem> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    let probe = path.join(".writable");
+    fs::write(&probe, b"")?;
+    fs::remove_file(&probe)?;
+    let store = LocalFileSystem::new_with_prefix(path).map_err(io::Error::other)?;
+    Ok(store.with_fsync(true))
+}
+
+/// Removes the beginnings of files that were never finished and were last written before an instant.
+///
+/// # Errors
+/// When the directory can't be read.
+pub fn remove_unfinished(folder: &Path, before: SystemTime) -> io::Result<usize> {
+    let mut removed = 0;
+    let entries = match fs::read_dir(folder) {
+        Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(0),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        // The store writes to `<key>#<number>` and renames it when all is there.
+        let unfinished = entry.file_name().to_string_lossy().contains('#');
+        let written = entry.metadata()?.modified()?;
+        if unfinished && written < before {
+            fs::remove_file(entry.path())?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
