@@ -1,6 +1,7 @@
 //! `/negotiations`: one file a part.
 
 mod access;
+mod attachments;
 mod billing;
 mod bulk;
 mod contract;

@@ -95,6 +95,17 @@ impl TestApp {
         self.admin.get_or_init(login).await
     }
 
+    /// Sweeps the files as if it were some hours later; gives how many were removed.
+    pub async fn sweep(&self, hours: i64) -> usize {
+        self.instance.sweep(hours).await
+    }
+
+    /// Where the product keeps uploaded files, finished or not.
+    #[must_use]
+    pub fn uploads(&self) -> std::path::PathBuf {
+        self.place.data().join("files/attachments")
+    }
+
     /// Statements that the product has sent to its database so far.
     #[must_use]
     pub fn statements(&self) -> u64 {

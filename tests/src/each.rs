@@ -34,3 +34,14 @@ macro_rules! both {
         }
     )+};
 }
+
+/// Waits until something holds that goes on after an answer; panics when it does not within 20 s.
+pub async fn eventually(holds: impl Fn() -> bool) {
+    for _ in 0..2_000 {
+        if holds() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("it does not come about");
+}

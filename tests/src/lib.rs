@@ -6,6 +6,7 @@
 //! - [`Client`] speaks HTTP as somebody; [`Answer`] is what came back.
 //! - [`build`] makes things through the API: `app.client().await`, `app.negotiation().with(…).await` …
 //! - [`documents`] makes valid CPFs and CNPJs; [`database`] looks at tables (`db_*`).
+//! - [`files`] makes files to attach; [`store`] is an S3 server to keep them in.
 //! - [`race`] lets many callers go at the same moment.
 //! - [`World`] is one of everything in a branch, for cases generated from the OpenAPI document.
 //! - [`cluster`] finds or makes the PostgreSQL that all of this runs on.
@@ -17,15 +18,18 @@ pub mod cluster;
 pub mod database;
 pub mod documents;
 pub mod each;
+pub mod files;
 pub mod guard;
 pub mod openapi;
 pub mod process;
 pub mod race;
+pub mod store;
 pub mod world;
 
 pub use app::{Instance, TestApp};
 pub use build::{Make, Resource};
 pub use client::{Answer, Call, Client, instant};
 pub use cluster::Database;
+pub use each::eventually;
 pub use process::Process;
 pub use world::World;

@@ -109,6 +109,12 @@ impl World {
         for (part, body) in rows {
             self.row(app, &negotiation, part, body).await;
         }
+        let proposal = self.id("/negotiations/{}/proposals");
+        let path = format!("/negotiations/{negotiation}/proposals/{proposal}/attachments");
+        let bytes = crate::files::pdf(100);
+        let upload = app.admin().await.upload(&path, "planta.pdf", &bytes);
+        let attachment = upload.await.expect(201);
+        self.note("/negotiations/{}/proposals/{}/attachments", attachment.id());
     }
 
     async fn row(&mut self, app: &TestApp, negotiation: &Resource, part: &str, body: Value) {

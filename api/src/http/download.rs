@@ -13,7 +13,7 @@ use actix_web::{
 };
 use domain::code::Code;
 
-use super::{etag, problem::ApiError, problem::Result};
+use super::{etag, problem::ApiError};
 use crate::outbound::files::{Fault, Files};
 
 /// Nothing that is in the file may load, run or navigate.
@@ -54,7 +54,7 @@ impl Download {
     /// Answers a request with the file, a part of it, or that it is unchanged.
     ///
     /// # Errors
-    /// 503 when the store is away, 404 when the object is gone.
+    /// [`Fault::Missing`] when the object is gone, or that the store is away.
     pub async fn answer(
         &self,
         http: &HttpRequest,
@@ -147,15 +147,4 @@ fn disposition(name: &str) -> ContentDisposition {
 
 fn text<'a>(http: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
     http.headers().get(name)?.to_str().ok()
-}
-
-/// A missing object is a 404 when its row is gone too, else a defect.
-///
-/// # Errors
-/// Always.
-pub fn missing<T>(row_is_there: bool) -> Result<T> {
-    match row_is_there {
-        true => Err(Fault::Missing.into()),
-        false => Err(ApiError::not_found()),
-    }
 }

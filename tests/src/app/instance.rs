@@ -3,6 +3,7 @@
 use super::Place;
 use api::application::Application;
 use api::config::Settings;
+use api::state::State;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
@@ -12,6 +13,7 @@ use tokio::sync::oneshot;
 pub struct Instance {
     base: String,
     statements: Arc<AtomicU64>,
+    state: Arc<State>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -19,6 +21,7 @@ pub struct Instance {
 struct Started {
     port: u16,
     statements: Arc<AtomicU64>,
+    state: Arc<State>,
 }
 
 impl Instance {
@@ -38,11 +41,16 @@ impl Instance {
                 .expect("a runtime");
             runtime.block_on(serve(settings, ready, stopped));
         });
-        let Started { port, statements } = started.recv().expect("the product starts");
+        let Started {
+            port,
+            statements,
+            state,
+        } = started.recv().expect("the product starts");
         let base = format!("http://127.0.0.1:{port}");
         Self {
             base,
             statements,
+            state,
             stop: Some(stop),
             thread: Some(thread),
         }
@@ -51,6 +59,13 @@ impl Instance {
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base
+    }
+
+    /// Sweeps the files as if it were some hours later; gives how many were removed.
+    pub async fn sweep(&self, hours: i64) -> usize {
+        let then = chrono::Utc::now() + chrono::TimeDelta::hours(hours);
+        let swept = api::outbound::files::sweep::sweep(&self.state, then).await;
+        swept.expect("a sweep")
     }
 
     /// Statements sent so far.
@@ -79,7 +94,11 @@ async fn serve(
     let (port, statements) = (application.port(), application.statements());
     let handle = application.handle();
     ready
-        .send(Started { port, statements })
+        .send(Started {
+            port,
+            statements,
+            state: application.state(),
+        })
         .expect("the case waits");
     let stopping = async {
         let _ = stopped.await;

@@ -41,6 +41,14 @@ impl TestApp {
             .needs("negotiation_plan_id", Self::negotiation_plan)
     }
 
+    /// A draft of a new negotiation: the path of its attachments.
+    pub async fn attachments(&self) -> String {
+        let path = format!("/negotiations/{}/proposals", self.negotiation().await);
+        let draft = json!({ "title": "Proposta", "recipients": ["ana@example.com"] });
+        let draft = self.admin().await.post(&path, draft).await.expect(201);
+        format!("{path}/{}/attachments", draft.id())
+    }
+
     /// A body for the contract: boleto, a template, due on the 10th.
     pub async fn contract_body(&self) -> Value {
         json!({

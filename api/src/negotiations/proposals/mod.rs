@@ -4,6 +4,7 @@
 //! behind the link looks and answers through [`answer`].
 
 pub mod answer;
+pub mod attachments;
 pub mod cancel;
 pub mod dto;
 pub mod read;
@@ -33,6 +34,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         )
         .add(drafts)
         .add(actions)
+        .add(attachments::routes)
 }
 
 fn drafts(endpoints: Endpoints) -> Endpoints {

@@ -101,9 +101,17 @@ async fn editable(
     request.expect_version(row.version)?;
     opened::editable(request, negotiation)?;
     let today = today(request, tx, negotiation).await?;
-    let draft = status(row, today)?.after(ProposalAction::Edit);
-    draft.map_err(refused)?;
+    draft(row, today)?;
     Ok(today)
+}
+
+/// The proposal is a draft.
+///
+/// # Errors
+/// 409 `proposal_not_draft`.
+pub fn draft(row: &Model, today: NaiveDate) -> Result<()> {
+    let edited = status(row, today)?.after(ProposalAction::Edit);
+    edited.map(|_| ()).map_err(refused)
 }
 
 /// What the status of a proposal does not allow.

@@ -1,0 +1,61 @@
+//! `DELETE …/attachments/{attachment_id}`: the row in a transaction, the bytes after it.
+
+use std::sync::Arc;
+
+use persistence::{Tx, Writes, entity::proposal_attachments::Entity};
+use sea_orm::{EntityTrait, QueryTrait};
+use serde_json::Value;
+
+use super::{
+    super::{
+        super::opened,
+        read::{find as proposal, today},
+        write,
+    },
+    read::find,
+    upload::changes,
+};
+use crate::{
+    http::{Answer, ApiError, Cx, Request, Result, download, etag, run},
+    state::State,
+};
+
+/// `DELETE …/attachments/{attachment_id}`
+pub async fn remove(cx: &Cx<()>, state: &Arc<State>) -> Result<Answer<()>> {
+    let request = Arc::clone(cx.request());
+    let key = run::transaction(state, move |tx| {
+        let request = Arc::clone(&request);
+        Box::pin(async move { row(&request, tx).await })
+    })
+    .await?;
+    // Nobody waits for a store that is away; the sweep comes back to what is left.
+    let files = state.files.clone();
+    tokio::spawn(async move { files.discard(&key).await });
+    Ok(Answer::no_content())
+}
+
+/// Removes the row and gives its key.
+async fn row(request: &Request, tx: &Tx) -> Result<String> {
+    let negotiation = opened::lock(request, tx).await?;
+    let proposal = proposal(request, tx, &negotiation).await?;
+    let row = find(request, tx, proposal.id).await?;
+    // Either tag is one of the attachment: that of its bytes, that of its row.
+    let met = |header: &String| {
+        let tag = download::tag(&row.sha256);
+        etag::matches(header, &tag, false) || etag::matches(header, &etag::of(row.version), false)
+    };
+    if !request.if_match.as_ref().is_none_or(met) {
+        return Err(ApiError::new(domain::code::Code::PreconditionFailed));
+    }
+    opened::editable(request, &negotiation)?;
+    let today = today(request, tx, &negotiation).await?;
+    write::draft(&proposal, today)?;
+    let mut writes = Writes::new();
+    writes.push(Entity::delete_by_id(row.id).into_query());
+    let (before, after) = (super::dto::shown(&row).input, Value::Null);
+    let before = serde_json::to_value(before).map_err(ApiError::internal)?;
+    let changes = changes(&row, &before, &after);
+    let action = "attachment.removed";
+    opened::save_with(request, tx, writes, negotiation, action, &changes).await?;
+    Ok(row.storage_key)
+}
