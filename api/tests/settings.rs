@@ -142,3 +142,26 @@ fn loopback_makes_its_own_secrets_once() {
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
 }
+
+#[test]
+fn a_storage_that_makes_no_sense_stops_the_start() {
+    let bucket = ("VENCEMOS_STORAGE_URL", "s3://bucket/prefix");
+    let plain = ("AWS_ENDPOINT_URL", "http://127.0.0.1:9000");
+    let wrong: [&[(&str, &str)]; 7] = [
+        &[("VENCEMOS_STORAGE_URL", "ftp://hidden")],
+        &[("VENCEMOS_STORAGE_URL", "file://")],
+        &[("VENCEMOS_STORAGE_URL", "s3:///prefix")],
+        &[bucket, ("AWS_ACCESS_KEY_ID", "hidden")],
+        &[bucket, ("AWS_SECRET_ACCESS_KEY", "hidden")],
+        &[bucket, ("AWS_ENDPOINT_URL", "hidden")],
+        &[bucket, plain],
+    ];
+    for pairs in wrong {
+        let problems = settings(pairs).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(!problems[0].contains("hidden"), "{problems:?}");
+    }
+    assert!(settings(&[bucket, plain, ("AWS_ALLOW_HTTP", "true")]).is_ok());
+    // Without a bucket nobody minds what is set for other programs.
+    assert!(settings(&[plain]).is_ok());
+}

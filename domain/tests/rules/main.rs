@@ -5,6 +5,7 @@
 )]
 
 mod access;
+mod attachments;
 mod billing;
 mod claims;
 mod contract;
