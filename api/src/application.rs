@@ -121,7 +121,7 @@ impl Application {
     /// # Errors
     /// When the server breaks.
     pub async fn run(self) -> std::io::Result<()> {
-        let sweeping = actix_web::rt::spawn(files::sweep::hourly(Arc::clone(&self.state)));
+        let sweeping = tokio::spawn(files::sweep::hourly(Arc::clone(&self.state)));
         let ended = self.server.await;
         sweeping.abort();
         ended

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use crate::{
     auth::{Caller, limit::LoginLimits, password::Passwords, token::Tokens},
     config::Settings,
-    outbound::pipedrive::Pipedrive,
     outbound::files::Files,
+    outbound::pipedrive::Pipedrive,
     vault::Vault,
 };
 

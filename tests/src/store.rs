@@ -28,9 +28,11 @@ impl ObjectServer {
         let service = service.build();
         let (listener, endpoint) = bound().await;
         let serving = tokio::spawn(async move {
+            // Dropped with this task, and the connections with it.
+            let mut connections = tokio::task::JoinSet::new();
             while let Ok((socket, _)) = listener.accept().await {
                 let service = service.clone();
-                tokio::spawn(async move {
+                connections.spawn(async move {
                     let server = Builder::new(hyper_util::rt::TokioExecutor::new());
                     let _ = server.serve_connection(TokioIo::new(socket), service).await;
                 });

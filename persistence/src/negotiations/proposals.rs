@@ -57,15 +57,6 @@ pub(super) fn accepted(negotiation: Uuid) -> SelectStatement {
     accepted.select_only().column(Column::Id).into_query()
 }
 
-/// Whether the client accepted a proposal of a negotiation.
-///
-/// # Errors
-/// As any statement.
-pub async fn has_accepted(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<bool, Error> {
-    let found = db.query_one(accepted(negotiation).limit(1)).await?;
-    Ok(found.is_some())
-}
-
 /// Whether a proposal of a negotiation was ever sent.
 ///
 /// # Errors

@@ -97,7 +97,7 @@ async fn names_are_made_harmless(app: TestApp) {
         ("../../etc/x.pdf", "x.pdf".to_owned()),
         ("C:\\\\pasta\\\\x.pdf", "x.pdf".to_owned()),
         ("a\u{202e}fdp.pdf", "afdp.pdf".to_owned()),
-        ("a\u{200b}\u{7f}b.pdf", "ab.pdf".to_owned()),
+        ("a\u{200b}b.pdf", "ab.pdf".to_owned()),
         ("Açaí 🍇.PDF", "Açaí 🍇.PDF".to_owned()),
         ("a:b*c?.pdf", "a_b_c_.pdf".to_owned()),
         (" ..oculto.pdf. ", "oculto.pdf".to_owned()),
@@ -107,6 +107,9 @@ async fn names_are_made_harmless(app: TestApp) {
         let made = admin.upload(&path, sent, &pdf(32)).await.expect(201);
         assert_eq!(made.text_at("/file_name"), kept, "{sent}");
     }
+    // A control character may not stand in a header at all.
+    let control = admin.upload(&path, "a\u{7f}b.pdf", &pdf(32)).await;
+    control.problem(400, "invalid_multipart");
     // A line end would begin another header: the form is broken, or the name has none.
     let split = admin
         .upload(&path, "a\r\nX-Evil: 1\r\n.pdf", &pdf(32))
