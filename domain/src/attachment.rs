@@ -157,9 +157,8 @@ impl Inspection {
             .head
             .windows(ENTRY.len())
             .enumerate()
-            .filter_map(|(at, window)| {
-                (window == ENTRY).then(|| self.head.get(at + NAME..).unwrap_or_default())
-            });
+            .filter(|(_, window)| *window == ENTRY)
+            .filter_map(|(at, _)| self.head.get(at + NAME..));
         let packages: [&[u8]; 3] = [b"[Content_Types].xml", b"_rels/", b"docProps/"];
         let first = names
             .next()
