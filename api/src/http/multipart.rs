@@ -39,7 +39,7 @@ impl Form {
         let limit = SizeLimit::new().whole_stream(attachment::MAX_BYTES + AROUND);
         let constraints = Constraints::new().size_limit(limit);
         let mut parts = Multipart::with_constraints(chunks, boundary, constraints);
-        let file = parts.next_field().await.map_err(refused)?;
+        let file = parts.next_field().await.map_err(|err| refused(&err))?;
         let file = file.ok_or_else(|| ApiError::at("/file", Code::Required))?;
         match file.name() {
             Some(FIELD) => Ok(Self {
@@ -63,7 +63,7 @@ impl Form {
     /// 400 when it breaks off, 413 when the form is too large.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
         match &mut self.file {
-            Some(file) => file.chunk().await.map_err(refused),
+            Some(file) => file.chunk().await.map_err(|err| refused(&err)),
             None => Ok(None),
         }
     }
@@ -75,7 +75,7 @@ impl Form {
     pub async fn end(mut self) -> Result<()> {
         // The parts can't be read on while one of them is there.
         self.file = None;
-        let next = self.parts.next_field().await.map_err(refused)?;
+        let next = self.parts.next_field().await.map_err(|err| refused(&err))?;
         match next.as_ref().map(Field::name) {
             None => Ok(()),
             Some(Some(FIELD)) => Err(ApiError::at("/file", Code::DuplicateMember)),
@@ -90,7 +90,7 @@ fn unknown(name: Option<&str>) -> ApiError {
     ApiError::at(format!("/{name}"), Code::UnknownMember)
 }
 
-fn refused(err: Error) -> ApiError {
+fn refused(err: &Error) -> ApiError {
     match err {
         Error::StreamSizeExceeded { .. } => ApiError::new(Code::PayloadTooLarge),
         _ => ApiError::new(Code::InvalidMultipart),
