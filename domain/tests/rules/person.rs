@@ -42,7 +42,11 @@ fn readable_numbers_are_e164_and_the_others_are_noted() {
         ..Person::default()
     };
     let imported = person.import();
-    let phones: Vec<&str> = imported.phones.iter().map(|phone| phone.as_str()).collect();
+    let phones: Vec<&str> = imported
+        .phones
+        .iter()
+        .map(domain::values::Phone::as_str)
+        .collect();
     assert_eq!(phones, ["+5511987654321"]);
     assert_eq!(imported.rest, ["Telefone: ramal 12 (work)"]);
 }
