@@ -62,6 +62,9 @@ pub enum StartError {
     /// The schema.
     #[error("migration: {0}")]
     Migration(sea_orm::DbErr),
+    /// The schema is older than this program, which may not mend it.
+    #[error("the schema lacks {0}, and VENCEMOS_MIGRATE is off: run `vencemos migrate`")]
+    Outdated(String),
     /// The place for uploaded files.
     #[error("VENCEMOS_STORAGE_URL: {0}")]
     Storage(std::io::Error),
@@ -140,16 +143,27 @@ pub async fn furnished(
     let lock = lock::ProcessLock::take(&settings)?;
     let url = settings.database_url.expose_secret();
     let store = Store::connect(url, settings.db_pool, settings.workers).await?;
-    if settings.migrate {
-        migration::up(store.db())
+    match settings.migrate {
+        true => migration::up(store.db())
             .await
-            .map_err(StartError::Migration)?;
+            .map_err(StartError::Migration)?,
+        false => is_current(&store).await?,
     }
     let files = Files::open(&settings.storage).map_err(StartError::Storage)?;
     let tokens = Tokens::new(&keys.jwt_secret);
     let state = Arc::new(State::new(settings, store, files, vault, tokens));
     bootstrap::furnish(&state).await?;
     Ok((state, lock))
+}
+
+async fn is_current(store: &Store) -> Result<(), StartError> {
+    let steps = migration::status(store.db())
+        .await
+        .map_err(StartError::Migration)?;
+    match steps.into_iter().find(|step| !step.applied) {
+        Some(step) => Err(StartError::Outdated(step.name)),
+        None => Ok(()),
+    }
 }
 
 /// Stops gracefully: not ready any more, then no new requests, then the end.
