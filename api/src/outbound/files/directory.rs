@@ -16,7 +16,8 @@ use object_store::local::LocalFileSystem;
 /// When it can't be made or written to.
 pub fn open(path: &Path) -> io::Result<LocalFileSystem> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-    let probe = path.join(".writable");
+    // Named by process: several may start on one directory at once.
+    let probe = path.join(format!(".writable-{}", std::process::id()));
     fs::write(&probe, b"")?;
     fs::remove_file(&probe)?;
     let store = LocalFileSystem::new_with_prefix(path).map_err(io::Error::other)?;
