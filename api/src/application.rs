@@ -144,7 +144,7 @@ pub async fn furnished(
     let url = settings.database_url.expose_secret();
     let store = Store::connect(url, settings.db_pool, settings.workers).await?;
     match settings.migrate {
-        true => migration::up(store.db())
+        true => migration::up(store.own())
             .await
             .map_err(StartError::Migration)?,
         false => is_current(&store).await?,
@@ -157,7 +157,7 @@ pub async fn furnished(
 }
 
 async fn is_current(store: &Store) -> Result<(), StartError> {
-    let steps = migration::status(store.db())
+    let steps = migration::status(store.own())
         .await
         .map_err(StartError::Migration)?;
     match steps.into_iter().find(|step| !step.applied) {

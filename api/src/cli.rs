@@ -156,11 +156,11 @@ async fn migrate(settings: Settings, what: Migrate) -> Outcome {
     };
     let store = Store::connect(settings.database_url.expose_secret(), 2, 1).await?;
     match what {
-        Migrate::Up => migration::up(store.db()).await?,
-        Migrate::Down => migration::down(store.db(), Some(1)).await?,
+        Migrate::Up => migration::up(store.own()).await?,
+        Migrate::Down => migration::down(store.own(), Some(1)).await?,
         Migrate::Status => {}
     }
-    for step in migration::status(store.db()).await? {
+    for step in migration::status(store.own()).await? {
         println!(
             "{} {}",
             if step.applied { "applied" } else { "pending" },

@@ -58,7 +58,7 @@ async fn ready(_cx: &Cx<()>, state: &Arc<State>) -> Result<Answer<Health>> {
     if state.stopping.load(Ordering::Relaxed) {
         return Err(away());
     }
-    let steps = migration::status(state.store.db())
+    let steps = migration::status(state.store.own())
         .await
         .map_err(|_| away())?;
     match steps.iter().all(|step| step.applied) {
@@ -108,21 +108,7 @@ async fn admin(state: &State, http: &HttpRequest) -> Result<()> {
 }
 
 fn pool_gauges(state: &State) {
-    let (mut connections, mut idle) = (0, 0);
-    for db in state.store.pools() {
-        let (open, unused) = match db.get_database_backend() {
-            sea_orm::DbBackend::Sqlite => {
-                let pool = db.get_sqlite_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
-            _ => {
-                let pool = db.get_postgres_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
-        };
-        connections += open;
-        idle += u32::try_from(unused).unwrap_or(u32::MAX);
-    }
-    metrics::gauge!("db_pool_connections").set(f64::from(connections));
-    metrics::gauge!("db_pool_idle").set(f64::from(idle));
+    let (open, idle) = state.store.connections();
+    metrics::gauge!("db_pool_connections").set(open as f64);
+    metrics::gauge!("db_pool_idle").set(idle as f64);
 }

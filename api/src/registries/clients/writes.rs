@@ -3,7 +3,6 @@
 
 use domain::code::Code;
 use persistence::{Tx, clients};
-use sea_orm::TransactionTrait;
 use serde_json::{Value, json};
 
 use super::{ClientIn, Clients, document};
@@ -14,14 +13,14 @@ use crate::{
 
 /// `POST /clients`
 pub async fn create(cx: &Cx<ClientIn>, tx: &Tx) -> Result<Answer<Shown<Clients>>> {
-    let savepoint = tx.begin().await?;
+    let savepoint = tx.savepoint().await?;
     let written = resource::create::<Clients>(cx, &savepoint).await;
     settle(cx, tx, savepoint, written).await
 }
 
 /// `PATCH /clients/{id}`
 pub async fn update(cx: &Cx<Patch<ClientIn>>, tx: &Tx) -> Result<Answer<Shown<Clients>>> {
-    let savepoint = tx.begin().await?;
+    let savepoint = tx.savepoint().await?;
     let written = resource::update::<Clients>(cx, &savepoint).await;
     settle(cx, tx, savepoint, written).await
 }

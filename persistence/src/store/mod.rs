@@ -1,18 +1,28 @@
-//! The one way to the database: a pool, and the transaction that writes go through.
+//! The one way to the database: pools, and the transaction that writes go through.
+//!
+//! [`connection`] is what statements are sent to, [`postgres`] how connections to PostgreSQL are kept.
+
+pub mod connection;
+pub mod postgres;
 
 use std::cell::Cell;
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
+    atomic::{AtomicUsize, Ordering},
 };
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    ConnectOptions, Database, DatabaseConnection,
+    sqlx::{
+        ConnectOptions as _,
+        postgres::PgConnectOptions,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+pub use connection::{Db, Statements, Tx};
 
 use crate::Error;
 
@@ -24,11 +34,6 @@ const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Distinct statements one connection keeps prepared.
 const STATEMENT_CACHE: usize = 512;
-
-/// A read connection: the pool itself.
-pub type Db = DatabaseConnection;
-/// A write transaction.
-pub type Tx = DatabaseTransaction;
 
 /// Connections kept apart for what is no request: the start, health, background work.
 const OWN: u32 = 2;
@@ -48,12 +53,13 @@ pub fn serve_on_this_thread() {
 /// The database behind one process.
 #[derive(Clone, Debug)]
 pub struct Store {
+    own: DatabaseConnection,
     db: Db,
     /// On PostgreSQL a pool for each thread that serves: a connection answers to the thread that
     /// opened it, and waking that one for each answer costs more than a statement.
     serving: Arc<[Db]>,
     turn: Option<Arc<Semaphore>>,
-    statements: Arc<AtomicU64>,
+    statements: Statements,
 }
 
 /// A transaction that has begun. Dropped without [`Open::commit`], it rolls back.
@@ -70,28 +76,33 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached or the URL is not understood.
     pub async fn connect(url: &str, connections: u32, threads: usize) -> Result<Self, Error> {
-        let statements = Arc::new(AtomicU64::new(0));
+        let statements = Statements::default();
         if url.starts_with("sqlite:") {
+            let own = Database::connect(sqlite_options(url, connections)).await?;
             return Ok(Self {
-                db: pool(options(url, connections), &statements).await?,
+                db: Db::sqlite(own.clone(), Arc::clone(&statements)),
+                own,
                 serving: Arc::new([]),
                 // SQLite has one writer: a fair queue in the process beats polling for the lock.
                 turn: Some(Arc::new(Semaphore::new(1))),
                 statements,
             });
         }
+        let options: PgConnectOptions = url.parse().map_err(postgres::unreachable)?;
         let shared = connections.saturating_sub(OWN).max(1);
         let pools = u32::try_from(threads).unwrap_or(1).clamp(1, shared);
-        let mut serving = Vec::new();
-        for index in 0..pools {
-            let size = shared / pools + u32::from(index < shared % pools);
-            let mut options = options(url, size);
-            options.connect_lazy(true);
-            serving.push(pool(options, &statements).await?);
-        }
+        let pool = |size| -> Result<Db, Error> {
+            let pool =
+                postgres::connections(postgres_options(options.clone()), size, ACQUIRE_TIMEOUT)?;
+            Ok(Db::postgres(pool, Arc::clone(&statements)))
+        };
+        let size = |index| shared / pools + u32::from(index < shared % pools);
         Ok(Self {
-            db: pool(options(url, OWN), &statements).await?,
-            serving: serving.into(),
+            own: Database::connect(own_options(url)).await?,
+            db: pool(OWN)?,
+            serving: (0..pools)
+                .map(|index| pool(size(index)))
+                .collect::<Result<_, _>>()?,
             turn: None,
             statements,
         })
@@ -107,14 +118,25 @@ impl Store {
         own.unwrap_or(&self.db)
     }
 
-    /// Every pool.
-    pub fn pools(&self) -> impl Iterator<Item = &Db> {
-        self.serving.iter().chain([&self.db])
+    /// What the schema is looked at and changed through.
+    #[must_use]
+    pub fn own(&self) -> &DatabaseConnection {
+        &self.own
+    }
+
+    /// Connections of all pools that are open, and how many of them are idle.
+    #[must_use]
+    pub fn connections(&self) -> (usize, usize) {
+        let pools = self.serving.iter().chain([&self.db]);
+        pools.fold((0, 0), |(open, idle), pool| {
+            let of = pool.connections();
+            (open + of.0, idle + of.1)
+        })
     }
 
     /// Statements sent so far (without BEGIN and COMMIT).
     #[must_use]
-    pub fn statements(&self) -> &Arc<AtomicU64> {
+    pub fn statements(&self) -> &Statements {
         &self.statements
     }
 
@@ -132,13 +154,7 @@ impl Store {
                     .map_err(|_| Error::Unavailable)?,
             ),
         };
-        let tx = self
-            .db()
-            .begin_with_options(TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..Default::default()
-            })
-            .await?;
+        let tx = self.db().begin().await?;
         Ok(Open { tx, _turn: turn })
     }
 }
@@ -167,16 +183,7 @@ impl Open {
     }
 }
 
-async fn pool(options: ConnectOptions, statements: &Arc<AtomicU64>) -> Result<Db, Error> {
-    let mut db = Database::connect(options).await?;
-    let statements = Arc::clone(statements);
-    db.set_metric_callback(move |_| {
-        statements.fetch_add(1, Ordering::Relaxed);
-    });
-    Ok(db)
-}
-
-fn options(url: &str, pool: u32) -> ConnectOptions {
+fn sqlite_options(url: &str, pool: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url.to_owned());
     options
         .max_connections(pool)
@@ -191,17 +198,30 @@ fn options(url: &str, pool: u32) -> ConnectOptions {
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(5))
                 .statement_cache_capacity(STATEMENT_CACHE)
-        })
-        .map_sqlx_postgres_opts(|postgres| {
-            let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
-            postgres
-                .application_name("vencemos")
-                .statement_cache_capacity(STATEMENT_CACHE)
-                .options([
-                    ("statement_timeout", timeout.as_str()),
-                    ("lock_timeout", timeout.as_str()),
-                    ("idle_in_transaction_session_timeout", "60000"),
-                ])
         });
     options
+}
+
+/// One connection is enough for the schema; it is opened at once, to know that the database is there.
+fn own_options(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(postgres_options);
+    options
+}
+
+fn postgres_options(options: PgConnectOptions) -> PgConnectOptions {
+    let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
+    options
+        .application_name("vencemos")
+        .statement_cache_capacity(STATEMENT_CACHE)
+        .disable_statement_logging()
+        .options([
+            ("statement_timeout", timeout.as_str()),
+            ("lock_timeout", timeout.as_str()),
+            ("idle_in_transaction_session_timeout", "60000"),
+        ])
 }

@@ -1,0 +1,271 @@
+//! What statements are sent to: [`Db`] for reads, [`Tx`] for a transaction, on either database.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::Mutex;
+
+use super::postgres::{Connections, Lease};
+use crate::Error;
+
+/// Statements sent, without those that begin and end transactions.
+pub type Statements = Arc<AtomicU64>;
+
+/// A pool, for reads: each statement on a connection of its own.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pool: Pool,
+    statements: Statements,
+}
+
+#[derive(Clone, Debug)]
+enum Pool {
+    Sqlite(DatabaseConnection),
+    Postgres(Connections),
+}
+
+/// A write transaction. Dropped before [`Tx::commit`], it is undone.
+#[derive(Debug)]
+pub struct Tx {
+    open: Open,
+    statements: Statements,
+}
+
+#[derive(Debug)]
+enum Open {
+    Sqlite(DatabaseTransaction),
+    Postgres {
+        connection: Arc<Mutex<Lease>>,
+        /// Below another transaction, on whose connection it runs.
+        savepoint: bool,
+    },
+}
+
+/// One is open at a time, so that it needs no name of its own.
+const SAVEPOINT: &str = "below";
+
+impl Db {
+    /// On SQLite.
+    #[must_use]
+    pub fn sqlite(pool: DatabaseConnection, statements: Statements) -> Self {
+        Self {
+            pool: Pool::Sqlite(pool),
+            statements,
+        }
+    }
+
+    /// On PostgreSQL.
+    #[must_use]
+    pub fn postgres(pool: Connections, statements: Statements) -> Self {
+        Self {
+            pool: Pool::Postgres(pool),
+            statements,
+        }
+    }
+
+    /// Begins a transaction (`BEGIN IMMEDIATE` on SQLite).
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when no connection came in time.
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        let open = match &self.pool {
+            Pool::Sqlite(pool) => {
+                let immediate = TransactionOptions {
+                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                    ..Default::default()
+                };
+                Open::Sqlite(pool.begin_with_options(immediate).await?)
+            }
+            Pool::Postgres(pool) => {
+                let mut lease = Lease::of(pool).await?;
+                lease.begin().await?;
+                Open::Postgres {
+                    connection: Arc::new(Mutex::new(lease)),
+                    savepoint: false,
+                }
+            }
+        };
+        Ok(Tx {
+            open,
+            statements: Arc::clone(&self.statements),
+        })
+    }
+
+    /// Connections that are open, and how many of them are idle.
+    #[must_use]
+    pub fn connections(&self) -> (usize, usize) {
+        match &self.pool {
+            Pool::Sqlite(pool) => {
+                let pool = pool.get_sqlite_connection_pool();
+                (pool.size() as usize, pool.num_idle())
+            }
+            Pool::Postgres(pool) => {
+                let status = pool.status();
+                (status.size, status.available)
+            }
+        }
+    }
+}
+
+impl Tx {
+    /// Begins a transaction below this one, which can be undone alone. While it is open nothing runs on
+    /// the outer one.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn savepoint(&self) -> Result<Self, Error> {
+        let open = match &self.open {
+            Open::Sqlite(tx) => Open::Sqlite(tx.begin().await?),
+            Open::Postgres { connection, .. } => {
+                let sql = format!("SAVEPOINT {SAVEPOINT}");
+                connection.lock().await.run(&sql).await?;
+                Open::Postgres {
+                    connection: Arc::clone(connection),
+                    savepoint: true,
+                }
+            }
+        };
+        Ok(Self {
+            open,
+            statements: Arc::clone(&self.statements),
+        })
+    }
+
+    /// Keeps the writes: for good, or as far as the outer transaction does.
+    ///
+    /// # Errors
+    /// [`Error::Retry`] when the database refuses to serialise it.
+    pub async fn commit(self) -> Result<(), Error> {
+        match self.open {
+            Open::Sqlite(tx) => tx.commit().await?,
+            Open::Postgres {
+                connection,
+                savepoint,
+            } => {
+                let mut connection = connection.lock().await;
+                match savepoint {
+                    true => {
+                        let sql = format!("RELEASE SAVEPOINT {SAVEPOINT}");
+                        connection.run(&sql).await?;
+                    }
+                    false => connection.end("COMMIT").await?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Undoes the writes.
+    ///
+    /// # Errors
+    /// When the connection is gone, in which case they are undone all the same.
+    pub async fn rollback(self) -> Result<(), Error> {
+        match self.open {
+            Open::Sqlite(tx) => tx.rollback().await?,
+            Open::Postgres {
+                connection,
+                savepoint,
+            } => {
+                let mut connection = connection.lock().await;
+                match savepoint {
+                    true => {
+                        let sql = format!("ROLLBACK TO SAVEPOINT {SAVEPOINT}");
+                        connection.run(&sql).await?;
+                    }
+                    false => connection.end("ROLLBACK").await?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Db {
+    fn get_database_backend(&self) -> DbBackend {
+        match self.pool {
+            Pool::Sqlite(_) => DbBackend::Sqlite,
+            Pool::Postgres(_) => DbBackend::Postgres,
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        match &self.pool {
+            Pool::Sqlite(pool) => pool.execute_raw(statement).await,
+            Pool::Postgres(pool) => Lease::of(pool).await?.execute(statement).await,
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        match &self.pool {
+            Pool::Sqlite(pool) => pool.execute_unprepared(sql).await,
+            Pool::Postgres(pool) => Lease::of(pool).await?.run(sql).await,
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        match &self.pool {
+            Pool::Sqlite(pool) => pool.query_one_raw(statement).await,
+            Pool::Postgres(pool) => Lease::of(pool).await?.query_one(statement).await,
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        match &self.pool {
+            Pool::Sqlite(pool) => pool.query_all_raw(statement).await,
+            Pool::Postgres(pool) => Lease::of(pool).await?.query_all(statement).await,
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        match self.open {
+            Open::Sqlite(_) => DbBackend::Sqlite,
+            Open::Postgres { .. } => DbBackend::Postgres,
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        match &self.open {
+            Open::Sqlite(tx) => tx.execute_raw(statement).await,
+            Open::Postgres { connection, .. } => connection.lock().await.execute(statement).await,
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        match &self.open {
+            Open::Sqlite(tx) => tx.execute_unprepared(sql).await,
+            Open::Postgres { connection, .. } => connection.lock().await.run(sql).await,
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        match &self.open {
+            Open::Sqlite(tx) => tx.query_one_raw(statement).await,
+            Open::Postgres { connection, .. } => connection.lock().await.query_one(statement).await,
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        match &self.open {
+            Open::Sqlite(tx) => tx.query_all_raw(statement).await,
+            Open::Postgres { connection, .. } => connection.lock().await.query_all(statement).await,
+        }
+    }
+}
