@@ -1,8 +1,11 @@
 //! Access tokens (JWT, HS256, 15 minutes) and opaque refresh tokens (256 bits, hashed at rest).
 
+use std::sync::Arc;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use moka::sync::Cache;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -17,6 +20,8 @@ use crate::http::{
 pub const ACCESS_LIFE: Duration = Duration::minutes(15);
 /// Life of a session without a refresh.
 pub const SESSION_LIFE: Duration = Duration::days(30);
+/// Tokens that are remembered.
+const HELD: u64 = 10_000;
 /// Tolerated difference of clocks, in seconds.
 const LEEWAY: u64 = 5;
 const ISSUER: &str = "vencemos";
@@ -29,6 +34,8 @@ pub struct Tokens {
     checking: DecodingKey,
     validation: Validation,
     digest_key: [u8; 32],
+    /// Claims of tokens whose signature held, so that it is checked once a token, not once a request.
+    held: Cache<String, Arc<Claims>>,
 }
 
 impl std::fmt::Debug for Tokens {
@@ -67,6 +74,7 @@ impl Tokens {
                 .chain_update(bytes)
                 .finalize()
                 .into(),
+            held: Cache::new(HELD),
         }
     }
 
@@ -108,11 +116,23 @@ impl Tokens {
     /// The session of an access token that holds.
     #[must_use]
     pub fn session(&self, token: &str, now: DateTime<Utc>) -> Option<Uuid> {
-        let claims = decode::<Claims>(token, &self.checking, &self.validation)
-            .ok()?
-            .claims;
-        let fresh = claims.iat <= now.timestamp() + i64::try_from(LEEWAY).unwrap_or(0);
-        (claims.purpose == PURPOSE && fresh).then_some(claims.sid)
+        let claims = match self.held.get(token) {
+            Some(claims) => claims,
+            None => self.check(token)?,
+        };
+        let (now, leeway) = (now.timestamp(), i64::try_from(LEEWAY).unwrap_or(0));
+        let fresh = claims.iat <= now + leeway && now <= claims.exp + leeway;
+        fresh.then_some(claims.sid)
+    }
+
+    fn check(&self, token: &str) -> Option<Arc<Claims>> {
+        let claims = decode::<Claims>(token, &self.checking, &self.validation);
+        let claims = Arc::new(claims.ok()?.claims);
+        if claims.purpose != PURPOSE {
+            return None;
+        }
+        self.held.insert(token.to_owned(), Arc::clone(&claims));
+        Some(claims)
     }
 }
 
