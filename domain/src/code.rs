@@ -135,6 +135,16 @@ pub enum Code {
     HoldRequiresPort,
     MonthsRequireMonthly,
 
+    // Contract templates.
+    TemplateInvalid,
+    TemplateFailed,
+    TemplateSyntax,
+    TemplateUnknownField,
+    TemplateUnknownFilter,
+    TemplateNotAllowed,
+    TemplateTooMuch,
+    TemplateValue,
+
     // Billing.
     BillingAlreadyGenerated,
     BillingNotGenerated,

@@ -302,6 +302,7 @@ pub fn status(code: Code) -> StatusCode {
         | C::BillingAlreadyGenerated
         | C::BillingNotGenerated
         | C::ContractIncomplete
+        | C::TemplateFailed
         | C::PortsBelowHeld
         | C::LastAdmin
         | C::IdempotencyKeyInUse

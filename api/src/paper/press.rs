@@ -13,8 +13,9 @@ use typst_pdf::PdfOptions;
 use super::printer::Unprinted;
 
 /// The pages as they are set.
-const SOURCES: [(&str, &str); 2] = [
+const SOURCES: [(&str, &str); 3] = [
     ("common.typ", include_str!("pages/common.typ")),
+    ("contract.typ", include_str!("pages/contract.typ")),
     ("proposal.typ", include_str!("pages/proposal.typ")),
 ];
 

@@ -6,7 +6,12 @@ use bytes::Bytes;
 use domain::code::Code;
 use tokio::{sync::Semaphore, time::timeout};
 
-use super::{press, proposal, sheet::ProposalSheet};
+use super::{
+    contract::{self, ContractSheet},
+    html, press, proposal,
+    sheet::ProposalSheet,
+    template::{self, Fault},
+};
 use crate::http::ApiError;
 
 /// How long a paper waits for its turn.
@@ -89,6 +94,38 @@ impl Printer {
     pub async fn draft(&self, sheet: &ProposalSheet) -> Result<Bytes, Unprinted> {
         let values = proposal::values(sheet, true);
         self.work(move || press::set("proposal.typ", values)).await
+    }
+
+    /// The contract as a PDF, its template filled in.
+    ///
+    /// # Errors
+    /// As [`Printer::work`]; within, what is wrong with the template.
+    pub async fn contract(
+        &self,
+        sheet: ContractSheet,
+        body: String,
+    ) -> Result<Result<Bytes, Fault>, Unprinted> {
+        self.work(move || match template::fill(&body, &sheet) {
+            Ok(blocks) => press::set("contract.typ", contract::values(&sheet, &blocks)).map(Ok),
+            Err(fault) => Ok(Err(fault)),
+        })
+        .await
+    }
+
+    /// The same as a page of the web.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn contract_page(
+        &self,
+        sheet: ContractSheet,
+        body: String,
+    ) -> Result<Result<String, Fault>, Unprinted> {
+        self.work(move || match template::fill(&body, &sheet) {
+            Ok(blocks) => html::set(&contract::values(&sheet, &blocks)).map(Ok),
+            Err(fault) => Ok(Err(fault)),
+        })
+        .await
     }
 
     /// Does slow work in a thread of its own. Nothing can stop that thread, so its place stays taken until it really

@@ -41,9 +41,7 @@ pub fn day(day: Date) -> Value {
     json!({ "year": day.0.year(), "month": day.0.month(), "day": day.0.day() })
 }
 
-/// A branch or client.
-#[must_use]
-pub fn party(party: &Party) -> Value {
+fn party(party: &Party) -> Value {
     let label = match party.document.as_deref().map(str::len) {
         Some(14) => "CNPJ",
         _ => "CPF",
@@ -101,7 +99,9 @@ fn discount(discount: &OfferedDiscount) -> String {
     }
 }
 
-fn line(line: &OfferedLine) -> Value {
+/// A service or a product.
+#[must_use]
+pub fn line(line: &OfferedLine) -> Value {
     let charging = match (line.monthly, line.months) {
         (true, Some(number)) => format!("Mensal ({})", months(number)),
         (true, None) => "Mensal".to_owned(),
