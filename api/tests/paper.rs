@@ -6,7 +6,7 @@
     reason = "a test"
 )]
 
-use api::paper::{Printer, sheet::ProposalSheet};
+use api::paper::{Printer, contract, sheet::ProposalSheet, template};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -33,6 +33,104 @@ async fn long_words_and_foreign_markup_are_text() {
     println!("again: {} ms", started.elapsed().as_millis());
     keep("proposal-long.pdf", &pdf);
 }
+
+#[tokio::test]
+async fn a_contract_comes_out_in_both_forms() {
+    let printer = Printer::new();
+    let mut sheet = contract::sample().expect("a sample").clone();
+    let last = sheet.instalments.last().unwrap().clone();
+    for number in 4..=13 {
+        let mut next = last.clone();
+        next.number = number;
+        sheet.instalments.push(next);
+    }
+    template::check(TERMS, &sheet).expect("a template without faults");
+    let started = std::time::Instant::now();
+    let pdf = printer.contract(sheet.clone(), TERMS.to_owned()).await;
+    println!("contract: {} ms", started.elapsed().as_millis());
+    let pdf = pdf.unwrap().unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+    keep("contract.pdf", &pdf);
+    let page = printer.contract_page(sheet, TERMS.to_owned()).await;
+    let page = page.unwrap().unwrap();
+    assert!(page.contains("<h3>Contrato de prestação"));
+    keep("contract.html", page.as_bytes());
+}
+
+/// Figures: `cargo test -p api --test paper -- --ignored --nocapture --test-threads 1`.
+#[tokio::test]
+#[ignore = "measures, proves nothing"]
+async fn how_long_and_how_much() {
+    let printer = Printer::new();
+    let sheet = contract::sample().expect("a sample").clone();
+    let proposal: ProposalSheet = serde_json::from_value(short()).unwrap();
+    println!("before: {} KiB", peak());
+    for _ in 0..3 {
+        let started = std::time::Instant::now();
+        printer.proposal(&proposal).await.unwrap();
+        println!(
+            "proposal: {} ms, {} KiB",
+            started.elapsed().as_millis(),
+            peak()
+        );
+    }
+    for words in [0, 300, 3_000, 12_000, 30_000] {
+        let body = format!("{TERMS}\n\n{}", "palavra e mais uma \n".repeat(words / 4));
+        let started = std::time::Instant::now();
+        let pdf = printer.contract(sheet.clone(), body).await;
+        let told = pdf.map(|pdf| pdf.map(|pdf| pdf.len()));
+        println!(
+            "contract + {words} words: {} ms, {} KiB, {told:?}",
+            started.elapsed().as_millis(),
+            peak()
+        );
+    }
+}
+
+/// Peak of the process's memory.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    number.unwrap_or_default()
+}
+
+const TERMS: &str = "\
+# Contrato de prestação de serviço de comunicação multimídia
+
+**{{ branch.name }}**, CNPJ {{ branch.document | document }}, e **{{ client.name }}**, {{ client.document | document }}, \
+acordam o que segue, na oferta {{ offer.offer_code }}.
+
+## 1. Objeto
+
+A contratada presta o serviço de conexão à internet na velocidade de {{ speed_plan.download_mbps }} Mbps de download e \
+{{ speed_plan.upload_mbps }} Mbps de upload, no endereço de instalação indicado acima, nos termos do Regulamento Geral de \
+Direitos do Consumidor de Serviços de Telecomunicações e do Código de Defesa do Consumidor.
+
+## 2. Preço e pagamento
+
+O contratante paga **{{ totals.monthly | brl }}** por mês, com vencimento todo dia {{ contract.due_day }}, a partir de \
+{{ contract.starts_on | date }}. Em caso de atraso incidem multa de 2 % e juros de 1 % ao mês, calculados dia a dia sobre o \
+valor em aberto, sem prejuízo da correção pelo índice {{ offer.adjustment_index | default(\"legal\") }}.
+
+{% for line in lines %}
+- {{ line.quantity }} × {{ line.description }}: {{ line.total | brl }}{% if line.monthly %} por mês{% endif %}
+
+{% endfor %}
+
+## 3. Permanência
+
+{% if contract.commitment_months %}
+O contratante permanece por {{ contract.commitment_months }} meses, até {{ contract.ends_on | date }}. A rescisão antecipada \
+obriga ao pagamento proporcional do benefício concedido, na forma da lei.
+{% else %}
+Não há prazo de permanência.
+{% endif %}
+
+## 4. Foro
+
+Fica eleito o foro do domicílio do contratante.
+";
 
 /// For looking at: `PAPERS=<directory> cargo test -p api --test paper`.
 fn keep(name: &str, pdf: &[u8]) {

@@ -320,5 +320,5 @@ fn block(block: &Block) -> Value {
 }
 
 fn run(run: &Run) -> Value {
-    json!({ "text": text(&run.text), "strong": run.strong })
+    json!({ "text": text(&run.text), "strong": run.strong, "value": run.value })
 }

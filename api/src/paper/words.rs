@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 /// Longer words may be broken anywhere.
 const LONGEST_WORD: usize = 28;
 /// Letters between two places where they may.
-const STEP: usize = 14;
+const STEP: usize = 4;
 /// Shows nothing; a line may end here.
 const BREAK: char = '\u{200b}';
 
@@ -69,8 +69,8 @@ mod tests {
     #[test]
     fn a_word_that_no_line_holds_may_be_broken() {
         let long = format!("a {}", "x".repeat(29));
-        let (first, last) = ("x".repeat(14), "x");
-        let expected = format!("a {first}\u{200b}{first}\u{200b}{last}");
+        let parts = vec!["xxxx"; 7].join("\u{200b}");
+        let expected = format!("a {parts}\u{200b}x");
         assert_eq!(text(&long), json!(expected));
         assert_eq!(text("fibra #import $x$"), json!("fibra #import $x$"));
     }

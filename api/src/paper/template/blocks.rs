@@ -5,6 +5,8 @@ use serde::Serialize;
 
 /// Lines that one text may have: more than its largest size needs.
 const MOST_LINES: usize = 6_000;
+/// `---` that one text may have.
+const MOST_BREAKS: usize = 100;
 
 /// A piece of the text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -38,6 +40,8 @@ pub struct Run {
     pub text: String,
     /// Between `**` and `**`.
     pub strong: bool,
+    /// A value, which is not hyphenated: a code that is torn apart is another one.
+    pub value: bool,
 }
 
 /// Text that comes from the template, or from a value.
@@ -58,7 +62,8 @@ pub(super) fn parse(text: &str, spans: &[OutputSpan]) -> Option<Vec<Block>> {
     for line in &lines {
         apart = add(&mut blocks, line, apart);
     }
-    Some(blocks)
+    let breaks = blocks.iter().filter(|block| **block == Block::PageBreak);
+    (breaks.count() <= MOST_BREAKS).then_some(blocks)
 }
 
 /// Adds a line; whether the next one stands apart from it.
@@ -149,30 +154,28 @@ fn runs(line: &[Piece<'_>]) -> Vec<Run> {
     let (mut runs, mut strong) = (Vec::new(), false);
     for piece in line {
         if piece.value {
-            run(
-                &mut runs,
-                &piece.text.split_whitespace().collect::<Vec<_>>().join(" "),
-                strong,
-            );
+            let words: Vec<_> = piece.text.split_whitespace().collect();
+            add_run(&mut runs, &words.join(" "), strong, true);
             continue;
         }
         let mut rest = piece.text;
         while let (Some((before, after)), true) = (rest.split_once("**"), left > 0) {
-            run(&mut runs, before, strong);
+            add_run(&mut runs, before, strong, false);
             (rest, strong, left) = (after, !strong, left - 1);
         }
-        run(&mut runs, rest, strong);
+        add_run(&mut runs, rest, strong, false);
     }
     runs
 }
 
-fn run(runs: &mut Vec<Run>, text: &str, strong: bool) {
+fn add_run(runs: &mut Vec<Run>, text: &str, strong: bool, value: bool) {
     match runs.last_mut() {
         _ if text.is_empty() => {}
-        Some(last) if last.strong == strong => last.text.push_str(text),
+        Some(last) if (last.strong, last.value) == (strong, value) => last.text.push_str(text),
         _ => runs.push(Run {
             text: text.to_owned(),
             strong,
+            value,
         }),
     }
 }

@@ -146,3 +146,57 @@ fn syntax() -> Result<SyntaxConfig, minijinja::Error> {
         .lstrip_blocks(true)
         .build()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Block, Run, fill};
+
+    fn run(text: &str, strong: bool, value: bool) -> Run {
+        Run {
+            text: text.to_owned(),
+            strong,
+            value,
+        }
+    }
+
+    fn plain(text: &str) -> Vec<Run> {
+        vec![run(text, false, false)]
+    }
+
+    #[test]
+    fn marks_count_where_the_template_writes_them() {
+        let body =
+            "# Um\nlinha\noutra\n\n- {{ a }}\n{% if true %}\n- dois\n{% endif %}\n---\n{{ a }}\n";
+        let filled = fill(body, &json!({ "a": "# x\n- y **z**" }));
+        let value = vec![run("# x - y **z**", false, true)];
+        let expected = [
+            Block::Heading {
+                level: 1,
+                runs: plain("Um"),
+            },
+            Block::Paragraph {
+                lines: vec![plain("linha"), plain("outra")],
+            },
+            Block::List {
+                items: vec![value.clone(), plain("dois")],
+            },
+            Block::PageBreak,
+            Block::Paragraph { lines: vec![value] },
+        ];
+        assert_eq!(filled.as_deref(), Ok(expected.as_slice()));
+    }
+
+    #[test]
+    fn bold_is_what_two_marks_enclose() {
+        let filled = fill("a **{{ b }} c** d ** e", &json!({ "b": "**" }));
+        let lines = vec![vec![
+            run("a ", false, false),
+            run("**", true, true),
+            run(" c", true, false),
+            run(" d ** e", false, false),
+        ]];
+        assert_eq!(filled, Ok(vec![Block::Paragraph { lines }]));
+    }
+}
