@@ -13,6 +13,7 @@ use crate::{
     config::Settings,
     outbound::files::Files,
     outbound::pipedrive::Pipedrive,
+    paper::Printer,
     vault::Vault,
 };
 
@@ -40,6 +41,8 @@ pub struct State {
     pub callers: Cache<Uuid, Arc<Caller>>,
     /// The way to Pipedrive.
     pub pipedrive: Pipedrive,
+    /// Papers, printed off the event loop.
+    pub printer: Printer,
     /// Places for requests.
     pub in_flight: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
@@ -60,6 +63,7 @@ impl State {
     ) -> Self {
         Self {
             pipedrive: Pipedrive::new(&settings),
+            printer: Printer::new(),
             in_flight: Semaphore::new(settings.max_in_flight),
             settings,
             store,

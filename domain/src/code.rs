@@ -32,6 +32,7 @@ pub enum Code {
     ServiceUnavailable,
     StorageUnavailable,
     StorageFull,
+    PrinterUnavailable,
     InternalError,
     ValidationFailed,
 
@@ -133,6 +134,16 @@ pub enum Code {
     PortAboveBox,
     HoldRequiresPort,
     MonthsRequireMonthly,
+
+    // Contract templates.
+    TemplateInvalid,
+    TemplateFailed,
+    TemplateSyntax,
+    TemplateUnknownField,
+    TemplateUnknownFilter,
+    TemplateNotAllowed,
+    TemplateTooMuch,
+    TemplateValue,
 
     // Billing.
     BillingAlreadyGenerated,

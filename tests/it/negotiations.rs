@@ -6,6 +6,7 @@ mod billing;
 mod bulk;
 mod contract;
 mod creation;
+mod documents;
 mod guards;
 mod history;
 mod holds;

@@ -6,6 +6,7 @@ mod client_documents;
 mod client_rules;
 mod clients;
 mod contract;
+mod contract_templates;
 mod employees;
 mod in_use;
 mod lists;

@@ -21,6 +21,7 @@ pub mod each;
 pub mod files;
 pub mod guard;
 pub mod openapi;
+pub mod pdf;
 pub mod process;
 pub mod race;
 pub mod store;

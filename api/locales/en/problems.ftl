@@ -28,6 +28,7 @@ too_many_requests = Too many requests. Wait before trying again.
 service_unavailable = The service is busy or its database is away. Try again shortly.
 storage_unavailable = The file store is away. Nothing was changed; try again shortly.
 storage_full = The file store is full. Nothing was changed; tell whoever runs the system.
+printer_unavailable = Printing is busy. Try again in a moment.
 internal_error = Something went wrong here. Report the request's id if it happens again.
 validation_failed = Some values are not acceptable. Each one is listed with what to mend.
 
@@ -188,3 +189,20 @@ pipedrive_unauthorized = Pipedrive refused the server's token. Ask whoever runs 
 pipedrive_bad_response = Pipedrive gave an answer that makes no sense. Try again later.
 pipedrive_unavailable = Pipedrive takes no requests at the moment. Try again after the time that Retry-After names.
 pipedrive_timeout = Pipedrive did not answer in time. Try again later.
+
+## Contract templates
+
+template_invalid = The template is not valid. Each fault is named with its line and column.
+template_failed = The template cannot be filled in with this negotiation. Mend the template at the place that is named.
+template_syntax = The template is not well formed.
+    .exact = Line { $line }, column { $column }: the template is not well formed ({ $what }).
+template_unknown_field = The template names a field that does not exist.
+    .exact = Line { $line }, column { $column }: there is no field { $what }.
+template_unknown_filter = The template names a filter or test that does not exist.
+    .exact = Line { $line }, column { $column }: there is no filter or test { $what }.
+template_not_allowed = The template uses what is not allowed in templates.
+    .exact = Line { $line }, column { $column }: { $what } is not allowed in templates.
+template_too_much = The template does or says too much. Shorten it or its loops.
+    .exact = Line { $line }, column { $column }: the template does or says too much. Shorten it or its loops.
+template_value = The template does something with a value that it does not bear.
+    .exact = Line { $line }, column { $column }: the value does not bear this ({ $what }).

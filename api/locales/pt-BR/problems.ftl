@@ -28,6 +28,7 @@ too_many_requests = Muitas requisições seguidas. Aguarde antes de tentar de no
 service_unavailable = O serviço está ocupado ou sem o banco de dados. Tente daqui a pouco.
 storage_unavailable = O armazenamento de arquivos está fora do ar. Nada foi alterado; tente de novo em instantes.
 storage_full = O armazenamento de arquivos está cheio. Nada foi alterado; avise quem administra o sistema.
+printer_unavailable = A impressão está ocupada. Tente de novo em instantes.
 internal_error = Algo deu errado aqui. Se acontecer de novo, informe o id da requisição.
 validation_failed = Alguns valores não podem ser aceitos. Cada um está listado com o que corrigir.
 
@@ -203,3 +204,20 @@ pipedrive_unauthorized = O Pipedrive recusou o token do servidor. Peça a quem a
 pipedrive_bad_response = O Pipedrive deu uma resposta sem sentido. Tente mais tarde.
 pipedrive_unavailable = O Pipedrive não está aceitando pedidos agora. Tente depois do tempo indicado em Retry-After.
 pipedrive_timeout = O Pipedrive não respondeu a tempo. Tente mais tarde.
+
+## Contract templates
+
+template_invalid = O modelo não é válido. Cada erro está indicado com linha e coluna.
+template_failed = O modelo não pode ser preenchido com esta negociação. Corrija o modelo no ponto indicado.
+template_syntax = O modelo está malformado.
+    .exact = Linha { $line }, coluna { $column }: o modelo está malformado ({ $what }).
+template_unknown_field = O modelo cita um campo que não existe.
+    .exact = Linha { $line }, coluna { $column }: não há campo { $what }.
+template_unknown_filter = O modelo cita um filtro ou teste que não existe.
+    .exact = Linha { $line }, coluna { $column }: não há filtro ou teste { $what }.
+template_not_allowed = O modelo usa algo que não é permitido em modelos.
+    .exact = Linha { $line }, coluna { $column }: { $what } não é permitido em modelos.
+template_too_much = O modelo faz ou diz demais. Encurte-o ou encurte seus laços.
+    .exact = Linha { $line }, coluna { $column }: o modelo faz ou diz demais. Encurte-o ou encurte seus laços.
+template_value = O modelo faz com um valor algo que ele não admite.
+    .exact = Linha { $line }, coluna { $column }: o valor não admite isto ({ $what }).

@@ -17,6 +17,7 @@ pub mod json;
 pub mod list;
 pub mod locale;
 pub mod multipart;
+pub mod paper;
 pub mod patch;
 pub mod payload;
 pub mod problem;

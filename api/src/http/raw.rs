@@ -112,6 +112,21 @@ impl Raw {
         Ok(chunk.map(|chunk| chunk.map_err(|_| BrokenOff)))
     }
 
+    /// The whole body, where it is a small one after all.
+    ///
+    /// # Errors
+    /// 413 when it is larger, 408 when it does not arrive in time, 400 when it breaks off.
+    pub async fn whole(&mut self, limit: usize) -> Result<Bytes> {
+        let mut body = bytes::BytesMut::new();
+        while let Some(chunk) = self.next().await? {
+            body.extend_from_slice(&chunk.map_err(|_| ApiError::new(Code::InvalidJson))?);
+            if body.len() > limit {
+                return Err(ApiError::new(Code::PayloadTooLarge));
+            }
+        }
+        Ok(body.freeze())
+    }
+
     /// Reads on what nobody wanted, so that its sender can hear the answer; not without end.
     pub async fn drain(&mut self) {
         self.deadline = self.deadline.min(Instant::now() + DEADLINE);

@@ -17,7 +17,7 @@ use persistence::{
     reference::Kind,
     stamp::Stamped,
 };
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
 use super::{
@@ -208,7 +208,7 @@ fn row(
 }
 
 /// A row whose id is known to exist.
-pub async fn find<E>(tx: &Tx, id: Uuid) -> Result<E::Model>
+pub async fn find<E>(tx: &impl ConnectionTrait, id: Uuid) -> Result<E::Model>
 where
     E: EntityTrait,
     <E::PrimaryKey as sea_orm::PrimaryKeyTrait>::ValueType: From<Uuid>,

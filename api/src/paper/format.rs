@@ -1,6 +1,6 @@
 //! Amounts, dates, documents and phones as Brazilians read them.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::values::Money;
 
 /// `R$ 1.234,56`; a hard space, so that no line breaks inside.
@@ -16,6 +16,27 @@ pub fn brl(amount: Money) -> String {
 #[must_use]
 pub fn date(day: NaiveDate) -> String {
     day.format("%d/%m/%Y").to_string()
+}
+
+/// `31 de dezembro de 2026`
+#[must_use]
+pub fn long_date(day: NaiveDate) -> String {
+    let month = match day.month() {
+        1 => "janeiro",
+        2 => "fevereiro",
+        3 => "março",
+        4 => "abril",
+        5 => "maio",
+        6 => "junho",
+        7 => "julho",
+        8 => "agosto",
+        9 => "setembro",
+        10 => "outubro",
+        11 => "novembro",
+        _ => "dezembro",
+    };
+    let ordinal = if day.day() == 1 { "º" } else { "" };
+    format!("{}{ordinal} de {month} de {}", day.day(), day.year())
 }
 
 /// `529.982.247-25`, `12.ABC.345/01DE-35`; another text as it is.

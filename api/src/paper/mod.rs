@@ -1,6 +1,18 @@
 //! What leaves the house on paper: the proposal and the printed contract.
 //!
-//! [`sheet`] is the proposal as its reader sees it; [`format`] writes amounts and dates as Brazilians read them.
+//! [`sheet`] is the proposal as its reader sees it; [`format`] writes amounts and dates as Brazilians read them;
+//! [`contract`] is the contract, whose text is the user's [`template`]. [`printer`] sets papers off the event loop,
+//! by the pages in `pages/`.
 
+pub mod contract;
 pub mod format;
+pub mod html;
+pub mod printer;
 pub mod sheet;
+pub mod template;
+
+mod press;
+mod proposal;
+mod words;
+
+pub use printer::{Printer, Unprinted};

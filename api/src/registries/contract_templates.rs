@@ -1,19 +1,57 @@
 //! `/contract-templates`: the printed contract's text.
 
-use domain::values::text::fold;
+pub mod preview;
+
+use actix_web::http::Method;
+use domain::{code::Code, values::text::fold};
 use persistence::{
+    Tx,
     entity::contract_templates::{Column, Entity, Model},
     list::ListSpec,
     reference::Kind,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
-use super::registry::{Registry, by_name};
-use crate::{
-    fields::{Name, Template, yes},
-    http::{Nothing, Result},
+use super::{
+    registry::{Registry, by_name},
+    resource::registry,
 };
+use crate::{
+    auth::Access,
+    fields::{Name, Template, yes},
+    http::{
+        ApiError, Nothing, Request, Result,
+        endpoint::{Endpoints, op},
+        paper,
+    },
+    paper::{
+        contract,
+        template::{self, Fault},
+    },
+};
+
+/// Their routes.
+pub fn routes(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .add(registry::<ContractTemplates>)
+        .raw::<preview::ContractTemplatePreviewIn, ()>(
+            Method::POST,
+            "/contract-templates/{id}/preview",
+            preview::preview,
+            op("previewContractTemplate", "Preview a contract template")
+                .about(
+                    "Filled in with sample data, or with those of a negotiation in sight. 409 `contract_incomplete` when that one \
+                     has not all that a contract needs (but for its template), 409 `template_failed` when it can't be filled in.",
+                )
+                .access(Access::Manager)
+                .unkept()
+                .conflicts()
+                .refuses(&[408])
+                .gives(paper::BOTH),
+        )
+}
 
 /// A template of the printed contract.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -23,7 +61,9 @@ pub struct ContractTemplateIn {
     pub name: Name,
     /// Text with merge fields in double braces: `client.*`, `branch.*`, `contract.*`, `offer.*`,
     /// `speed_plan.*`, `access.login`, `access.installation_address`, `lines`, `totals.*`,
-    /// `instalments`, `negotiation.number`, `today`; filters `brl`, `date`, `document`, `phone`.
+    /// `instalments`, `negotiation.number`, `today`; filters `brl`, `date`, `document`, `phone`, `upper`, `lower`,
+    /// `trim`, `default`, `length`; statements `if`, `for`, `set`. `# ` and `## ` begin a heading, `- ` an item of a list,
+    /// an empty line a paragraph, `---` a page; `**` encloses what is bold.
     pub body: Template,
     /// May be newly chosen.
     #[serde(default = "yes")]
@@ -60,4 +100,39 @@ impl Registry for ContractTemplates {
         row.active = input.active;
         row.search_text = fold(&row.name);
     }
+
+    async fn check(
+        _request: &Request,
+        _tx: &Tx,
+        _row: &Model,
+        old: Option<&ContractTemplateIn>,
+        new: &mut ContractTemplateIn,
+    ) -> Result<()> {
+        // A text that stays is not asked again: what was saved before a rule came may still be renamed or switched off.
+        if old.is_some_and(|old| old.body == new.body) {
+            return Ok(());
+        }
+        let body = new.body.as_str().to_owned();
+        let checking = tokio::task::spawn_blocking(move || match contract::sample() {
+            Some(sample) => Ok(template::check(&body, sample)),
+            None => Err(ApiError::internal("the sample contract can't be read")),
+        });
+        match checking.await.map_err(ApiError::internal)?? {
+            Ok(()) => Ok(()),
+            Err(faults) => Err(refused(Code::TemplateInvalid, "/body", &faults)),
+        }
+    }
+}
+
+/// A template's faults as a problem: each a violation at the pointer, and `faults` with line and column for programs.
+#[must_use]
+pub fn refused(code: Code, pointer: &str, faults: &[Fault]) -> ApiError {
+    let places = faults.iter().map(|fault| {
+        json!({ "code": fault.code, "line": fault.line, "column": fault.column, "what": fault.what })
+    });
+    ApiError {
+        violations: template::violations(pointer, faults),
+        ..ApiError::new(code)
+    }
+    .with("faults", places.collect::<Vec<_>>())
 }

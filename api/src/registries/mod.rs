@@ -64,7 +64,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         )
         .add(registry::<billing_types::BillingTypes>)
         .tag("Contract templates", "Texts of the printed contract.")
-        .add(registry::<contract_templates::ContractTemplates>)
+        .add(contract_templates::routes)
         .tag("Service boxes", "Boxes whose ports reach the clients.")
         .add(service_boxes::routes)
         .tag("Ticket subjects", "What tickets are about.")

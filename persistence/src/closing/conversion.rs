@@ -129,12 +129,11 @@ pub async fn of_negotiation(
         .filter(negotiation_tasks::Column::Id.is_in(task_ids))
         .all(db)
         .await?;
-    let contract = contracts::Column::NegotiationId.eq(id);
     let login = logins::Column::NegotiationId.eq(id);
     let ticket = tickets::Column::NegotiationId.eq(id);
     Ok(Some(Converted {
         client: client.ok_or_else(|| Error::corrupt("client"))?,
-        contract: contracts::Entity::find().filter(contract).one(db).await?,
+        contract: contract(db, id).await?,
         login: logins::Entity::find().filter(login).one(db).await?,
         ticket: tickets::Entity::find().filter(ticket).one(db).await?,
         instalments: billing::of_negotiation(db, id).await?,
@@ -142,4 +141,16 @@ pub async fn of_negotiation(
         negotiation,
         conversion,
     }))
+}
+
+/// The customer contract that a win made; `None` before it.
+///
+/// # Errors
+/// As any statement.
+pub async fn contract(
+    db: &impl ConnectionTrait,
+    negotiation_id: Uuid,
+) -> Result<Option<contracts::Model>, Error> {
+    let contract = contracts::Column::NegotiationId.eq(negotiation_id);
+    Ok(contracts::Entity::find().filter(contract).one(db).await?)
 }

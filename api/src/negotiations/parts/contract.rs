@@ -1,5 +1,8 @@
 //! `/negotiations/{id}/contract`: what is agreed.
 
+pub mod document;
+pub mod printed;
+
 use domain::{
     client::ClientKind,
     code::Code,

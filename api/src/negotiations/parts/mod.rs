@@ -21,7 +21,10 @@ use actix_web::http::Method;
 use self::{collection_resource::collection, singleton_resource::singleton};
 use crate::{
     auth::Access,
-    http::endpoint::{Endpoints, op},
+    http::{
+        endpoint::{Endpoints, op},
+        paper,
+    },
 };
 
 /// Their routes.
@@ -36,6 +39,18 @@ fn once(endpoints: Endpoints) -> Endpoints {
             "What is agreed with the client.",
         )
         .add(singleton::<contract::Contract>)
+        .raw::<(), ()>(
+            Method::GET,
+            "/negotiations/{id}/contract/document",
+            contract::document::document,
+            op("getContractDocument", "Print the contract")
+                .about(
+                    "The contract's template filled in, A4, in every status: as it stands now, after the win as it was sold. \
+                     409 `contract_incomplete` with all that is missing, 409 `template_failed` when the template can't be filled in.",
+                )
+                .conflicts()
+                .gives(paper::BOTH),
+        )
         .write(
             Method::POST,
             "/negotiations/{id}/contract/billing-type",

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod attachments;
 pub mod cancel;
+pub mod document;
 pub mod dto;
 pub mod read;
 pub mod send;
@@ -19,6 +20,7 @@ use crate::{
     http::{
         endpoint::{Endpoints, Op, op},
         list::params,
+        paper,
     },
 };
 
@@ -62,6 +64,14 @@ fn drafts(endpoints: Endpoints) -> Endpoints {
                     "`totals` are the negotiation's until it is sent, then those of the snapshot.",
                 )
                 .versioned(),
+        )
+        .raw::<(), ()>(
+            Method::GET,
+            "/negotiations/{id}/proposals/{proposal_id}/document",
+            document::document,
+            op("getProposalDocument", "Print a proposal")
+                .about("A4. What was sent, from its snapshot; of a draft what would be sent now, marked as a draft.")
+                .gives(paper::PDF),
         )
         .write(
             Method::PATCH,

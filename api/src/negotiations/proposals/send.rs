@@ -17,7 +17,7 @@ use persistence::{
     negotiations::{Dossier, proposals as rows},
     stamp::Stamped,
 };
-use sea_orm::{EntityTrait, IntoActiveModel, QueryTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, QueryTrait};
 use serde_json::{Value, json};
 
 use super::{
@@ -155,7 +155,16 @@ async fn superseded(
     Ok((to != told).then_some((former, to)))
 }
 
-async fn sheet(tx: &Tx, dossier: &Dossier, row: &Model, today: NaiveDate) -> Result<ProposalSheet> {
+/// What a sending on this day would freeze.
+///
+/// # Errors
+/// 422 `out_of_range` when a total does not fit.
+pub async fn sheet(
+    tx: &impl ConnectionTrait,
+    dossier: &Dossier,
+    row: &Model,
+    today: NaiveDate,
+) -> Result<ProposalSheet> {
     let responsible = dossier.negotiation.responsible_id;
     let responsible = create::find::<employees::Entity>(tx, responsible).await?;
     let files = rows::attachments(tx, row.id).await?;

@@ -70,7 +70,11 @@ pub fn hash(snapshot: &Value) -> String {
     hex(&Sha256::digest(canonical.to_string().as_bytes()))
 }
 
-fn client(row: &clients::Model) -> Result<Party> {
+/// A client, as one is named on paper.
+///
+/// # Errors
+/// When the row holds what this version doesn't know.
+pub fn client(row: &clients::Model) -> Result<Party> {
     let phones: Vec<String> = match &row.phones {
         Value::Null => Vec::new(),
         phones => serde_json::from_value(phones.clone()).map_err(ApiError::internal)?,
@@ -132,7 +136,11 @@ fn discount(sale: &Sale) -> Result<Option<OfferedDiscount>> {
     }))
 }
 
-fn lines(sale: &Sale) -> Result<Vec<OfferedLine>> {
+/// Services and products, in that order.
+///
+/// # Errors
+/// 422 `out_of_range` when a total does not fit.
+pub fn lines(sale: &Sale) -> Result<Vec<OfferedLine>> {
     let services = sale.services.iter().map(|(text, line)| service(text, line));
     let products = sale.products.iter().map(|(text, line)| product(text, line));
     services.chain(products).collect()
@@ -162,7 +170,11 @@ fn product(text: &str, line: &ProductLine) -> Result<OfferedLine> {
     })
 }
 
-fn totals(sale: &Sale) -> Result<OfferedTotals> {
+/// What it comes to.
+///
+/// # Errors
+/// 422 `out_of_range` when a total does not fit.
+pub fn totals(sale: &Sale) -> Result<OfferedTotals> {
     let totals = sale.totals().map_err(unfit)?;
     Ok(OfferedTotals {
         monthly: Money(totals.monthly),

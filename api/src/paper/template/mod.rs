@@ -1,0 +1,202 @@
+//! The contract template: the user's text, in a small language.
+//!
+//! [`check`] looks at every branch of it when it is saved, [`fill`] puts the values in. What comes out is
+//! [`Block`]s: which marks are structure is decided by where they came from, so a value never makes any.
+
+mod blocks;
+mod filters;
+mod language;
+
+use domain::{
+    code::Code,
+    violation::{Violation, Violations},
+};
+use minijinja::{
+    Environment, ErrorKind, UndefinedBehavior, escape_formatter, syntax::SyntaxConfig, value::Serde,
+};
+use serde::Serialize;
+
+pub use blocks::{Block, Run};
+
+/// Steps that filling in may take. Each step is an instruction or 64 bytes of text, so this bounds time and
+/// memory alike; a contract of ten pages takes some thousand.
+const FUEL: u64 = 200_000;
+/// How deep it may nest.
+const DEPTH: usize = 64;
+/// Bytes that may come out: some ninety pages.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// What is wrong with a template, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The kind.
+    pub code: Code,
+    /// Counts from 1.
+    pub line: usize,
+    /// Counts from 1, in characters.
+    pub column: usize,
+    /// The name or the construct that is wrong.
+    pub what: String,
+}
+
+impl Fault {
+    fn at(body: &str, offset: usize, code: Code, what: impl Into<String>) -> Self {
+        let before = body.get(..offset).unwrap_or(body);
+        let line_start = before.rfind('\n').map_or(0, |place| place + 1);
+        let column = before.get(line_start..).unwrap_or_default();
+        Self {
+            code,
+            line: before.matches('\n').count() + 1,
+            column: column.chars().count() + 1,
+            what: what.into(),
+        }
+    }
+
+    fn of(body: &str, err: &minijinja::Error) -> Self {
+        let code = match err.kind() {
+            ErrorKind::SyntaxError => Code::TemplateSyntax,
+            ErrorKind::UndefinedError => Code::TemplateUnknownField,
+            ErrorKind::UnknownFilter | ErrorKind::UnknownTest => Code::TemplateUnknownFilter,
+            ErrorKind::UnknownFunction | ErrorKind::UnknownMethod => Code::TemplateNotAllowed,
+            ErrorKind::OutOfFuel => Code::TemplateTooMuch,
+            _ => Code::TemplateValue,
+        };
+        let what = err.detail().unwrap_or_default();
+        match (err.range(), err.line()) {
+            (Some(range), _) => Self::at(body, range.start, code, what),
+            (None, line) => Self {
+                code,
+                line: line.unwrap_or(1),
+                column: 1,
+                what: what.to_owned(),
+            },
+        }
+    }
+
+    /// The same as a violation at a pointer.
+    #[must_use]
+    pub fn violation(&self, pointer: &str) -> Violation {
+        Violation::new(pointer, self.code)
+            .with("line", self.line)
+            .with("column", self.column)
+            .with("what", &self.what)
+    }
+}
+
+/// Faults as violations at a pointer.
+#[must_use]
+pub fn violations(pointer: &str, faults: &[Fault]) -> Violations {
+    let mut violations = Violations::new();
+    for fault in faults {
+        violations.add(fault.violation(pointer));
+    }
+    violations
+}
+
+/// Checks a template: its syntax, and each field and filter in each of its branches, against the sample's fields;
+/// then whether it fills in.
+///
+/// # Errors
+/// All that is found.
+pub fn check(body: &str, sample: &impl Serialize) -> Result<(), Vec<Fault>> {
+    let fields = serde_json::to_value(sample).unwrap_or_default();
+    language::check(body, &fields)?;
+    fill(body, sample).map(|_| ()).map_err(|fault| vec![fault])
+}
+
+/// Puts values into a template.
+///
+/// # Errors
+/// What is wrong, and where.
+pub fn fill(body: &str, values: &impl Serialize) -> Result<Vec<Block>, Fault> {
+    let environment = environment().map_err(|err| Fault::of(body, &err))?;
+    let template = environment.template_from_str(body);
+    let template = template.map_err(|err| Fault::of(body, &err))?;
+    let values = minijinja::Value::from(Serde(values));
+    let (text, spans) = template
+        .render_with_spans(values)
+        .map_err(|err| Fault::of(body, &err))?;
+    if text.len() > MOST_BYTES {
+        return Err(Fault::at(body, 0, Code::TemplateTooMuch, ""));
+    }
+    blocks::parse(&text, &spans).ok_or_else(|| Fault::at(body, 0, Code::TemplateTooMuch, ""))
+}
+
+/// Nothing is in it but what is put in here: no loader, no functions, no globals.
+fn environment() -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = Environment::empty();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment.set_recursion_limit(DEPTH);
+    // Only so does an error know its column.
+    environment.set_debug(true);
+    environment.set_syntax(syntax()?);
+    environment.set_formatter(|out, state, value| match value.is_none() {
+        true => Ok(()),
+        false => escape_formatter(out, state, value),
+    });
+    filters::add(&mut environment);
+    Ok(environment)
+}
+
+/// A line that holds nothing but a statement leaves no empty line behind.
+fn syntax() -> Result<SyntaxConfig, minijinja::Error> {
+    SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Block, Run, fill};
+
+    fn run(text: &str, strong: bool, value: bool) -> Run {
+        Run {
+            text: text.to_owned(),
+            strong,
+            value,
+        }
+    }
+
+    fn plain(text: &str) -> Vec<Run> {
+        vec![run(text, false, false)]
+    }
+
+    #[test]
+    fn marks_count_where_the_template_writes_them() {
+        let body =
+            "# Um\nlinha\noutra\n\n- {{ a }}\n{% if true %}\n- dois\n{% endif %}\n---\n{{ a }}\n";
+        let filled = fill(body, &json!({ "a": "# x\n- y **z**" }));
+        let value = vec![run("# x - y **z**", false, true)];
+        let expected = [
+            Block::Heading {
+                level: 1,
+                runs: plain("Um"),
+            },
+            Block::Paragraph {
+                lines: vec![plain("linha"), plain("outra")],
+            },
+            Block::List {
+                items: vec![value.clone(), plain("dois")],
+            },
+            Block::PageBreak,
+            Block::Paragraph { lines: vec![value] },
+        ];
+        assert_eq!(filled.as_deref(), Ok(expected.as_slice()));
+    }
+
+    #[test]
+    fn bold_is_what_two_marks_enclose() {
+        let filled = fill("a **{{ b }} c** d ** e", &json!({ "b": "**" }));
+        let lines = vec![vec![
+            run("a ", false, false),
+            run("**", true, true),
+            run(" c", true, false),
+            run(" d ** e", false, false),
+        ]];
+        assert_eq!(filled, Ok(vec![Block::Paragraph { lines }]));
+    }
+}
