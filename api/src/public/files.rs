@@ -1,0 +1,22 @@
+//! What goes with a proposal, to be saved by the client.
+
+use actix_web::HttpResponse;
+use futures_util::future::LocalBoxFuture;
+use persistence::negotiations::attachments as rows;
+
+use super::link;
+use crate::{
+    http::{ApiError, Request, Result, raw::Raw},
+    negotiations::proposals::attachments::download,
+};
+
+/// `GET /public/proposals/{token}/attachments/{attachment_id}`
+pub fn attachment(request: Request, raw: &mut Raw) -> LocalBoxFuture<'_, Result<HttpResponse>> {
+    Box::pin(async move {
+        let linked = link::there(&request).await?;
+        let (state, id) = (&request.state, request.path_id("attachment_id")?);
+        let row = rows::find(state.store.db(), linked.proposal.id, id).await?;
+        let row = row.ok_or_else(ApiError::not_found)?;
+        Ok(download(&row).answer(&raw.http, &state.files).await?)
+    })
+}
