@@ -33,6 +33,7 @@ pub enum Code {
     ServiceUnavailable,
     StorageUnavailable,
     StorageFull,
+    PrinterUnavailable,
     InternalError,
     ValidationFailed,
 

@@ -1,6 +1,6 @@
 //! What goes with a proposal, to be saved by the client.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, http::header};
 use futures_util::future::LocalBoxFuture;
 use persistence::negotiations::attachments as rows;
 
@@ -9,6 +9,25 @@ use crate::{
     http::{ApiError, Request, Result, raw::Raw},
     negotiations::proposals::attachments::download,
 };
+
+/// `GET /public/proposals/{token}/document`
+pub fn document(request: Request, _raw: &mut Raw) -> LocalBoxFuture<'_, Result<HttpResponse>> {
+    Box::pin(async move {
+        let linked = link::there(&request).await?;
+        let state = &request.state;
+        state.link_limits.costly(request.peer);
+        let paper = state.printer.proposal(&linked.sheet).await?;
+        // Shown rather than saved: it is our own, and a phone has a viewer.
+        let name = format!(
+            "inline; filename=\"proposta-{}.pdf\"",
+            linked.proposal.number
+        );
+        Ok(HttpResponse::Ok()
+            .content_type("application/pdf")
+            .insert_header((header::CONTENT_DISPOSITION, name))
+            .body(paper))
+    })
+}
 
 /// `GET /public/proposals/{token}/attachments/{attachment_id}`
 pub fn attachment(request: Request, raw: &mut Raw) -> LocalBoxFuture<'_, Result<HttpResponse>> {

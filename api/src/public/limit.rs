@@ -12,7 +12,7 @@ use std::{
 use domain::code::Code;
 use governor::{
     DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter,
-    clock::{Clock, DefaultClock, QuantaInstant},
+    clock::{Clock, DefaultClock},
 };
 use uuid::Uuid;
 
@@ -20,8 +20,8 @@ use crate::http::problem::{ApiError, Result};
 
 /// Requests of a peer at once and in a minute: whole villages sit behind one address.
 const PEER: NonZeroU32 = NonZeroU32::MIN.saturating_add(299);
-/// What a guess costs besides its request.
-const GUESS: NonZeroU32 = NonZeroU32::MIN.saturating_add(8);
+/// What a guess or a printed paper costs besides its request.
+const COSTLY: NonZeroU32 = NonZeroU32::MIN.saturating_add(8);
 /// Answers to a proposal at once and in a minute.
 const ANSWERS: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
 /// What is known of peers that have been quiet is forgotten each time after so many requests.
@@ -61,11 +61,11 @@ impl LinkLimits {
         self.peers.check_key(&peer).map_err(|until| wait(&until))
     }
 
-    /// Counts a token that leads nowhere.
-    pub fn guessed(&self, peer: Option<IpAddr>) {
+    /// Counts what makes more work than a look: a token that leads nowhere, a paper to be printed.
+    pub fn costly(&self, peer: Option<IpAddr>) {
         if let Some(peer) = peer.map(household) {
             // Refused or not, the next request is told so.
-            let _ = self.peers.check_key_n(&peer, GUESS);
+            let _ = self.peers.check_key_n(&peer, COSTLY);
         }
     }
 
@@ -96,7 +96,7 @@ fn household(peer: IpAddr) -> IpAddr {
     }
 }
 
-fn wait(until: &NotUntil<QuantaInstant>) -> ApiError {
+fn wait(until: &NotUntil<<DefaultClock as Clock>::Instant>) -> ApiError {
     let wait = until.wait_time_from(DefaultClock::default().now());
     let seconds = wait.saturating_add(Duration::from_millis(999)).as_secs();
     ApiError::new(Code::TooManyRequests).retry_after(seconds.max(1))
@@ -123,7 +123,7 @@ mod tests {
         let (limits, peer) = (LinkLimits::new(), "192.0.2.1".parse().ok());
         let mut guesses = 0;
         while limits.request(peer).is_ok() {
-            limits.guessed(peer);
+            limits.costly(peer);
             guesses += 1;
         }
         assert!((25..=40).contains(&guesses), "{guesses}");

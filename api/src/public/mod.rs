@@ -61,6 +61,14 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         )
         .raw::<(), ()>(
             Method::GET,
+            "/public/proposals/{token}/document",
+            files::document,
+            public("getPublicProposalDocument", "Read a proposal as PDF")
+                .about("What was sent, on A4. 410 when the proposal expired or was withdrawn.")
+                .gives(&["application/pdf"]),
+        )
+        .raw::<(), ()>(
+            Method::GET,
             "/public/proposals/{token}/attachments/{attachment_id}",
             files::attachment,
             public("getPublicProposalAttachment", "Download an attachment of a proposal")

@@ -9,7 +9,9 @@ use std::{fmt::Write, sync::LazyLock};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::code::Code;
-use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
+use minijinja::{
+    AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context, value::Serde,
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -47,8 +49,8 @@ struct Notice {
 /// # Errors
 /// When a template is broken, which is a defect.
 pub fn proposal(linked: &Linked, path: &str, forms: Forms) -> Result<Page> {
-    let view = Value::serialize(View::of(linked, path)?);
-    let forms = Value::serialize(forms);
+    let view = Value::from(Serde(View::of(linked, path)?));
+    let forms = Value::from(Serde(forms));
     page("proposal.html", context! { proposal => view, forms })
 }
 
@@ -57,15 +59,15 @@ pub fn proposal(linked: &Linked, path: &str, forms: Forms) -> Result<Page> {
 /// # Errors
 /// When a template is broken, which is a defect.
 pub fn over(linked: &Linked, code: Code) -> Result<Page> {
-    let contact = Value::serialize(Contact::of(linked));
-    let notice = Value::serialize(words(code));
+    let contact = Value::from(Serde(Contact::of(linked)));
+    let notice = Value::from(Serde(words(code)));
     page("notice.html", context! { notice, contact })
 }
 
 /// The page of a refusal.
 #[must_use]
 pub fn notice(err: &ApiError) -> Option<Page> {
-    let notice = Value::serialize(words(err.code));
+    let notice = Value::from(Serde(words(err.code)));
     page("notice.html", context! { notice, contact => () }).ok()
 }
 
@@ -131,7 +133,10 @@ fn words(code: Code) -> Notice {
             "Muitos acessos seguidos",
             "Aguarde um minuto e abra a página de novo.",
         ),
-        Code::ServiceUnavailable | Code::StorageUnavailable | Code::InternalError => (
+        Code::ServiceUnavailable
+        | Code::StorageUnavailable
+        | Code::PrinterUnavailable
+        | Code::InternalError => (
             "Não conseguimos abrir a página agora",
             "Não é nada com você. Tente de novo em alguns minutos.",
         ),
