@@ -28,7 +28,10 @@ impl Offered {
     async fn with(app: &TestApp, members: Value) -> Self {
         let client = json!({ "email": documents::email("cliente") });
         let client = app.client().with(client).await;
-        let negotiation = app.planned().with(json!({ "client_id": client.id() })).await;
+        let negotiation = app
+            .planned()
+            .with(json!({ "client_id": client.id() }))
+            .await;
         Self::of(app, negotiation.id(), members).await
     }
 
@@ -39,7 +42,8 @@ impl Offered {
     }
 
     async fn draft(app: &TestApp, negotiation: &str, members: Value) -> Answer {
-        let mut body = json!({ "title": "Internet para a sua casa", "recipients": ["maria@example.com"] });
+        let mut body =
+            json!({ "title": "Internet para a sua casa", "recipients": ["maria@example.com"] });
         for (name, value) in members.as_object().expect("members") {
             body[name] = value.clone();
         }
@@ -64,7 +68,11 @@ impl Offered {
 
     /// `/negotiations/{id}/proposals/{id}` and what follows.
     fn inside(&self, rest: &str) -> String {
-        format!("/negotiations/{}/proposals/{}{rest}", self.negotiation, self.proposal.id())
+        format!(
+            "/negotiations/{}/proposals/{}{rest}",
+            self.negotiation,
+            self.proposal.id()
+        )
     }
 
     /// The proposal as its seller reads it.
@@ -77,7 +85,11 @@ impl Offered {
     }
 
     async fn cancel(&self, app: &TestApp) {
-        app.admin().await.act(&self.inside("/cancel")).await.expect(200);
+        app.admin()
+            .await
+            .act(&self.inside("/cancel"))
+            .await
+            .expect(200);
     }
 
     async fn db_expire(&self, app: &TestApp) {

@@ -34,7 +34,8 @@ impl Browser {
     pub async fn start(screen: Screen) -> Option<Self> {
         let found = find("chromedriver").zip(find("chromium").or_else(|| find("google-chrome")));
         let Some((driver, chromium)) = found else {
-            let missing = "chromium and chromedriver are not to be found: THE BROWSER'S CASES ARE SKIPPED";
+            let missing =
+                "chromium and chromedriver are not to be found: THE BROWSER'S CASES ARE SKIPPED";
             assert!(std::env::var("CI").as_deref() != Ok("true"), "{missing}");
             eprintln!("\n*** {missing} ***\n");
             return None;
@@ -92,7 +93,8 @@ impl Browser {
             let metrics = json!({ "width": 390, "height": 844, "pixelRatio": 2.0, "touch": true });
             options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
         }
-        let wanted = json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": options } } });
+        let wanted =
+            json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": options } } });
         let made = self.command(Method::POST, "/session", &wanted).await;
         let id = made["sessionId"].as_str().expect("a session");
         self.session = format!("{}/session/{id}", self.session);
@@ -106,7 +108,9 @@ impl Browser {
     }
 
     async fn attempt(&self, method: Method, path: &str, body: &Value) -> Result<Value, Value> {
-        let request = self.http.request(method.clone(), format!("{}{path}", self.session));
+        let request = self
+            .http
+            .request(method.clone(), format!("{}{path}", self.session));
         let request = match method == Method::POST {
             true => request.json(body),
             false => request,
@@ -120,7 +124,8 @@ impl Browser {
 
     /// Opens an address.
     pub async fn go(&self, url: &str) {
-        self.command(Method::POST, "/url", &json!({ "url": url })).await;
+        self.command(Method::POST, "/url", &json!({ "url": url }))
+            .await;
     }
 
     /// The address that it shows.
@@ -156,7 +161,8 @@ impl Browser {
         let clear = format!("/element/{element}/clear");
         self.command(Method::POST, &clear, &json!({})).await;
         let value = format!("/element/{element}/value");
-        self.command(Method::POST, &value, &json!({ "text": text })).await;
+        self.command(Method::POST, &value, &json!({ "text": text }))
+            .await;
     }
 
     /// Clicks on an element, and waits for the page that this may lead to.
@@ -181,7 +187,9 @@ impl Browser {
         let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
         let whole = json!({ "cmd": "Page.captureScreenshot",
                             "params": { "captureBeyondViewport": true, "clip": clip } });
-        let taken = self.command(Method::POST, "/goog/cdp/execute", &whole).await;
+        let taken = self
+            .command(Method::POST, "/goog/cdp/execute", &whole)
+            .await;
         let taken = taken["data"].as_str().expect("a picture");
         let bytes = BASE64_STANDARD.decode(taken).expect("base64");
         let path = PathBuf::from(directory).join(format!("{name}.png"));
@@ -198,7 +206,9 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         // The driver takes its browser along when it is asked to end.
-        let _ = Command::new("kill").arg(self.driver.id().to_string()).status();
+        let _ = Command::new("kill")
+            .arg(self.driver.id().to_string())
+            .status();
         let _ = self.driver.wait();
     }
 }
@@ -206,5 +216,7 @@ impl Drop for Browser {
 fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let places = std::env::split_paths(&path);
-    places.map(|place| place.join(program)).find(|file| file.is_file())
+    places
+        .map(|place| place.join(program))
+        .find(|file| file.is_file())
 }

@@ -85,7 +85,9 @@ impl Client {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(fields);
         let form = form.finish();
-        let call = self.act(path).raw("application/x-www-form-urlencoded", form);
+        let call = self
+            .act(path)
+            .raw("application/x-www-form-urlencoded", form);
         call.as_browser()
     }
 
@@ -171,7 +173,10 @@ impl Call {
 
     /// `Accept` as a browser sends it.
     pub fn as_browser(self) -> Self {
-        self.header("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+        self.header(
+            "accept",
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        )
     }
 
     /// A JSON body.
@@ -252,7 +257,11 @@ impl Answer {
     pub fn page(self, status: u16) -> String {
         let answer = self.expect(status);
         let told = answer.told();
-        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{told}");
+        assert_eq!(
+            answer.header("content-type"),
+            "text/html; charset=utf-8",
+            "{told}"
+        );
         String::from_utf8(answer.bytes).expect("UTF-8")
     }
 

@@ -2,7 +2,7 @@
 
 use super::Offered;
 use serde_json::{Value, json};
-use tests::{TestApp, both};
+use tests::{Database, TestApp, both};
 
 both!(
     a_browser_gets_a_page_and_everyone_else_json,
@@ -13,7 +13,6 @@ both!(
     what_was_answered_stays_to_be_read,
     what_is_over_is_gone,
     a_link_that_leads_nowhere_is_a_page_too,
-    a_page_below_a_path_points_there,
 );
 
 /// An offer with a discount that ends, a service, products, terms and a message.
@@ -55,13 +54,23 @@ async fn a_browser_gets_a_page_and_everyone_else_json(app: TestApp) {
         assert_eq!(answer.header("x-robots-tag"), "noindex, nofollow");
         assert_eq!(answer.header("set-cookie"), "");
     }
-    let json = nobody.get(&offered.link("")).header("accept", "application/json, text/html;q=0.5");
-    assert_eq!(json.await.expect(200).at("/title"), "Internet para a sua casa");
+    let json = nobody
+        .get(&offered.link(""))
+        .header("accept", "application/json, text/html;q=0.5");
+    assert_eq!(
+        json.await.expect(200).at("/title"),
+        "Internet para a sua casa"
+    );
 }
 
 async fn the_page_tells_what_is_offered(app: TestApp) {
     let offered = rich(&app).await;
-    let page = app.anonymous().get(&offered.link("")).as_browser().await.page(200);
+    let page = app
+        .anonymous()
+        .get(&offered.link(""))
+        .as_browser()
+        .await
+        .page(200);
     let number = offered.proposal.at("/number");
     let told = [
         &format!("Proposta nº {number}"),
@@ -111,7 +120,10 @@ async fn json_tells_the_same_without_ids(app: TestApp) {
         ("/lines/0/description", json!("IP fixo")),
         ("/lines/0/monthly", json!(true)),
         ("/lines/1/total", json!("1350.00")),
-        ("/totals", json!({ "monthly": "109.90", "setup_fee": "150.00", "one_time": "1500.00" })),
+        (
+            "/totals",
+            json!({ "monthly": "109.90", "setup_fee": "150.00", "one_time": "1500.00" }),
+        ),
         ("/attachments", json!([])),
         ("/answer", Value::Null),
     ];
@@ -120,24 +132,45 @@ async fn json_tells_the_same_without_ids(app: TestApp) {
     }
     let inside = [offered.negotiation.as_str(), offered.proposal.id()];
     for id in inside {
-        assert!(!told.told().replace(&told.asked, "").contains(id), "{}", told.told());
+        assert!(
+            !told.told().replace(&told.asked, "").contains(id),
+            "{}",
+            told.told()
+        );
     }
 }
 
 async fn hostile_values_are_text(app: TestApp) {
     let name = "\"><img src=x onerror=alert(1)> ' {{ 7 * 7 }}";
-    let client = app.client().with(json!({ "name": name, "email": "a@example.com" })).await;
-    let deal = app.planned().with(json!({ "client_id": client.id() })).await;
+    let client = app
+        .client()
+        .with(json!({ "name": name, "email": "a@example.com" }))
+        .await;
+    let deal = app
+        .planned()
+        .with(json!({ "client_id": client.id() }))
+        .await;
     let title = "</title></style><script>alert(1)</script>";
     let message = "javascript:alert(1) <a href=\"javascript:alert(1)\">aqui</a>\n</textarea>&lt;";
-    let offered = Offered::of(&app, deal.id(), json!({ "title": title, "message": message })).await;
+    let offered = Offered::of(
+        &app,
+        deal.id(),
+        json!({ "title": title, "message": message }),
+    )
+    .await;
     let nobody = app.anonymous();
     let page = nobody.get(&offered.link("")).as_browser().await.page(200);
     let typed = "\"><script>alert(2)</script>";
     let fields = [("name", typed), ("document", "'><b>")];
-    let refused = nobody.form(&offered.link("/accept"), &fields).await.page(422);
+    let refused = nobody
+        .form(&offered.link("/accept"), &fields)
+        .await
+        .page(422);
     let note = format!("</textarea><script>{}", "a".repeat(5_000));
-    let declined = nobody.form(&offered.link("/decline"), &[("note", &note)]).await.page(422);
+    let declined = nobody
+        .form(&offered.link("/decline"), &[("note", &note)])
+        .await
+        .page(422);
     for page in [&page, &refused, &declined] {
         for raw in ["<script", "<img", "<b>", "<a href=\"javascript", "49"] {
             assert!(!page.contains(raw), "{raw} in\n{page}");
@@ -146,22 +179,39 @@ async fn hostile_values_are_text(app: TestApp) {
         assert_eq!(page.matches("</style>").count(), 1);
         assert_eq!(page.matches("</textarea>").count(), 1);
     }
-    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{page}");
+    assert!(
+        page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
+        "{page}"
+    );
     assert!(page.contains("&quot;&gt;&lt;img src=x onerror=alert(1)&gt; &#39; {{ 7 * 7 }}"));
     assert!(page.contains("&lt;/textarea&gt;&amp;lt;"), "{page}");
-    assert!(refused.contains("value=\"&quot;&gt;&lt;script&gt;alert(2)"), "{refused}");
+    assert!(
+        refused.contains("value=\"&quot;&gt;&lt;script&gt;alert(2)"),
+        "{refused}"
+    );
 }
 
 async fn only_a_look_is_noted(app: TestApp) {
     let (offered, nobody) = (Offered::new(&app).await, app.anonymous());
-    let head = nobody.call(reqwest::Method::HEAD, &offered.link("")).as_browser();
+    let head = nobody
+        .call(reqwest::Method::HEAD, &offered.link(""))
+        .as_browser();
     let head = head.await.expect(200);
     assert!(head.bytes.is_empty());
     assert_eq!(head.header("content-type"), "text/html; charset=utf-8");
     for rest in ["/accept", "/decline"] {
-        let looked = nobody.get(&offered.link(rest)).as_browser().await.expect(405);
+        let looked = nobody
+            .get(&offered.link(rest))
+            .as_browser()
+            .await
+            .expect(405);
         assert_eq!(looked.header("allow"), "POST");
-        assert!(!looked.told().replace(&looked.asked, "").contains(&offered.token));
+        assert!(
+            !looked
+                .told()
+                .replace(&looked.asked, "")
+                .contains(&offered.token)
+        );
     }
     assert_eq!(offered.status(&app).await, "sent");
     nobody.get(&offered.link("")).as_browser().await.page(200);
@@ -172,15 +222,30 @@ async fn only_a_look_is_noted(app: TestApp) {
 }
 
 async fn what_was_answered_stays_to_be_read(app: TestApp) {
-    let (yes, no, nobody) = (Offered::new(&app).await, Offered::new(&app).await, app.anonymous());
+    let (yes, no, nobody) = (
+        Offered::new(&app).await,
+        Offered::new(&app).await,
+        app.anonymous(),
+    );
     let who = [("name", "Maria Souza"), ("document", "529.982.247-25")];
     nobody.form(&yes.link("/accept"), &who).await.expect(303);
-    nobody.form(&no.link("/decline"), &[("note", "Vamos\nesperar.")]).await.expect(303);
+    nobody
+        .form(&no.link("/decline"), &[("note", "Vamos\nesperar.")])
+        .await
+        .expect(303);
     let page = nobody.get(&yes.link("")).as_browser().await.page(200);
-    for text in ["Proposta aceita", "Maria Souza", "***.982.247-**", "R$\u{a0}99,90"] {
+    for text in [
+        "Proposta aceita",
+        "Maria Souza",
+        "***.982.247-**",
+        "R$\u{a0}99,90",
+    ] {
         assert!(page.contains(text), "no {text} in\n{page}");
     }
-    assert!(!page.contains("<form") && !page.contains("529.982"), "{page}");
+    assert!(
+        !page.contains("<form") && !page.contains("529.982"),
+        "{page}"
+    );
     let page = nobody.get(&no.link("")).as_browser().await.page(200);
     for text in ["Proposta recusada", "Vamos\nesperar."] {
         assert!(page.contains(text), "no {text} in\n{page}");
@@ -193,8 +258,11 @@ async fn what_was_answered_stays_to_be_read(app: TestApp) {
 }
 
 async fn what_is_over_is_gone(app: TestApp) {
-    let (late, taken, lost) =
-        (Offered::new(&app).await, Offered::new(&app).await, Offered::new(&app).await);
+    let (late, taken, lost) = (
+        Offered::new(&app).await,
+        Offered::new(&app).await,
+        Offered::new(&app).await,
+    );
     late.db_expire(&app).await;
     taken.cancel(&app).await;
     let lose = format!("/negotiations/{}/lose", lost.negotiation);
@@ -207,16 +275,30 @@ async fn what_is_over_is_gone(app: TestApp) {
     let nobody = app.anonymous();
     for (offered, code, title) in cases {
         nobody.get(&offered.link("")).await.problem(410, code);
-        nobody.get(&offered.link("/document")).await.problem(410, code);
-        nobody.post(&offered.link("/accept"), json!({ "name": "Eu" })).await.problem(410, code);
-        nobody.post(&offered.link("/decline"), json!({})).await.problem(410, code);
+        nobody
+            .get(&offered.link("/document"))
+            .await
+            .problem(410, code);
+        nobody
+            .post(&offered.link("/accept"), json!({ "name": "Eu" }))
+            .await
+            .problem(410, code);
+        nobody
+            .post(&offered.link("/decline"), json!({}))
+            .await
+            .problem(410, code);
         for answer in [
             nobody.get(&offered.link("")).as_browser().await,
-            nobody.form(&offered.link("/accept"), &[("name", "Eu")]).await,
+            nobody
+                .form(&offered.link("/accept"), &[("name", "Eu")])
+                .await,
             nobody.form(&offered.link("/decline"), &[]).await,
         ] {
             let page = answer.page(410);
-            assert!(page.contains(title) && page.contains("Administrator"), "{page}");
+            assert!(
+                page.contains(title) && page.contains("Administrator"),
+                "{page}"
+            );
             assert!(!page.contains("<form"), "{page}");
         }
     }
@@ -244,18 +326,32 @@ async fn a_link_that_leads_nowhere_is_a_page_too(app: TestApp) {
         assert_eq!(problem.at("/instance"), "/public/proposals/{token}");
     }
     let path = "/public/proposals/um-token-que-ninguem-tem";
-    nobody.post(&format!("{path}/accept"), json!({ "name": "Eu" })).await.problem(404, "not_found");
+    nobody
+        .post(&format!("{path}/accept"), json!({ "name": "Eu" }))
+        .await
+        .problem(404, "not_found");
     nobody.form(&format!("{path}/decline"), &[]).await.page(404);
-    nobody.get(&format!("{path}/document")).await.problem(404, "not_found");
+    nobody
+        .get(&format!("{path}/document"))
+        .await
+        .problem(404, "not_found");
 }
 
-async fn a_page_below_a_path_points_there(app: TestApp) {
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_below_a_path_points_there() {
     let place = [("VENCEMOS_PUBLIC_URL", "https://internet.example/crm/")];
-    let offered = Offered::new(&app).await;
-    let instance = tests::Instance::start(&app.place, &place);
-    let nobody = tests::Client::new(instance.base());
+    let app = TestApp::start_with(Database::Sqlite, &place)
+        .await
+        .expect("SQLite");
+    let (offered, nobody) = (Offered::new(&app).await, app.anonymous());
     let page = nobody.get(&offered.link("")).as_browser().await.page(200);
-    assert!(page.contains(&format!("action=\"/crm{}#", offered.link("/accept"))), "{page}");
-    let done = nobody.form(&offered.link("/accept"), &[("name", "Maria")]).await.expect(303);
+    assert!(
+        page.contains(&format!("action=\"/crm{}#", offered.link("/accept"))),
+        "{page}"
+    );
+    let done = nobody
+        .form(&offered.link("/accept"), &[("name", "Maria")])
+        .await
+        .expect(303);
     assert_eq!(done.header("location"), format!("/crm{}", offered.link("")));
 }
