@@ -4,6 +4,8 @@ use crate::cluster;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -26,7 +28,7 @@ pub struct Browser {
     http: reqwest::Client,
     session: String,
     driver: Child,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 impl Browser {
@@ -57,7 +59,7 @@ impl Browser {
                 .expect("an HTTP client"),
             session: format!("http://127.0.0.1:{port}"),
             driver,
-            _profile: profile,
+            profile,
         };
         browser.wait().await;
         browser.open(screen, &chromium).await;
@@ -77,7 +79,7 @@ impl Browser {
     }
 
     async fn open(&mut self, screen: Screen, chromium: &std::path::Path) {
-        let profile = self._profile.path().join("profile");
+        let profile = self.profile.path().join("profile");
         let mut options = json!({
             "binary": chromium,
             "args": [
@@ -89,10 +91,10 @@ impl Browser {
             // The page has no script; with this no page could have one.
             "prefs": { "profile.managed_default_content_settings.javascript": 2 },
         });
-        if let Screen::Phone = screen {
-            let metrics = json!({ "width": 390, "height": 844, "pixelRatio": 2.0, "touch": true });
-            options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
-        }
+        options["mobileEmulation"] = json!({ "deviceMetrics": match screen {
+            Screen::Phone => json!({ "width": 390, "height": 844, "pixelRatio": 2.0, "touch": true }),
+            Screen::Desktop => json!({ "width": 1280, "height": 900, "pixelRatio": 1.0, "touch": false, "mobile": false }),
+        } });
         let wanted =
             json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": options } } });
         let made = self.command(Method::POST, "/session", &wanted).await;
@@ -205,11 +207,25 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The driver takes its browser along when it is asked to end.
-        let _ = Command::new("kill")
-            .arg(self.driver.id().to_string())
-            .status();
+        // The browser ends with its session, the driver when it is told to.
+        let _ = self.end_session();
+        let _ = self.driver.kill();
         let _ = self.driver.wait();
+    }
+}
+
+impl Browser {
+    /// Without a runtime, which a failing case may have lost already.
+    fn end_session(&self) -> std::io::Result<()> {
+        let address = self.session.trim_start_matches("http://");
+        let (host, path) = address.split_once('/').unwrap_or((address, ""));
+        let mut driver = TcpStream::connect(host)?;
+        driver.set_read_timeout(Some(Duration::from_secs(10)))?;
+        write!(
+            driver,
+            "DELETE /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        )?;
+        driver.read_to_end(&mut Vec::new()).map(|_| ())
     }
 }
 

@@ -15,7 +15,7 @@ pub fn document(request: Request, _raw: &mut Raw) -> LocalBoxFuture<'_, Result<H
     Box::pin(async move {
         let linked = link::there(&request).await?;
         let state = &request.state;
-        state.link_limits.costly(request.peer);
+        state.link_limits.paper(request.peer)?;
         let paper = state.printer.proposal(&linked.sheet).await?;
         // Shown rather than saved: it is our own, and a phone has a viewer.
         let name = format!(

@@ -14,14 +14,19 @@ use governor::{
     DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter,
     clock::{Clock, DefaultClock},
 };
+use moka::sync::Cache;
 use uuid::Uuid;
 
 use crate::http::problem::{ApiError, Result};
 
 /// Requests of a peer at once and in a minute: whole villages sit behind one address.
 const PEER: NonZeroU32 = NonZeroU32::MIN.saturating_add(299);
-/// What a guess or a printed paper costs besides its request.
-const COSTLY: NonZeroU32 = NonZeroU32::MIN.saturating_add(8);
+/// What a printed paper costs besides its request.
+const PAPER: NonZeroU32 = NonZeroU32::MIN.saturating_add(8);
+/// Links that lead nowhere, of a peer at once and in a minute.
+const GUESSES: NonZeroU32 = NonZeroU32::MIN.saturating_add(29);
+/// How long a peer waits that guesses on.
+const WAIT: Duration = Duration::from_secs(10);
 /// Answers to a proposal at once and in a minute.
 const ANSWERS: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
 /// What is known of peers that have been quiet is forgotten each time after so many requests.
@@ -31,6 +36,8 @@ const TIDY: u32 = 1024;
 #[derive(Debug)]
 pub struct LinkLimits {
     peers: DefaultKeyedRateLimiter<IpAddr>,
+    guesses: DefaultKeyedRateLimiter<IpAddr>,
+    waiting: Cache<IpAddr, ()>,
     answers: DefaultKeyedRateLimiter<Uuid>,
     requests: AtomicU32,
 }
@@ -41,6 +48,11 @@ impl LinkLimits {
     pub fn new() -> Self {
         Self {
             peers: RateLimiter::keyed(Quota::per_minute(PEER)),
+            guesses: RateLimiter::keyed(Quota::per_minute(GUESSES)),
+            waiting: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(WAIT)
+                .build(),
             answers: RateLimiter::keyed(Quota::per_minute(ANSWERS)),
             requests: AtomicU32::new(0),
         }
@@ -53,19 +65,37 @@ impl LinkLimits {
     pub fn request(&self, peer: Option<IpAddr>) -> Result<()> {
         if self.requests.fetch_add(1, Ordering::Relaxed) % TIDY == TIDY - 1 {
             self.peers.retain_recent();
+            self.guesses.retain_recent();
             self.answers.retain_recent();
         }
         let Some(peer) = peer.map(household) else {
             return Ok(());
         };
+        if self.waiting.contains_key(&peer) {
+            return Err(ApiError::new(Code::TooManyRequests).retry_after(WAIT.as_secs()));
+        }
         self.peers.check_key(&peer).map_err(|until| wait(&until))
     }
 
-    /// Counts what makes more work than a look: a token that leads nowhere, a paper to be printed.
-    pub fn costly(&self, peer: Option<IpAddr>) {
-        if let Some(peer) = peer.map(household) {
-            // Refused or not, the next request is told so.
-            let _ = self.peers.check_key_n(&peer, COSTLY);
+    /// Counts a link that leads nowhere.
+    pub fn guessed(&self, peer: Option<IpAddr>) {
+        let Some(peer) = peer.map(household) else {
+            return;
+        };
+        if self.guesses.check_key(&peer).is_err() {
+            self.waiting.insert(peer, ());
+        }
+    }
+
+    /// Counts a paper to be printed, which is more work than a look.
+    ///
+    /// # Errors
+    /// 429 with Retry-After.
+    pub fn paper(&self, peer: Option<IpAddr>) -> Result<()> {
+        let counted = peer.map(|peer| self.peers.check_key_n(&household(peer), PAPER));
+        match counted {
+            Some(Ok(Err(until))) => Err(wait(&until)),
+            _ => Ok(()),
         }
     }
 
@@ -119,19 +149,21 @@ mod tests {
     }
 
     #[test]
-    fn a_guess_costs_more_than_a_look() {
-        let (limits, peer) = (LinkLimits::new(), "192.0.2.1".parse().ok());
-        let mut guesses = 0;
-        while limits.request(peer).is_ok() {
-            limits.costly(peer);
-            guesses += 1;
-        }
-        assert!((25..=40).contains(&guesses), "{guesses}");
-        let refused = limits.request(peer).err();
-        let wait = refused.and_then(|err| err.retry_after);
-        assert!(wait.is_some_and(|seconds| seconds >= 1), "{wait:?}");
-        assert!(limits.request("192.0.2.2".parse().ok()).is_ok());
-        let looks = (0..1000).filter(|_| limits.request("192.0.2.3".parse().ok()).is_ok());
-        assert!((290..400).contains(&looks.count()));
+    fn guesses_and_papers_cost_more_than_looks() {
+        let limits = LinkLimits::new();
+        let peer = |text: &str| text.parse().ok();
+        let (guessing, printing, looking) =
+            (peer("192.0.2.1"), peer("192.0.2.2"), peer("192.0.2.3"));
+        let guesses = (0..1000).take_while(|_| {
+            limits.guessed(guessing);
+            limits.request(guessing).is_ok()
+        });
+        assert!((25..=40).contains(&guesses.count()));
+        let refused = limits.request(guessing).err();
+        assert_eq!(refused.and_then(|err| err.retry_after), Some(10));
+        let papers = (0..1000).filter(|_| limits.paper(printing).is_ok());
+        assert!((30..=40).contains(&papers.count()));
+        let looks = (0..1000).filter(|_| limits.request(looking).is_ok());
+        assert!((300..400).contains(&looks.count()));
     }
 }

@@ -26,7 +26,7 @@ pub async fn find(request: &Request) -> Result<Linked> {
     let state = &request.state;
     let found = answer::find(state.store.db(), token(request), request.now).await;
     if found.as_ref().is_err_and(|err| err.status == 404) {
-        state.link_limits.costly(request.peer);
+        state.link_limits.guessed(request.peer);
     }
     found
 }

@@ -72,7 +72,7 @@ async fn the_page_tells_what_is_offered(app: TestApp) {
         .await
         .page(200);
     let number = offered.proposal.at("/number");
-    let told = [
+    let told: &[&str] = &[
         &format!("Proposta nº {number}"),
         "<h1>Internet para a sua casa</h1>",
         "<strong>500</strong> Mbps",
@@ -172,7 +172,7 @@ async fn hostile_values_are_text(app: TestApp) {
         .await
         .page(422);
     for page in [&page, &refused, &declined] {
-        for raw in ["<script", "<img", "<b>", "<a href=\"javascript", "49"] {
+        for raw in ["<script", "<img", "<b>", "<a href=\"javascript"] {
             assert!(!page.contains(raw), "{raw} in\n{page}");
         }
         assert_eq!(page.matches("</title>").count(), 1);

@@ -37,7 +37,11 @@ impl Forms {
     #[must_use]
     pub fn refused(action: ProposalAction, typed: &Value, err: &ApiError) -> Self {
         let field = |name: &str| Field {
-            typed: typed[name].as_str().unwrap_or_default().to_owned(),
+            typed: typed
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
             error: violation(err, name),
         };
         let of_a_field = ["name", "document", "note"].map(|name| format!("/{name}"));
