@@ -10,7 +10,8 @@ use actix_cors::Cors;
 use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
     dev::{Server, ServerHandle},
-    http::header,
+    guard,
+    http::{Method, header},
     middleware::{Compress, Condition, from_fn},
     web,
 };
@@ -20,7 +21,7 @@ use secrecy::ExposeSecret;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    auth::token::Tokens,
+    auth::{Access, token::Tokens},
     bootstrap,
     config::{ConfigError, Keys, Settings},
     http::{
@@ -256,9 +257,12 @@ fn resource(path: &str, methods: &[Arc<Endpoint>]) -> actix_web::Resource {
     let mut resource = web::resource(path.to_owned());
     let mut allowed = Vec::new();
     for endpoint in methods {
-        allowed.push(endpoint.method.to_string());
+        let asked = methods_of(endpoint);
+        allowed.extend(asked.iter().map(Method::to_string));
         let endpoint = Arc::clone(endpoint);
-        let route = web::method(endpoint.method.clone()).to(
+        let route =
+            web::route().guard(guard::fn_guard(move |cx| asked.contains(&cx.head().method)));
+        let route = route.to(
             move |http: HttpRequest, payload: web::Payload, state: web::Data<Arc<State>>| {
                 dispatch::serve(Arc::clone(&endpoint), Arc::clone(&state), http, payload)
             },
@@ -273,6 +277,14 @@ fn resource(path: &str, methods: &[Arc<Endpoint>]) -> actix_web::Resource {
         };
         async move { dispatch::refuse(&http, &err) }
     }))
+}
+
+/// What needs no login is probed by machines: HEAD asks what GET would answer.
+fn methods_of(endpoint: &Endpoint) -> Vec<Method> {
+    match endpoint.method == Method::GET && endpoint.op.access == Access::Public {
+        true => vec![Method::GET, Method::HEAD],
+        false => vec![endpoint.method.clone()],
+    }
 }
 
 async fn unmatched(http: HttpRequest) -> HttpResponse {

@@ -1,7 +1,7 @@
 //! Vencemos over HTTP.
 //!
 //! Start with [`routes`], the URL map. A request goes through [`http`] to a handler in
-//! [`auth`], [`registries`] or `negotiations`; [`application`] builds the server from
+//! [`auth`], [`registries`], `negotiations` or [`public`]; [`application`] builds the server from
 //! [`config`]; [`cli`] is the command line.
 
 pub mod application;
@@ -19,6 +19,7 @@ pub mod operations;
 pub mod outbound;
 pub mod paper;
 pub mod peer;
+pub mod public;
 pub mod registries;
 pub mod routes;
 pub mod state;

@@ -6,7 +6,7 @@ use crate::{
     auth::{Access, handlers as auth},
     closing,
     http::endpoint::{Endpoints, op},
-    negotiations, operations, registries,
+    negotiations, operations, public, registries,
 };
 
 /// All endpoints.
@@ -17,6 +17,7 @@ pub fn endpoints() -> Endpoints {
         .add(registries::routes)
         .add(negotiations::routes)
         .add(closing::routes)
+        .add(public::routes)
         .add(operations::routes)
 }
 

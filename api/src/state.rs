@@ -14,6 +14,7 @@ use crate::{
     outbound::files::Files,
     outbound::pipedrive::Pipedrive,
     paper::Printer,
+    public::limit::LinkLimits,
     vault::Vault,
 };
 
@@ -37,6 +38,8 @@ pub struct State {
     pub passwords: Passwords,
     /// Limits on logins.
     pub login_limits: LoginLimits,
+    /// Limits on whoever holds or guesses a link.
+    pub link_limits: LinkLimits,
     /// Callers by session, for a moment.
     pub callers: Cache<Uuid, Arc<Caller>>,
     /// The way to Pipedrive.
@@ -72,6 +75,7 @@ impl State {
             tokens,
             passwords: Passwords::new(),
             login_limits: LoginLimits::new(),
+            link_limits: LinkLimits::new(),
             callers: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(CALLER_KEPT)

@@ -12,6 +12,7 @@ pub enum Code {
     // The request as such.
     InvalidJson,
     InvalidMultipart,
+    InvalidForm,
     DuplicateMember,
     InvalidPath,
     InvalidHeader,

@@ -80,6 +80,17 @@ impl Client {
         self.call(Method::POST, path)
     }
 
+    /// A POST as a browser sends a form.
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Call {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        let form = form.finish();
+        let call = self
+            .act(path)
+            .raw("application/x-www-form-urlencoded", form);
+        call.as_browser()
+    }
+
     pub fn put(&self, path: &str, body: Value) -> Call {
         self.call(Method::PUT, path).json(&body)
     }
@@ -160,6 +171,14 @@ impl Call {
         self.header("accept-language", "pt-BR")
     }
 
+    /// `Accept` as a browser sends it.
+    pub fn as_browser(self) -> Self {
+        self.header(
+            "accept",
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        )
+    }
+
     /// A JSON body.
     pub fn json(self, body: &Value) -> Self {
         self.raw("application/json", body.to_string().into_bytes())
@@ -231,6 +250,19 @@ impl Answer {
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.told());
         self
+    }
+
+    /// Insists on a page of this status, and gives its HTML.
+    #[track_caller]
+    pub fn page(self, status: u16) -> String {
+        let answer = self.expect(status);
+        let told = answer.told();
+        assert_eq!(
+            answer.header("content-type"),
+            "text/html; charset=utf-8",
+            "{told}"
+        );
+        String::from_utf8(answer.bytes).expect("UTF-8")
     }
 
     /// Insists on a problem body of this status and code.

@@ -112,6 +112,15 @@ impl TestApp {
             .await;
     }
 
+    /// The token of a link to the proposal of this number. The one it was sent with is not to be had from the database.
+    pub async fn db_give_link(&self, number: &serde_json::Value) -> String {
+        let token = api::auth::token::opaque();
+        let hash = api::auth::token::hash(&token);
+        let sql = format!("UPDATE proposals SET token_hash = '{hash}' WHERE number = {number}");
+        assert_eq!(self.db_execute(&sql).await, 1);
+        token
+    }
+
     /// Lets the proposal of this number run out.
     pub async fn db_expire_proposal(&self, number: &serde_json::Value) {
         let sql = "UPDATE proposals SET valid_until = '2020-01-01' WHERE number";

@@ -8,10 +8,12 @@
 //! - [`documents`] makes valid CPFs and CNPJs; [`database`] looks at tables (`db_*`).
 //! - [`files`] makes files to attach; [`store`] is an S3 server to keep them in.
 //! - [`race`] lets many callers go at the same moment.
+//! - [`browser`] is a real Chromium, for the client's page.
 //! - [`World`] is one of everything in a branch, for cases generated from the OpenAPI document.
 //! - [`cluster`] finds or makes the PostgreSQL that all of this runs on.
 
 pub mod app;
+pub mod browser;
 pub mod build;
 pub mod client;
 pub mod cluster;
@@ -28,6 +30,7 @@ pub mod store;
 pub mod world;
 
 pub use app::{Instance, TestApp};
+pub use browser::{Browser, Screen};
 pub use build::{Make, Resource};
 pub use client::{Answer, Call, Client, instant};
 pub use cluster::Database;

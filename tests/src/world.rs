@@ -20,6 +20,7 @@ impl World {
         world.registries(app).await;
         world.negotiation(app, branch).await;
         world.conversion(app, branch).await;
+        world.link(app, branch).await;
         world
     }
 
@@ -115,6 +116,24 @@ impl World {
         let upload = app.admin().await.upload(&path, "planta.pdf", &bytes);
         let attachment = upload.await.expect(201);
         self.note("/negotiations/{}/proposals/{}/attachments", attachment.id());
+    }
+
+    /// A proposal that was sent, for who has its link.
+    async fn link(&mut self, app: &TestApp, branch: &str) {
+        let admin = app.admin().await;
+        let members = json!({ "branch_id": branch, "client_id": self.id("/clients") });
+        let negotiation = app.planned().with(members).await;
+        let all = format!("/negotiations/{negotiation}/proposals");
+        let body = json!({ "title": "Proposta", "recipients": ["ana@example.com"] });
+        let draft = admin.post(&all, body).await.expect(201);
+        let one = format!("{all}/{}", draft.id());
+        let bytes = crate::files::pdf(100);
+        let upload = admin.upload(&format!("{one}/attachments"), "planta.pdf", &bytes);
+        let attachment = upload.await.expect(201);
+        admin.act(&format!("{one}/send")).await.expect(202);
+        let token = app.db_give_link(draft.at("/number")).await;
+        self.note("/public/proposals", &token);
+        self.note("/public/proposals/{}/attachments", attachment.id());
     }
 
     async fn row(&mut self, app: &TestApp, negotiation: &Resource, part: &str, body: Value) {

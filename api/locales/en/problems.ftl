@@ -6,6 +6,7 @@
 
 invalid_json = The body is not valid JSON. Send one JSON document in UTF-8.
 invalid_multipart = The form is not valid, or broke off. Send multipart/form-data with one file in the field "file".
+invalid_form = The form is no text in UTF-8. Send it again.
 duplicate_member = A member stands twice in the same object. Send it once.
 invalid_path = The path holds a value of the wrong form. Ids are UUIDs.
 invalid_header = A header has a value of the wrong form.

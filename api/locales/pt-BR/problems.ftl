@@ -6,6 +6,7 @@
 
 invalid_json = O corpo não é um JSON válido. Envie um único documento JSON em UTF-8.
 invalid_multipart = O formulário não é válido ou foi interrompido. Envie multipart/form-data com um arquivo no campo "file".
+invalid_form = O formulário não é texto em UTF-8. Envie de novo.
 duplicate_member = Um campo aparece duas vezes no mesmo objeto. Envie só uma vez.
 invalid_path = O endereço traz um valor em formato errado. Os ids são UUIDs.
 invalid_header = Um cabeçalho tem valor em formato errado.

@@ -164,6 +164,14 @@ impl Settings {
         let host = uri.as_ref().and_then(|uri| uri.host());
         host.unwrap_or("localhost").to_owned()
     }
+
+    /// The path of the public URL, where links on pages begin; empty when it has none.
+    #[must_use]
+    pub fn public_path(&self) -> String {
+        let uri = self.public_url.parse::<actix_web::http::Uri>().ok();
+        let path = uri.as_ref().map_or("", |uri| uri.path());
+        path.trim_end_matches('/').to_owned()
+    }
 }
 
 /// The object store knows more `AWS_*` names than the usual ones listed.

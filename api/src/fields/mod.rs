@@ -22,7 +22,7 @@ pub use phones::Phones;
 pub use refusal::{Refusal, refuse};
 pub use set::Set;
 pub use string::{
-    DecimalText, DocumentText, Email, HouseNumber, Line, Login, Mac, Message, Name,
+    AnswerDocument, DecimalText, DocumentText, Email, HouseNumber, Line, Login, Mac, Message, Name,
     NetworkPassword, Password, Phone, PostalCode, ShortCode, ShortLine, State, Str, StrKind,
     Template, TimeZone, Token,
 };

@@ -188,6 +188,8 @@ kinds! {
     Template: (1, 100_000), "CONTRATO {{ contract.number }}" => |t| Ok(text::multiline(t, text::TEMPLATE)?);
     /// CPF or CNPJ, with or without its mask; `kind` decides which of the two.
     DocumentText: (1, 18), "529.982.247-25" => |t| Ok(text::line(t, 1..=18)?);
+    /// CPF or CNPJ of whoever answers, with or without its mask.
+    AnswerDocument: (1, 18), "529.982.247-25" => |t| Ok(domain::proposal::answer_document(t)?.into());
     /// E-mail address.
     Email: (3, 254), "maria@example.com" format "email" => |t| Ok(values::email::Email::parse(t)?.to_string());
     /// Phone number; stored in E.164, national Brazilian input accepted.

@@ -5,11 +5,21 @@ use serde::Serialize;
 
 use super::{etag, problem::ApiError};
 
+/// A page for people, in the place of JSON.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// HTML.
+    pub html: String,
+    /// `Content-Security-Policy`: what a browser may load and do there.
+    pub policy: &'static str,
+}
+
 /// What a handler answers.
 #[derive(Debug)]
 pub struct Answer<T> {
     status: StatusCode,
     body: Option<T>,
+    page: Option<Page>,
     etag: Option<String>,
     location: Option<String>,
     link: Option<String>,
@@ -20,8 +30,10 @@ pub struct Answer<T> {
 pub struct Sent {
     /// Status.
     pub status: StatusCode,
-    /// JSON text; empty when there is none.
+    /// JSON text, HTML with a `policy`; empty when there is none.
     pub body: String,
+    /// `Content-Security-Policy` of a page.
+    pub policy: Option<&'static str>,
     /// `ETag`.
     pub etag: Option<String>,
     /// `Location`.
@@ -37,6 +49,7 @@ impl<T: Serialize> Answer<T> {
         Self {
             status,
             body,
+            page: None,
             etag: None,
             location: None,
             link: None,
@@ -61,6 +74,23 @@ impl<T: Serialize> Answer<T> {
         }
     }
 
+    /// A page, whatever came of the request.
+    #[must_use]
+    pub fn page(status: StatusCode, page: Page) -> Self {
+        Self {
+            page: Some(page),
+            ..Self::new(status, None)
+        }
+    }
+
+    /// 303: a form was taken, and this is what to look at now.
+    pub fn see_other(location: impl Into<String>) -> Self {
+        Self {
+            location: Some(location.into()),
+            ..Self::new(StatusCode::SEE_OTHER, None)
+        }
+    }
+
     /// Adds the `ETag` of a resource at this version.
     #[must_use]
     pub fn version(mut self, version: i64) -> Self {
@@ -80,13 +110,16 @@ impl<T: Serialize> Answer<T> {
     /// # Errors
     /// When the body cannot be written as JSON, which is a defect.
     pub fn send(self) -> Result<Sent, ApiError> {
-        let body = match &self.body {
-            Some(body) => serde_json::to_string(body).map_err(ApiError::internal)?,
-            None => String::new(),
+        let policy = self.page.as_ref().map(|page| page.policy);
+        let body = match (self.page, &self.body) {
+            (Some(page), _) => page.html,
+            (None, Some(body)) => serde_json::to_string(body).map_err(ApiError::internal)?,
+            (None, None) => String::new(),
         };
         Ok(Sent {
             status: self.status,
             body,
+            policy,
             etag: self.etag,
             location: self.location,
             link: self.link,

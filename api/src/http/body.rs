@@ -9,10 +9,32 @@ use utoipa::{
 };
 
 use super::{
-    json,
+    form, json,
     problem::{ApiError, Result},
     shape,
 };
+
+/// Parses JSON, or a form where those are taken; no body at all is `{}`.
+///
+/// # Errors
+/// 415 on another content type, 400 on a malformed body.
+pub fn document(content_type: Option<&str>, bytes: &[u8], forms: bool) -> Result<Value> {
+    match forms && is_form(content_type) {
+        true => form::parse(bytes),
+        false => json(content_type, bytes),
+    }
+}
+
+/// Whether the body is said to be a form.
+#[must_use]
+pub fn is_form(content_type: Option<&str>) -> bool {
+    essence(content_type).eq_ignore_ascii_case(form::FORM)
+}
+
+fn essence(content_type: Option<&str>) -> &str {
+    let text = content_type.unwrap_or_default();
+    text.split(';').next().unwrap_or_default().trim()
+}
 
 /// Parses JSON; no body at all is `{}`.
 ///
@@ -22,12 +44,7 @@ pub fn json(content_type: Option<&str>, bytes: &[u8]) -> Result<Value> {
     if bytes.is_empty() {
         return Ok(Value::Object(Map::new()));
     }
-    let essence = content_type
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim();
+    let essence = essence(content_type);
     let json = essence.eq_ignore_ascii_case("application/json")
         || essence.eq_ignore_ascii_case("application/merge-patch+json");
     match json {

@@ -54,6 +54,10 @@ pub struct Request {
     pub content_type: Option<String>,
     /// Body bytes, decompressed.
     pub body: Bytes,
+    /// The operation takes forms and answers with pages.
+    pub for_people: bool,
+    /// `Accept` prefers HTML to JSON.
+    pub prefers_html: bool,
     /// Hash of the body's `password`, on operations that ask for it.
     pub password_hash: Option<String>,
 }
@@ -100,12 +104,24 @@ impl Request {
         persistence::new_id(self.now)
     }
 
-    /// The body as JSON; `{}` when there is none.
+    /// The body as JSON, a form where those are taken; `{}` when there is none.
     ///
     /// # Errors
-    /// 415 on another content type, 400 on malformed JSON.
+    /// 415 on another content type, 400 on a malformed body.
     pub fn json(&self) -> Result<Value> {
-        body::json(self.content_type.as_deref(), &self.body)
+        body::document(self.content_type.as_deref(), &self.body, self.for_people)
+    }
+
+    /// The body is a form, which a browser has posted.
+    #[must_use]
+    pub fn is_form(&self) -> bool {
+        self.for_people && body::is_form(self.content_type.as_deref())
+    }
+
+    /// The answer is to be a page.
+    #[must_use]
+    pub fn wants_page(&self) -> bool {
+        self.for_people && self.prefers_html
     }
 
     /// `If-Match` must name the version.

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
 
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse,
+    HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{StatusCode, header},
     web,
 };
@@ -13,6 +13,7 @@ use futures_util::FutureExt;
 use serde_json::Value;
 
 use super::{
+    accept,
     answer::Sent,
     cx::Request,
     endpoint::{Endpoint, Handling, Serves},
@@ -27,6 +28,9 @@ use super::{
 };
 use crate::{auth, clock, peer, state::State};
 
+/// Paths below it hold a secret, the token of a link.
+const PUBLIC: &str = "/public";
+
 /// Serves one request of an endpoint.
 pub async fn serve(
     endpoint: Arc<Endpoint>,
@@ -40,18 +44,42 @@ pub async fn serve(
         .unwrap_or_else(|_| Err(ApiError::internal("a handler panicked")));
     match answer {
         Ok(response) => response,
-        Err(err) => refuse(&http, &err),
+        Err(err) => refuse_for(&endpoint, &http, &err),
+    }
+}
+
+/// A refusal as the operation's callers read it: a page for people, a problem for everyone else.
+fn refuse_for(endpoint: &Endpoint, http: &HttpRequest, err: &ApiError) -> HttpResponse {
+    let notice = endpoint.op.notice.filter(|_| accept::prefers_html(http));
+    match notice.and_then(|notice| notice(err)) {
+        Some(page) => {
+            log(http, err);
+            shown(err.head(Language::Portuguese), page.policy, page.html)
+        }
+        None => refuse(http, err),
     }
 }
 
 /// Turns an error into its problem body, and logs what broke here.
 pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
-    let request_id = request_id(http);
+    log(http, err);
+    err.response(language(http), &instance(http), &request_id(http))
+}
+
+/// The path, unless it holds a secret: then the pattern of its route.
+fn instance(http: &HttpRequest) -> String {
+    if !http.path().starts_with(PUBLIC) {
+        return http.path().to_owned();
+    }
+    http.match_pattern().unwrap_or_else(|| PUBLIC.to_owned())
+}
+
+fn log(http: &HttpRequest, err: &ApiError) {
     if err.status.is_server_error() {
         let cause = err.cause.as_deref().unwrap_or("unavailable");
+        let request_id = request_id(http);
         tracing::error!(%request_id, code = %err.code, cause, "request failed");
     }
-    err.response(language(http), http.path(), &request_id)
 }
 
 async fn handled(
@@ -64,6 +92,10 @@ async fn handled(
         .in_flight
         .try_acquire()
         .map_err(|_| ApiError::new(Code::ServiceUnavailable).retry_after(1))?;
+    let peer = peer::address(http, &state.settings.trusted_proxies);
+    if endpoint.op.limited {
+        state.link_limits.request(peer)?;
+    }
     let caller = auth::authenticate(state, http, endpoint.op.access).await?;
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
@@ -87,13 +119,15 @@ async fn handled(
         method: http.method().clone(),
         path: http.path().to_owned(),
         query,
-        peer: peer::address(http, &state.settings.trusted_proxies),
+        peer,
         user_agent: text(http, header::USER_AGENT),
         params: params(http),
         if_match: text(http, header::IF_MATCH),
         idempotency_key: idempotency_key(endpoint, http)?,
         content_type: text(http, header::CONTENT_TYPE),
         body,
+        for_people: endpoint.op.notice.is_some(),
+        prefers_html: accept::prefers_html(http),
         password_hash,
     };
     if let (Serves::Raw(raw), Some(payload)) = (&endpoint.serves, unread) {
@@ -162,11 +196,25 @@ pub fn respond(http: &HttpRequest, sent: &Sent) -> HttpResponse {
         response.insert_header(("Idempotency-Replayed", "true"));
     }
     match status {
-        StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT => response.finish(),
-        _ => response
-            .content_type("application/json")
-            .body(sent.body.clone()),
+        StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT | StatusCode::SEE_OTHER => {
+            response.finish()
+        }
+        _ => match sent.policy {
+            Some(policy) => shown(response, policy, sent.body.clone()),
+            None => response
+                .content_type("application/json")
+                .body(sent.body.clone()),
+        },
     }
+}
+
+/// A page. Its language is the clients', whatever the browser asks for.
+fn shown(mut response: HttpResponseBuilder, policy: &str, html: String) -> HttpResponse {
+    response
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CONTENT_LANGUAGE, Language::Portuguese.tag()))
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
+        .body(html)
 }
 
 fn language(http: &HttpRequest) -> Language {

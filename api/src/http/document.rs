@@ -8,7 +8,10 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 
-use super::endpoint::{Endpoint, Endpoints, Serves};
+use super::{
+    endpoint::{Endpoint, Endpoints, Serves},
+    form,
+};
 use crate::auth::Access;
 
 /// The document as JSON.
@@ -126,6 +129,7 @@ fn description(endpoint: &Endpoint) -> String {
 fn media_types(endpoint: &Endpoint) -> Vec<&'static str> {
     match (endpoint.op.takes, endpoint.method.as_str()) {
         (Some(media), _) => vec![media],
+        (None, _) if endpoint.op.notice.is_some() => vec!["application/json", form::FORM],
         (None, "PATCH") => vec!["application/merge-patch+json", "application/json"],
         (None, _) => vec!["application/json"],
     }
@@ -140,8 +144,8 @@ fn media_type(name: &str, schemas: &Map<String, Value>) -> Value {
 
 fn parameters(endpoint: &Endpoint) -> Vec<Value> {
     let ids = path_parameters(&endpoint.path).into_iter().map(|name| {
-        json!({"name": name, "in": "path", "required": true, "description": "Id of the resource.",
-               "schema": {"type": "string", "format": "uuid"}})
+        let (about, schema) = path_parameter(name);
+        json!({"name": name, "in": "path", "required": true, "description": about, "schema": schema})
     });
     let query = endpoint.op.params.iter().map(|param| {
         json!({"name": param.name, "in": "query", "required": false,
@@ -183,6 +187,19 @@ fn parameters(endpoint: &Endpoint) -> Vec<Value> {
     parameters
 }
 
+fn path_parameter(name: &str) -> (&'static str, Value) {
+    match name {
+        "token" => (
+            "The secret of the link in the mail.",
+            json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}),
+        ),
+        _ => (
+            "Id of the resource.",
+            json!({"type": "string", "format": "uuid"}),
+        ),
+    }
+}
+
 /// Names in braces.
 fn path_parameters(path: &str) -> Vec<&str> {
     path.split('/')
@@ -202,11 +219,18 @@ fn responses(endpoint: &Endpoint, schemas: &Map<String, Value>) -> Value {
     let mut responses = Map::new();
     let mut success = json!({"description": success_text(endpoint.op.success)});
     if let (Some(name), Some(object)) = (&endpoint.response, success.as_object_mut()) {
-        let content = json!({"application/json": media_type(name, schemas)});
+        let mut content = json!({"application/json": media_type(name, schemas)});
+        if let (Some(_), Some(content)) = (endpoint.op.notice, content.as_object_mut()) {
+            content.insert("text/html".into(), page());
+        }
         object.insert("content".into(), content);
     }
     if let (false, Some(object)) = (endpoint.op.gives.is_empty(), success.as_object_mut()) {
         object.insert("content".into(), bytes(endpoint));
+    }
+    if endpoint.op.notice.is_some() && endpoint.method == "POST" {
+        let back = json!({"description": "The form was taken; `Location` is the page."});
+        responses.insert("303".into(), back);
     }
     if endpoint.op.ranged {
         let part = json!({"description": "The part asked for.", "content": bytes(endpoint)});
@@ -224,13 +248,18 @@ fn responses(endpoint: &Endpoint, schemas: &Map<String, Value>) -> Value {
         responses.insert("304".into(), json!({"description": "Not modified."}));
     }
     for status in refusals(endpoint) {
-        let problem = json!({
-            "description": refusal_text(status),
-            "content": {"application/problem+json": media_type("Problem", schemas)}
-        });
-        responses.insert(status.to_string(), problem);
+        let mut content = json!({"application/problem+json": media_type("Problem", schemas)});
+        if let (Some(_), Some(content)) = (endpoint.op.notice, content.as_object_mut()) {
+            content.insert("text/html".into(), page());
+        }
+        let refusal = json!({"description": refusal_text(status), "content": content});
+        responses.insert(status.to_string(), refusal);
     }
     Value::Object(responses)
+}
+
+fn page() -> Value {
+    json!({"schema": {"type": "string", "description": "A page, where `Accept` prefers HTML."}})
 }
 
 fn bytes(endpoint: &Endpoint) -> Value {
@@ -274,6 +303,9 @@ fn refusals(endpoint: &Endpoint) -> BTreeSet<u16> {
     if op.conflicts {
         statuses.insert(409);
     }
+    if op.limited {
+        statuses.insert(429);
+    }
     statuses
 }
 
@@ -293,6 +325,7 @@ fn refusal_text(status: u16) -> &'static str {
         403 => "The role may not do this, or not with this row.",
         404 => "Absent, or out of the caller's branches.",
         409 => "The state does not allow it, or another row collides.",
+        410 => "It was there once and is over.",
         412 => "`If-Match` names an older version.",
         413 => "The body is too large.",
         415 => "The body is not of the type that is taken here.",

@@ -12,10 +12,10 @@ use utoipa::{
 };
 
 use super::{
-    answer::{Answer, Sent},
+    answer::{Answer, Page, Sent},
     cx::{Cx, Request},
     payload,
-    problem::Result,
+    problem::{ApiError, Result},
     query::Param,
     raw::Raw,
     run::Write,
@@ -96,7 +96,14 @@ pub struct Op {
     pub gives: &'static [&'static str],
     /// Parts of the answer can be asked for.
     pub ranged: bool,
+    /// People call it with a browser: forms are taken, answers are pages, and so is what this makes of a refusal.
+    pub notice: Option<Notice>,
+    /// Requests of one peer are counted, and too many refused.
+    pub limited: bool,
 }
+
+/// Makes a page of a refusal; without one the caller gets the problem.
+pub type Notice = fn(&ApiError) -> Option<Page>;
 
 /// Describes an operation; anyone logged in may call it unless said otherwise.
 pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>>) -> Op {
@@ -118,6 +125,8 @@ pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>
         takes: None,
         gives: &[],
         ranged: false,
+        notice: None,
+        limited: false,
     }
 }
 
@@ -218,6 +227,20 @@ impl Op {
     #[must_use]
     pub fn ranged(mut self) -> Self {
         self.ranged = true;
+        self
+    }
+
+    /// People call it with a browser.
+    #[must_use]
+    pub fn for_people(mut self, notice: Notice) -> Self {
+        self.notice = Some(notice);
+        self
+    }
+
+    /// Requests of one peer are counted.
+    #[must_use]
+    pub fn limited(mut self) -> Self {
+        self.limited = true;
         self
     }
 

@@ -51,6 +51,7 @@ fn id(request: &ServiceRequest) -> String {
 
 fn decorate<B>(response: &mut ServiceResponse<B>, id: &str) {
     let docs = response.request().path().starts_with("/docs");
+    let public = response.request().path().starts_with("/public");
     let policy = match docs {
         true => {
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
@@ -74,6 +75,10 @@ fn decorate<B>(response: &mut ServiceResponse<B>, id: &str) {
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         let policy = HeaderValue::from_static(policy);
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if public {
+        let hidden = HeaderValue::from_static("noindex, nofollow");
+        headers.insert(HeaderName::from_static("x-robots-tag"), hidden);
     }
     if !docs && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -4,6 +4,7 @@
 //! checks the role and reads the body; [`run`] gives a write its transaction; [`answer`] and
 //! [`problem`] are the two ways a request ends.
 
+pub mod accept;
 pub mod answer;
 pub mod body;
 pub mod cx;
@@ -13,6 +14,7 @@ pub mod download;
 pub mod endpoint;
 pub mod envelope;
 pub mod etag;
+pub mod form;
 pub mod json;
 pub mod list;
 pub mod locale;
@@ -27,7 +29,7 @@ pub mod record;
 pub mod run;
 pub mod shape;
 
-pub use answer::Answer;
+pub use answer::{Answer, Page};
 pub use cx::{Cx, Request};
 pub use patch::Patch;
 pub use problem::{ApiError, Result};

@@ -1,6 +1,6 @@
 //! Every error is a problem body (RFC 9457) that tells the caller how to mend it.
 
-use actix_web::{HttpResponse, http::StatusCode, http::header};
+use actix_web::{HttpResponse, HttpResponseBuilder, http::StatusCode, http::header};
 use domain::{code::Code, violation::Violations};
 use persistence::Error as StoreError;
 use serde::Serialize;
@@ -188,8 +188,15 @@ impl ApiError {
     /// The whole answer.
     #[must_use]
     pub fn response(&self, language: Language, instance: &str, request_id: &str) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status);
+        let mut response = self.head(language);
         response.content_type("application/problem+json");
+        response.json(self.body(language, instance, request_id))
+    }
+
+    /// Status and headers of the answer.
+    #[must_use]
+    pub fn head(&self, language: Language) -> HttpResponseBuilder {
+        let mut response = HttpResponse::build(self.status);
         response.insert_header((header::CONTENT_LANGUAGE, language.tag()));
         if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
@@ -200,7 +207,7 @@ impl ApiError {
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
-        response.json(self.body(language, instance, request_id))
+        response
     }
 }
 
@@ -258,6 +265,7 @@ pub fn status(code: Code) -> StatusCode {
     match code {
         C::InvalidJson
         | C::InvalidMultipart
+        | C::InvalidForm
         | C::DuplicateMember
         | C::UnknownParameter
         | C::InvalidCursor

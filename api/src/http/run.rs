@@ -209,6 +209,7 @@ fn replay(kept: Kept, body: &str, authority: &str) -> Result<Sent> {
             status: actix_web::http::StatusCode::from_u16(kept.status)
                 .map_err(ApiError::internal)?,
             body: kept.body,
+            policy: None,
             etag: kept.etag,
             location: kept.location,
             link: None,

@@ -1,6 +1,6 @@
 //! Time zones of branches (IANA names) and the branch's "today".
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::code::Code;
@@ -29,6 +29,11 @@ impl TimeZone {
         self.0.name()
     }
 
+    /// The wall clock in this zone.
+    pub fn local(self, now: DateTime<Utc>) -> NaiveDateTime {
+        now.with_timezone(&self.0).naive_local()
+    }
+
     /// The civil date in this zone.
     pub fn today(self, now: DateTime<Utc>) -> NaiveDate {
         now.with_timezone(&self.0).date_naive()
@@ -40,4 +45,11 @@ pub fn today(now: DateTime<Utc>, time_zone: &str) -> NaiveDate {
     TimeZone::parse(time_zone)
         .unwrap_or(TimeZone::DEFAULT)
         .today(now)
+}
+
+/// The wall clock at `now` in a stored time zone; an unknown name counts as [`TimeZone::DEFAULT`].
+pub fn local(now: DateTime<Utc>, time_zone: &str) -> NaiveDateTime {
+    TimeZone::parse(time_zone)
+        .unwrap_or(TimeZone::DEFAULT)
+        .local(now)
 }

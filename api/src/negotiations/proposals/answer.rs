@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use chrono::{DateTime, Utc};
 use domain::{
     Choice as _,
+    code::Code,
     proposal::{MailKind, ProposalAction, ProposalStatus, check_answerable},
     values::Document,
     violation::{Violation, Violations},
@@ -76,6 +77,8 @@ pub struct Linked {
     pub proposal: proposals::Model,
     /// Its status, as it is told today.
     pub status: ProposalStatus,
+    /// Time zone of its branch.
+    pub time_zone: String,
     /// What is shown: the snapshot.
     pub sheet: ProposalSheet,
 }
@@ -172,6 +175,20 @@ impl Linked {
     }
 }
 
+impl Linked {
+    /// There is something to look at: neither expired nor withdrawn.
+    ///
+    /// # Errors
+    /// 410.
+    pub fn there(&self) -> Result<()> {
+        match self.check(ProposalAction::View) {
+            // What was answered stays to be read.
+            Err(err) if err.code == Code::ProposalAlreadyAnswered => Ok(()),
+            looked => looked,
+        }
+    }
+}
+
 async fn by_token(db: &impl ConnectionTrait, token: &str) -> Result<proposals::Model> {
     let found = rows::by_token(db, &token::hash(token)).await?;
     found.ok_or_else(ApiError::not_found)
@@ -198,6 +215,7 @@ async fn linked(
     let snapshot = proposal.snapshot.clone().unwrap_or_default();
     Ok(Linked {
         status: dto::status(&proposal, today)?,
+        time_zone: branch.time_zone,
         sheet: serde_json::from_value(snapshot).map_err(ApiError::internal)?,
         negotiation,
         proposal,
