@@ -12,6 +12,7 @@ use crate::{
     auth::{Caller, limit::LoginLimits, password::Passwords, token::Tokens},
     config::Settings,
     outbound::files::Files,
+    outbound::mail::Post,
     outbound::pipedrive::Pipedrive,
     vault::Vault,
 };
@@ -30,6 +31,8 @@ pub struct State {
     pub vault: Vault,
     /// Uploaded files.
     pub files: Files,
+    /// The way out for mails.
+    pub post: Post,
     /// Access and refresh tokens.
     pub tokens: Tokens,
     /// Password hashing.
@@ -55,6 +58,7 @@ impl State {
         settings: Settings,
         store: Store,
         files: Files,
+        post: Post,
         vault: Vault,
         tokens: Tokens,
     ) -> Self {
@@ -64,6 +68,7 @@ impl State {
             settings,
             store,
             files,
+            post,
             vault,
             tokens,
             passwords: Passwords::new(),

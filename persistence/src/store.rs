@@ -112,7 +112,7 @@ impl Store {
         self.serving.iter().chain([&self.db])
     }
 
-    /// Statements sent so far (without BEGIN and COMMIT).
+    /// Statements that serving threads have sent so far (without BEGIN and COMMIT).
     #[must_use]
     pub fn statements(&self) -> &Arc<AtomicU64> {
         &self.statements
@@ -171,7 +171,9 @@ async fn pool(options: ConnectOptions, statements: &Arc<AtomicU64>) -> Result<Db
     let mut db = Database::connect(options).await?;
     let statements = Arc::clone(statements);
     db.set_metric_callback(move |_| {
-        statements.fetch_add(1, Ordering::Relaxed);
+        if THREAD.get().is_some() {
+            statements.fetch_add(1, Ordering::Relaxed);
+        }
     });
     Ok(db)
 }

@@ -7,6 +7,7 @@
 //! - [`build`] makes things through the API: `app.client().await`, `app.negotiation().with(…).await` …
 //! - [`documents`] makes valid CPFs and CNPJs; [`database`] looks at tables (`db_*`).
 //! - [`files`] makes files to attach; [`store`] is an S3 server to keep them in.
+//! - [`post`] is an SMTP server that can misbehave; [`TestApp::delivering`] is a product that sends to it.
 //! - [`race`] lets many callers go at the same moment.
 //! - [`World`] is one of everything in a branch, for cases generated from the OpenAPI document.
 //! - [`cluster`] finds or makes the PostgreSQL that all of this runs on.
@@ -21,6 +22,7 @@ pub mod each;
 pub mod files;
 pub mod guard;
 pub mod openapi;
+pub mod post;
 pub mod process;
 pub mod race;
 pub mod store;
@@ -31,5 +33,6 @@ pub use build::{Make, Resource};
 pub use client::{Answer, Call, Client, instant};
 pub use cluster::Database;
 pub use each::eventually;
+pub use post::PostOffice;
 pub use process::Process;
 pub use world::World;

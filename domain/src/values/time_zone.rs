@@ -1,6 +1,6 @@
 //! Time zones of branches (IANA names) and the branch's "today".
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::code::Code;
@@ -31,7 +31,12 @@ impl TimeZone {
 
     /// The civil date in this zone.
     pub fn today(self, now: DateTime<Utc>) -> NaiveDate {
-        now.with_timezone(&self.0).date_naive()
+        self.local(now).date()
+    }
+
+    /// What a clock on the wall of this zone shows.
+    pub fn local(self, at: DateTime<Utc>) -> NaiveDateTime {
+        at.with_timezone(&self.0).naive_local()
     }
 }
 
@@ -40,4 +45,12 @@ pub fn today(now: DateTime<Utc>, time_zone: &str) -> NaiveDate {
     TimeZone::parse(time_zone)
         .unwrap_or(TimeZone::DEFAULT)
         .today(now)
+}
+
+/// What a clock on the wall shows at an instant in a stored time zone; an unknown name counts as
+/// [`TimeZone::DEFAULT`].
+pub fn local(at: DateTime<Utc>, time_zone: &str) -> NaiveDateTime {
+    TimeZone::parse(time_zone)
+        .unwrap_or(TimeZone::DEFAULT)
+        .local(at)
 }

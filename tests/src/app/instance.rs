@@ -25,9 +25,20 @@ struct Started {
 }
 
 impl Instance {
-    /// Starts the product at a place; panics when it does not start.
+    /// Starts the product at a place, without its worker, so that what is queued stays as the case left it; panics
+    /// when it does not start.
     #[must_use]
     pub fn start(place: &Place, more: &[(&str, &str)]) -> Self {
+        Self::started(place, more, false)
+    }
+
+    /// Starts the whole product at a place: what is queued is delivered.
+    #[must_use]
+    pub fn delivering(place: &Place, more: &[(&str, &str)]) -> Self {
+        Self::started(place, more, true)
+    }
+
+    fn started(place: &Place, more: &[(&str, &str)], delivering: bool) -> Self {
         log_on_request();
         let settings = Settings::from_pairs(place.settings(more)).expect("settings");
         let (ready, started) = std::sync::mpsc::channel();
@@ -39,7 +50,7 @@ impl Instance {
                 .enable_all()
                 .build()
                 .expect("a runtime");
-            runtime.block_on(serve(settings, ready, stopped));
+            runtime.block_on(serve(settings, delivering, ready, stopped));
         });
         let Started {
             port,
@@ -68,6 +79,11 @@ impl Instance {
         swept.expect("a sweep")
     }
 
+    /// Lets the worker look at its queue now.
+    pub fn wake(&self) {
+        self.state.mail_wake.notify_one();
+    }
+
     /// Statements sent so far.
     #[must_use]
     pub fn statements(&self) -> u64 {
@@ -85,12 +101,17 @@ fn log_on_request() {
 
 async fn serve(
     settings: Settings,
+    delivering: bool,
     ready: std::sync::mpsc::Sender<Started>,
     stopped: oneshot::Receiver<()>,
 ) {
     let application = Application::build(settings)
         .await
         .expect("the product starts");
+    let application = match delivering {
+        true => application,
+        false => application.without_worker(),
+    };
     let (port, statements) = (application.port(), application.statements());
     let handle = application.handle();
     ready
