@@ -14,6 +14,7 @@ use crate::{
     outbound::files::Files,
     outbound::mail::Post,
     outbound::pipedrive::Pipedrive,
+    paper::Printer,
     vault::Vault,
 };
 
@@ -43,6 +44,8 @@ pub struct State {
     pub callers: Cache<Uuid, Arc<Caller>>,
     /// The way to Pipedrive.
     pub pipedrive: Pipedrive,
+    /// Papers, printed off the event loop.
+    pub printer: Printer,
     /// Places for requests.
     pub in_flight: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
@@ -64,6 +67,7 @@ impl State {
     ) -> Self {
         Self {
             pipedrive: Pipedrive::new(&settings),
+            printer: Printer::new(),
             in_flight: Semaphore::new(settings.max_in_flight),
             settings,
             store,

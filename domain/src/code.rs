@@ -32,6 +32,7 @@ pub enum Code {
     ServiceUnavailable,
     StorageUnavailable,
     StorageFull,
+    PrinterUnavailable,
     InternalError,
     ValidationFailed,
 

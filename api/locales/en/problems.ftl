@@ -28,6 +28,7 @@ too_many_requests = Too many requests. Wait before trying again.
 service_unavailable = The service is busy or its database is away. Try again shortly.
 storage_unavailable = The file store is away. Nothing was changed; try again shortly.
 storage_full = The file store is full. Nothing was changed; tell whoever runs the system.
+printer_unavailable = Printing is busy. Try again in a moment.
 internal_error = Something went wrong here. Report the request's id if it happens again.
 validation_failed = Some values are not acceptable. Each one is listed with what to mend.
 

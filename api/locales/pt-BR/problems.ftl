@@ -28,6 +28,7 @@ too_many_requests = Muitas requisições seguidas. Aguarde antes de tentar de no
 service_unavailable = O serviço está ocupado ou sem o banco de dados. Tente daqui a pouco.
 storage_unavailable = O armazenamento de arquivos está fora do ar. Nada foi alterado; tente de novo em instantes.
 storage_full = O armazenamento de arquivos está cheio. Nada foi alterado; avise quem administra o sistema.
+printer_unavailable = A impressão está ocupada. Tente de novo em instantes.
 internal_error = Algo deu errado aqui. Se acontecer de novo, informe o id da requisição.
 validation_failed = Alguns valores não podem ser aceitos. Cada um está listado com o que corrigir.
 

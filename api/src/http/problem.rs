@@ -279,7 +279,8 @@ pub fn status(code: Code) -> StatusCode {
         C::ServiceUnavailable
         | C::PipedriveUnavailable
         | C::StorageUnavailable
-        | C::StorageFull => StatusCode::SERVICE_UNAVAILABLE,
+        | C::StorageFull
+        | C::PrinterUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         C::PipedriveUnauthorized | C::PipedriveBadResponse => StatusCode::BAD_GATEWAY,
         C::PipedriveTimeout => StatusCode::GATEWAY_TIMEOUT,
         C::InternalError => StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,0 +1,77 @@
+//! Text on its way to the typesetter.
+
+use serde_json::{Value, json};
+
+/// Longer words may be broken anywhere.
+const LONGEST_WORD: usize = 28;
+/// Letters between two places where they may.
+const STEP: usize = 14;
+/// Shows nothing; a line may end here.
+const BREAK: char = '\u{200b}';
+
+/// Text as a value. A word that no line would hold gets places where it may be broken.
+#[must_use]
+pub fn text(words: &str) -> Value {
+    Value::String(breakable(words))
+}
+
+/// The same for what may be absent.
+#[must_use]
+pub fn maybe(words: Option<&str>) -> Value {
+    words.map_or(Value::Null, text)
+}
+
+/// Paragraphs, parted by empty lines, each with its lines.
+#[must_use]
+pub fn paragraphs(words: &str) -> Value {
+    let mut paragraphs: Vec<Vec<Value>> = vec![Vec::new()];
+    for line in words.lines().map(str::trim) {
+        match (line.is_empty(), paragraphs.last_mut()) {
+            (false, Some(paragraph)) => paragraph.push(text(line)),
+            _ => paragraphs.push(Vec::new()),
+        }
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    json!(paragraphs)
+}
+
+fn breakable(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for word in words.split_inclusive(char::is_whitespace) {
+        if word.chars().count() <= LONGEST_WORD {
+            out.push_str(word);
+            continue;
+        }
+        for (place, letter) in word.chars().enumerate() {
+            if place > 0 && place % STEP == 0 {
+                out.push(BREAK);
+            }
+            out.push(letter);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{paragraphs, text};
+
+    #[test]
+    fn paragraphs_keep_their_lines() {
+        let words = "Olá,\r\ntudo bem?\n\n\n  Segue a proposta.\n";
+        let expected = json!([["Olá,", "tudo bem?"], ["Segue a proposta."]]);
+        assert_eq!(paragraphs(words), expected);
+        assert_eq!(paragraphs(" \n"), json!([]));
+    }
+
+    #[test]
+    fn a_word_that_no_line_holds_may_be_broken() {
+        let long = format!("a {}", "x".repeat(29));
+        let (first, last) = ("x".repeat(14), "x");
+        let expected = format!("a {first}\u{200b}{first}\u{200b}{last}");
+        assert_eq!(text(&long), json!(expected));
+        assert_eq!(text("fibra #import $x$"), json!("fibra #import $x$"));
+    }
+}
