@@ -3,13 +3,12 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::proposal::{AfterTry, MailKind, Tried, after_try, may_try, reason};
 use futures_util::FutureExt as _;
 use persistence::{
     column::word,
-    entity::{branches, mails::Model, negotiations, proposal_attachments, proposals},
+    entity::{mails::Model, proposals},
     mails::{self, Ended},
     negotiations::proposals as rows,
 };
@@ -18,10 +17,10 @@ use tokio::time::{sleep, timeout};
 
 use super::{
     Ready, Undelivered,
-    letter::{self, AnswerFacts},
-    message::{self, Cover, Enclosure, Letter},
+    contents::{self, defect},
+    message::{self, Cover, Letter},
 };
-use crate::{clock, http::run, outbound::files::Fault, paper::sheet::ProposalSheet, state::State};
+use crate::{clock, http::run, state::State};
 
 /// A whole try; well below the time for which a mail is leased.
 const TRY: Duration = Duration::from_secs(4 * 60);
@@ -72,9 +71,12 @@ async fn attempt(state: &State, mail: &Model, worker: &str) -> Result<bool, Unde
             let files = rows::attachments(state.store.db(), proposal.id).await?;
             let size = files.iter().map(|file| file.size).sum::<i64>();
             let room = state.post.room(size.unsigned_abs()).await;
-            (offering(state, &mail, &proposal, &files).await?, room)
+            (
+                contents::offering(state, &mail, &proposal, &files).await?,
+                room,
+            )
         }
-        MailKind::ProposalAnswered => (telling(state, &proposal).await?, None),
+        MailKind::ProposalAnswered => (contents::telling(state, &proposal).await?, None),
     };
     let ready = composed(letter, cover).await?;
     state.post.send(&mail.id.to_string(), ready).await?;
@@ -92,99 +94,10 @@ fn cover(state: &State, mail: &Model) -> Result<Cover, Undelivered> {
     })
 }
 
-/// The proposal with its paper and its attachments.
-async fn offering(
-    state: &State,
-    mail: &Model,
-    proposal: &proposals::Model,
-    files: &[proposal_attachments::Model],
-) -> Result<Letter, Undelivered> {
-    let snapshot = proposal.snapshot.clone().ok_or_else(defect)?;
-    let sheet: ProposalSheet = serde_json::from_value(snapshot).map_err(|_| defect())?;
-    let mut letter = letter::proposal(&sheet, &link(state, mail)?)?;
-    letter.enclosures.push(Enclosure {
-        name: format!("Proposta-{}.pdf", sheet.number),
-        content_type: "application/pdf".to_owned(),
-        bytes: printed(state, &sheet).await?,
-        sha256: None,
-    });
-    for file in files {
-        letter.enclosures.push(enclosure(state, file).await?);
-    }
-    Ok(letter)
-}
-
-/// The address that opens the proposal, for this recipient alone.
-fn link(state: &State, mail: &Model) -> Result<String, Undelivered> {
-    let sealed = mail.link_sealed.as_deref().ok_or_else(defect)?;
-    let token = state.vault.open(mail.id.as_bytes(), sealed);
-    let token = token.ok().and_then(|token| String::from_utf8(token).ok());
-    let token = token.ok_or_else(|| {
-        Undelivered::for_good("key", "the key that sealed the link is not to be had")
-    })?;
-    let base = &state.settings.public_url;
-    Ok(format!("{base}/public/proposals/{token}"))
-}
-
-/// The proposal as a PDF.
-async fn printed(_state: &State, _sheet: &ProposalSheet) -> Result<Bytes, Undelivered> {
-    Ok(Bytes::from_static(b"%PDF-1.7\n"))
-}
-
-async fn enclosure(
-    state: &State,
-    file: &proposal_attachments::Model,
-) -> Result<Enclosure, Undelivered> {
-    let bytes = state
-        .files
-        .whole(&file.storage_key, file.size.unsigned_abs());
-    let bytes = bytes.await.map_err(|fault| match fault {
-        Fault::Missing => {
-            let reason = format!("the attachment {} is missing", file.file_name);
-            Undelivered::for_good("missing", reason)
-        }
-        _ => Undelivered::for_now("storage", "the store of the attachments is away"),
-    })?;
-    Ok(Enclosure {
-        name: file.file_name.clone(),
-        content_type: file.content_type.clone(),
-        bytes,
-        sha256: Some(file.sha256.clone()),
-    })
-}
-
-/// What the client answered.
-async fn telling(state: &State, proposal: &proposals::Model) -> Result<Letter, Undelivered> {
-    let db = state.store.db();
-    let negotiation = negotiations::Entity::find_by_id(proposal.negotiation_id);
-    let negotiation = negotiation.one(db).await?.ok_or_else(defect)?;
-    let branch = branches::Entity::find_by_id(negotiation.branch_id);
-    let branch = branch.one(db).await?.ok_or_else(defect)?;
-    let snapshot = proposal.snapshot.clone().ok_or_else(defect)?;
-    let sheet: ProposalSheet = serde_json::from_value(snapshot).map_err(|_| defect())?;
-    letter::answered(&AnswerFacts {
-        number: proposal.number,
-        title: &proposal.title,
-        negotiation: negotiation.number,
-        client: &sheet.client.name,
-        status: word(&proposal.status)?,
-        name: proposal.answer_name.as_deref(),
-        document: proposal.answer_document.as_deref(),
-        note: proposal.answer_note.as_deref(),
-        at: proposal.answered_at.ok_or_else(defect)?,
-        time_zone: &branch.time_zone,
-    })
-}
-
 /// Base64 of many MiB takes a moment of a thread.
 async fn composed(letter: Letter, cover: Cover) -> Result<Ready, Undelivered> {
     let composing = tokio::task::spawn_blocking(move || message::composed(letter, cover));
     composing.await.map_err(|_| defect())?
-}
-
-/// A row holds what this program never writes.
-fn defect() -> Undelivered {
-    Undelivered::for_good("defect", "the mail could not be put together")
 }
 
 fn ended(attempts: u32, tried: &Result<(), Undelivered>, now: DateTime<Utc>) -> Ended {

@@ -1,8 +1,10 @@
 //! The mails that leave: queued in the transaction of what they tell, delivered here.
 //!
-//! [`Worker`] claims what is due; [`delivery`] is one try: load, [`letter`] (what stands in it), [`message`] (MIME),
-//! hand over, record. A [`Post`] is the way out: [`smtp`], or files in a [`directory`].
+//! [`Worker`] claims what is due. One try (`delivery`) loads what goes into the mail (`contents`), writes the letter
+//! (`letter`), makes MIME of it (`message`), hands it over and records how that ended. A [`Post`] is the way out: an
+//! SMTP server (`smtp`), or files in a `directory`.
 
+mod contents;
 mod delivery;
 mod directory;
 mod letter;
@@ -11,9 +13,11 @@ mod smtp;
 mod undelivered;
 mod worker;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use lettre::{address::Envelope, message::Mailbox};
+use moka::future::Cache;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use undelivered::Undelivered;
@@ -24,6 +28,9 @@ use crate::config::{Mail, MailWay};
 /// MiB of attachments that may be in memory at once; a message holds them about three times.
 const ROOM: u32 = 40;
 const MIB: u64 = 1024 * 1024;
+/// Printed proposals that are kept for their other recipients, and for how long.
+const PAPERS: u64 = 16;
+const KEPT: Duration = Duration::from_secs(60);
 
 /// The way out for mails.
 #[derive(Debug)]
@@ -31,6 +38,8 @@ pub struct Post {
     from: Mailbox,
     way: Way,
     room: Arc<Semaphore>,
+    /// Printed proposals by the hash of their snapshot.
+    papers: Cache<String, Bytes>,
 }
 
 #[derive(Debug)]
@@ -61,6 +70,10 @@ impl Post {
             from: from.ok_or_else(|| std::io::Error::other("nobody to send mails"))?,
             way,
             room: Arc::new(Semaphore::new(ROOM as usize)),
+            papers: Cache::builder()
+                .max_capacity(PAPERS)
+                .time_to_live(KEPT)
+                .build(),
         })
     }
 

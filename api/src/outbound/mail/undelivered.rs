@@ -1,5 +1,7 @@
 //! Why a try to deliver did not succeed, and whether another one may.
 
+use sea_orm::DbErr;
+
 /// A try that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undelivered {
@@ -41,8 +43,8 @@ impl From<persistence::Error> for Undelivered {
     }
 }
 
-impl From<sea_orm::DbErr> for Undelivered {
-    fn from(err: sea_orm::DbErr) -> Self {
+impl From<DbErr> for Undelivered {
+    fn from(err: DbErr) -> Self {
         persistence::Error::from(err).into()
     }
 }

@@ -58,8 +58,9 @@ impl Worker {
         if cut_short {
             task.abort();
         }
-        let _ = task.await;
-        hand_back(&state, &name).await;
+        if task.await.is_err() {
+            hand_back(&state, &name).await;
+        }
         state.post.close().await;
     }
 }
@@ -88,8 +89,10 @@ async fn work(state: Arc<State>, name: Arc<str>) {
         }
     }
     let ending = async { while tries.join_next().await.is_some() {} };
-    // Those that do not end are dropped with the set.
     let _ = timeout(GRACE, ending).await;
+    // Those that did not end are given up.
+    tries.shutdown().await;
+    hand_back(&state, &name).await;
 }
 
 /// The database may be away; the next look comes.

@@ -34,11 +34,14 @@ const GREETING: Duration = Duration::from_secs(30);
 const SENDING: Duration = Duration::from_secs(60);
 /// Bytes a second that a server takes at least.
 const PACE: u64 = 256 * 1024;
-/// An idle connection is asked whether it lives, and shut, within this.
+/// An idle connection is asked whether it lives within this.
 const ASKING: Duration = Duration::from_secs(5);
+/// And told that it is over within this.
+const GOODBYE: Duration = Duration::from_secs(1);
 /// How long a connection may idle: servers shut theirs after some minutes.
 const IDLE: Duration = Duration::from_secs(20);
-const NONSENSE: &str = "the mail server does not speak SMTP as it should";
+/// None, half of one, or one that does not fit.
+const UNREADABLE: &str = "the mail server's reply could not be understood";
 /// Mails that one connection carries: servers have their limits.
 const CARRIES: u32 = 50;
 
@@ -155,7 +158,7 @@ impl Server {
 
 async fn quit(mut connection: Connection) {
     // Who does not answer is hung up on.
-    let _ = timeout(ASKING, connection.smtp.quit()).await;
+    let _ = timeout(GOODBYE, connection.smtp.quit()).await;
 }
 
 fn late() -> Undelivered {
@@ -184,7 +187,7 @@ fn parameters(
 fn expect(code: u16, reply: Result<Response, Error>) -> Result<(), Undelivered> {
     match reply {
         Ok(reply) if reply.has_code(code) => Ok(()),
-        Ok(_) => Err(Undelivered::for_now("protocol", NONSENSE)),
+        Ok(_) => Err(Undelivered::for_now("protocol", UNREADABLE)),
         // A 5xx about this mail is the server's last word.
         Err(err) if err.is_permanent() => Err(Undelivered::for_good("refused", told(&err))),
         Err(err) => Err(Undelivered::for_now("deferred", told(&err))),
@@ -202,7 +205,7 @@ fn told(err: &Error) -> String {
     match err.status() {
         Some(code) => format!("{code} {said}"),
         None if err.is_client() => said,
-        None if err.is_response() => NONSENSE.into(),
+        None if err.is_response() => UNREADABLE.into(),
         None => "the connection to the mail server broke off".into(),
     }
 }

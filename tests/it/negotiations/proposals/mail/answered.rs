@@ -52,7 +52,8 @@ async fn an_acceptance_is_told_to_the_responsible(app: TestApp, office: PostOffi
     };
     let store = app.db_store().await;
     let open = store.begin().await.expect("a transaction");
-    let accepted = answer::accept(open.tx(), TOKEN, &visitor(), acceptance, "example.com");
+    let visitor = visitor();
+    let accepted = answer::accept(open.tx(), TOKEN, &visitor, acceptance, "example.com");
     accepted.await.expect("an acceptance");
     open.commit().await.expect("a commit");
     let taken = told(&app, &office).await;
@@ -94,7 +95,8 @@ async fn a_decline_is_told_with_its_note(app: TestApp, office: PostOffice) {
     let store = app.db_store().await;
     let open = store.begin().await.expect("a transaction");
     let note = Some("Vamos esperar.\nTalvez em março.".to_owned());
-    let declined = answer::decline(open.tx(), TOKEN, &visitor(), note, "example.com");
+    let visitor = visitor();
+    let declined = answer::decline(open.tx(), TOKEN, &visitor, note, "example.com");
     declined.await.expect("a decline");
     open.commit().await.expect("a commit");
     let taken = told(&app, &office).await;

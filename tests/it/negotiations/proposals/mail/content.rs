@@ -72,10 +72,8 @@ async fn a_proposal_arrives_with_its_paper_and_its_files(app: TestApp, office: P
     assert_eq!(message.subject(), Some(subject.as_str()));
     assert!(message.date().is_some());
     assert!(message.header("Auto-Submitted").is_none());
-    let ids = app.db_texts(&format!(
-        "SELECT message_id AS text FROM mails WHERE {}",
-        of(&draft)
-    ));
+    let ids = format!("SELECT message_id AS text FROM mails WHERE {}", of(&draft));
+    let ids = app.db_texts(&ids);
     let id = message.message_id().expect("an id");
     assert_eq!(ids.await, [format!("<{id}>")]);
 

@@ -105,7 +105,7 @@ async fn a_lost_confirmation_doubles_the_mail_under_its_id(app: TestApp, office:
     let told = delivery(&deal, admin, &sent, tried(1)).await;
     assert_eq!(
         told.at("/delivery/last_error"),
-        "the mail server does not speak SMTP as it should"
+        "the mail server's reply could not be understood"
     );
     app.db_mails_are_due().await;
     delivery(&deal, admin, &sent, stands("sent")).await;
