@@ -3,7 +3,7 @@
 use std::{
     net::TcpListener,
     sync::Arc,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::atomic::Ordering,
 };
 
 use actix_cors::Cors;
@@ -31,7 +31,10 @@ use crate::{
         problem::ApiError,
     },
     lock, operations,
-    outbound::files::{self, Files},
+    outbound::{
+        files::{self, Files},
+        mail::{Post, Worker},
+    },
     routes,
     state::State,
     vault::{Vault, VaultError},
@@ -45,6 +48,7 @@ pub struct Application {
     server: Server,
     port: u16,
     state: Arc<State>,
+    delivers: bool,
     _lock: Option<lock::ProcessLock>,
 }
 
@@ -69,6 +73,9 @@ pub enum StartError {
     /// The place for uploaded files.
     #[error("VENCEMOS_STORAGE_URL: {0}")]
     Storage(std::io::Error),
+    /// The way out for mails.
+    #[error("VENCEMOS_SMTP_URL: {0}")]
+    Mail(std::io::Error),
     /// The address, or a file.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -92,6 +99,7 @@ impl Application {
             server,
             port,
             state,
+            delivers: true,
             _lock: lock,
         })
     }
@@ -108,26 +116,34 @@ impl Application {
         self.server.handle()
     }
 
-    /// Statements sent so far.
-    #[must_use]
-    pub fn statements(&self) -> Arc<AtomicU64> {
-        Arc::clone(self.state.store.statements())
-    }
-
     /// The state, for the process that stops it.
     #[must_use]
     pub fn state(&self) -> Arc<State> {
         Arc::clone(&self.state)
     }
 
-    /// Serves until stopped.
+    /// The same without its worker: what is queued stays queued, for other processes.
+    #[must_use]
+    pub fn without_worker(mut self) -> Self {
+        self.delivers = false;
+        self
+    }
+
+    /// Serves until stopped, and delivers meanwhile.
     ///
     /// # Errors
     /// When the server breaks.
     pub async fn run(self) -> std::io::Result<()> {
-        let sweeping = tokio::spawn(files::sweep::hourly(Arc::clone(&self.state)));
+        let state = self.state;
+        let sweeping = tokio::spawn(files::sweep::hourly(Arc::clone(&state)));
+        let worker = self.delivers.then(|| Worker::start(Arc::clone(&state)));
         let ended = self.server.await;
         sweeping.abort();
+        if let Some(worker) = worker {
+            // Asked to stop, it has been ending beside the requests.
+            let asked = state.stopping.load(Ordering::Relaxed);
+            worker.end(!asked).await;
+        }
         ended
     }
 }
@@ -151,8 +167,10 @@ pub async fn furnished(
         false => is_current(&store).await?,
     }
     let files = Files::open(&settings.storage).map_err(StartError::Storage)?;
+    let post = Post::open(&settings.mail).map_err(StartError::Mail)?;
     let tokens = Tokens::new(&keys.jwt_secret);
-    let state = Arc::new(State::new(settings, store, files, vault, tokens));
+    let state = State::new(settings, store, files, post, vault, tokens);
+    let state = Arc::new(state);
     bootstrap::furnish(&state).await?;
     Ok((state, lock))
 }
@@ -170,6 +188,7 @@ async fn is_current(store: &Store) -> Result<(), StartError> {
 /// Stops gracefully: not ready any more, then no new requests, then the end.
 pub async fn stop(state: Arc<State>, handle: ServerHandle) {
     state.stopping.store(true, Ordering::Relaxed);
+    state.mail_wake.notify_one();
     handle.stop(true).await;
 }
 

@@ -12,6 +12,7 @@ use crate::{
     auth::{Caller, limit::LoginLimits, password::Passwords, token::Tokens},
     config::Settings,
     outbound::files::Files,
+    outbound::mail::Post,
     outbound::pipedrive::Pipedrive,
     paper::Printer,
     public::limit::LinkLimits,
@@ -32,6 +33,8 @@ pub struct State {
     pub vault: Vault,
     /// Uploaded files.
     pub files: Files,
+    /// The way out for mails.
+    pub post: Post,
     /// Access and refresh tokens.
     pub tokens: Tokens,
     /// Password hashing.
@@ -61,6 +64,7 @@ impl State {
         settings: Settings,
         store: Store,
         files: Files,
+        post: Post,
         vault: Vault,
         tokens: Tokens,
     ) -> Self {
@@ -71,6 +75,7 @@ impl State {
             settings,
             store,
             files,
+            post,
             vault,
             tokens,
             passwords: Passwords::new(),

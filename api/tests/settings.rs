@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use api::config::{Keys, NAMES, Settings};
+use api::config::{Keys, MailTls, MailWay, NAMES, Settings};
 use secrecy::ExposeSecret;
 
 const EXAMPLE: &str = include_str!("../../.env.example");
@@ -141,6 +141,82 @@ fn loopback_makes_its_own_secrets_once() {
             .mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
+}
+
+#[test]
+fn a_mail_server_that_makes_no_sense_stops_the_start() {
+    let from = ("VENCEMOS_MAIL_FROM", "Provedor <vendas@example.com>");
+    let wrong: [&[(&str, &str)]; 12] = [
+        &[("VENCEMOS_SMTP_URL", "smtps://example.com")],
+        &[("VENCEMOS_MAIL_FROM", "hidden")],
+        &[
+            ("VENCEMOS_SMTP_URL", "smtps://example.com"),
+            ("VENCEMOS_MAIL_FROM", "hidden"),
+        ],
+        &[from, ("VENCEMOS_SMTP_URL", "hidden")],
+        &[from, ("VENCEMOS_SMTP_URL", "smtp://")],
+        &[from, ("VENCEMOS_SMTP_URL", "http://hidden")],
+        &[from, ("VENCEMOS_SMTP_URL", "smtp://example.com/hidden")],
+        &[from, ("VENCEMOS_SMTP_URL", "smtp://example.com?tls=hidden")],
+        &[
+            from,
+            ("VENCEMOS_SMTP_URL", "smtps://example.com?tls=required"),
+        ],
+        &[from, ("VENCEMOS_SMTP_URL", "smtps://hidden@example.com")],
+        &[from, ("VENCEMOS_SMTP_URL", "smtps://:hidden@example.com")],
+        // A password in the clear.
+        &[from, ("VENCEMOS_SMTP_URL", "smtp://ana:hidden@example.com")],
+    ];
+    for pairs in wrong {
+        let problems = settings(pairs).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(!problems[0].contains("hidden"), "{problems:?}");
+    }
+}
+
+#[test]
+fn a_mail_server_is_read_as_it_is_meant() {
+    let from = ("VENCEMOS_MAIL_FROM", "Provedor <vendas@example.com>");
+    let cases = [
+        ("smtp://mx.example.com", 25, MailTls::Never, None),
+        (
+            "smtp://mx.example.com?tls=required",
+            587,
+            MailTls::Upgraded,
+            None,
+        ),
+        ("smtps://mx.example.com:4650/", 4650, MailTls::Always, None),
+        (
+            "smtps://ana%40example.com:a%3Ab%2Fc+d@mx.example.com",
+            465,
+            MailTls::Always,
+            Some(("ana@example.com", "a:b/c+d")),
+        ),
+    ];
+    for (url, port, tls, credentials) in cases {
+        let read = settings(&[from, ("VENCEMOS_SMTP_URL", url)]).unwrap().mail;
+        assert!(!format!("{read:?}").contains("a:b/c+d"), "{read:?}");
+        let MailWay::Server(server) = read.way else {
+            panic!("{url} is a server");
+        };
+        assert_eq!(
+            (server.host.as_str(), server.port, server.tls),
+            ("mx.example.com", port, tls)
+        );
+        let read = server.credentials.as_ref();
+        let read = read.map(|(user, password)| (user.as_str(), password.expose_secret()));
+        assert_eq!(read, credentials, "{url}");
+    }
+    // On this machine a password has nowhere to leak.
+    for host in ["localhost", "127.0.0.1", "[::1]"] {
+        let url = format!("smtp://ana:segredo@{host}:2525");
+        assert!(
+            settings(&[from, ("VENCEMOS_SMTP_URL", &url)]).is_ok(),
+            "{url}"
+        );
+    }
+    let default = settings(&[("VENCEMOS_DATA_DIR", "/srv/v")]).unwrap().mail;
+    assert!(matches!(default.way, MailWay::Directory(path) if path.ends_with("mail")));
 }
 
 #[test]

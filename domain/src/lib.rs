@@ -50,5 +50,5 @@ pub mod violation;
 
 pub use choice::Choice;
 pub use code::Code;
-pub use values::time_zone::today;
+pub use values::time_zone::{local, today};
 pub use violation::{Violation, Violations};

@@ -1,7 +1,7 @@
 //! Persistence: sea-orm entities, scoped finders and the one transaction shape.
 //!
 //! Start with [`store`] (pool and transactions), [`scope`] (who sees what),
-//! [`list`] (keyset pages), [`reference`] (ids in bodies) and [`history`].
+//! [`list`] (keyset pages), [`reference`] (ids in bodies), [`history`] and [`mails`] (the queue).
 //! [`entity`] holds one file a table; [`constraint`] turns a constraint's name
 //! into the conflict a caller is told.
 
@@ -18,6 +18,7 @@ mod error;
 pub mod history;
 pub mod idempotency;
 pub mod list;
+pub mod mails;
 pub mod negotiation_plans;
 pub mod negotiations;
 pub mod number;

@@ -43,13 +43,24 @@ impl TestApp {
     pub async fn start_with(database: Database, settings: &[(&str, &str)]) -> Option<Self> {
         let place = Place::new(database).await?;
         let instance = Instance::start(&place, settings);
-        Some(Self {
+        Some(Self::at(place, instance))
+    }
+
+    /// Starts it with its worker: what is queued is delivered.
+    pub async fn delivering(database: Database, settings: &[(&str, &str)]) -> Option<Self> {
+        let place = Place::new(database).await?;
+        let instance = Instance::delivering(&place, settings);
+        Some(Self::at(place, instance))
+    }
+
+    fn at(place: Place, instance: Instance) -> Self {
+        Self {
             instance,
             admin: OnceCell::new(),
             known: Known::default(),
             tables: OnceCell::new(),
             place,
-        })
+        }
     }
 
     /// Stops the product and gives the place where it kept its things.
@@ -98,6 +109,17 @@ impl TestApp {
     /// Sweeps the files as if it were some hours later; gives how many were removed.
     pub async fn sweep(&self, hours: i64) -> usize {
         self.instance.sweep(hours).await
+    }
+
+    /// Lets the worker look at its queue now.
+    pub fn wake(&self) {
+        self.instance.wake();
+    }
+
+    /// Where the product writes mails when no server is set.
+    #[must_use]
+    pub fn outbox(&self) -> std::path::PathBuf {
+        self.place.data().join("mail")
     }
 
     /// Where the product keeps uploaded files, finished or not.

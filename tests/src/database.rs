@@ -127,6 +127,14 @@ impl TestApp {
         self.db_execute(&format!("{sql} = {number}")).await;
     }
 
+    /// Lets every wait of a queued mail be over.
+    pub async fn db_mails_are_due(&self) {
+        let past = "2020-01-01T00:00:00.000000+00:00";
+        let sql = format!("UPDATE mails SET available_at = '{past}' WHERE status = 'queued'");
+        self.db_execute(&sql).await;
+        self.wake();
+    }
+
     /// A store on the same database, for what is called from inside.
     pub async fn db_store(&self) -> persistence::Store {
         let store = persistence::Store::connect(self.place().url(), 4, 1).await;

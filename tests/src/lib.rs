@@ -7,6 +7,7 @@
 //! - [`build`] makes things through the API: `app.client().await`, `app.negotiation().with(…).await` …
 //! - [`documents`] makes valid CPFs and CNPJs; [`database`] looks at tables (`db_*`).
 //! - [`files`] makes files to attach; [`store`] is an S3 server to keep them in.
+//! - [`post`] is an SMTP server that can misbehave; [`TestApp::delivering`] is a product that sends to it.
 //! - [`race`] lets many callers go at the same moment.
 //! - [`browser`] is a real Chromium, for the client's page.
 //! - [`World`] is one of everything in a branch, for cases generated from the OpenAPI document.
@@ -24,6 +25,7 @@ pub mod files;
 pub mod guard;
 pub mod openapi;
 pub mod pdf;
+pub mod post;
 pub mod process;
 pub mod race;
 pub mod store;
@@ -35,5 +37,6 @@ pub use build::{Make, Resource};
 pub use client::{Answer, Call, Client, instant};
 pub use cluster::Database;
 pub use each::eventually;
+pub use post::PostOffice;
 pub use process::Process;
 pub use world::World;

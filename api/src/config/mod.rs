@@ -2,6 +2,7 @@
 //! all problems reported together.
 
 mod keys;
+mod mail;
 mod source;
 mod storage;
 
@@ -11,6 +12,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use keys::Keys;
+pub use mail::{Mail, MailServer, MailTls, MailWay};
 pub use source::load;
 pub use storage::Storage;
 
@@ -27,6 +29,8 @@ pub const NAMES: &[&str] = &[
     "VENCEMOS_SECRET_KEYS",
     "VENCEMOS_PIPEDRIVE_URL",
     "VENCEMOS_PIPEDRIVE_TOKEN",
+    "VENCEMOS_SMTP_URL",
+    "VENCEMOS_MAIL_FROM",
     "VENCEMOS_STORAGE_URL",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -76,6 +80,8 @@ pub struct Settings {
     pub pipedrive_url: String,
     /// Opens Pipedrive; without it the integration is off.
     pub pipedrive_token: Option<SecretString>,
+    /// How mails leave.
+    pub mail: Mail,
     /// Where uploaded files lie.
     pub storage: Storage,
     /// Origins a browser may call from.
@@ -132,6 +138,7 @@ impl Settings {
             pipedrive_url: reader
                 .base("VENCEMOS_PIPEDRIVE_URL", "https://api.pipedrive.com".into()),
             pipedrive_token: reader.text("VENCEMOS_PIPEDRIVE_TOKEN").map(Into::into),
+            mail: reader.mail(&data_dir),
             storage: reader.storage(&data_dir),
             cors_origins: reader.list("VENCEMOS_CORS_ORIGINS"),
             trusted_proxies: reader.networks("VENCEMOS_TRUSTED_PROXIES"),

@@ -12,7 +12,10 @@ use crate::negotiation::NegotiationStatus;
 use crate::values::{Document, DocumentKind};
 use crate::violation::Violation;
 
-pub use delivery::{DeliveryStatus, MailKind, MailStatus, taken_together};
+pub use delivery::{
+    AfterTry, DeliveryStatus, MailKind, MailStatus, Tried, after_try, may_try, reason,
+    taken_together,
+};
 pub use sending::{MAX_RECIPIENTS, SendFacts, check_sending, decide_sending};
 
 choice! {

@@ -36,7 +36,7 @@ impl TimeZone {
 
     /// The civil date in this zone.
     pub fn today(self, now: DateTime<Utc>) -> NaiveDate {
-        now.with_timezone(&self.0).date_naive()
+        self.local(now).date()
     }
 }
 

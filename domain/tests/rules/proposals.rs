@@ -1,10 +1,13 @@
 //! Proposals: the full matrix of statuses and actions, expiry, sending, delivery.
 
+use chrono::TimeDelta;
 use domain::Code;
 use domain::negotiation::NegotiationStatus;
+use domain::proposal::delivery::{MAX_REASON, TRIES};
 use domain::proposal::{
-    DeliveryStatus, MailStatus, ProposalAction, ProposalStatus, SendFacts, answer_document,
-    check_answerable, check_sending, decide_sending, taken_together,
+    AfterTry, DeliveryStatus, MailStatus, ProposalAction, ProposalStatus, SendFacts, Tried,
+    after_try, answer_document, check_answerable, check_sending, decide_sending, may_try, reason,
+    taken_together,
 };
 use domain::values::{Document, Email};
 use domain::violation::Violation;
@@ -159,4 +162,42 @@ fn a_second_sending_is_for_mails_that_failed() {
         let found = decide_sending(status, state).map_err(|refusal| refusal.code);
         assert_eq!(found, expected, "{status} {state}");
     }
+}
+
+#[rstest]
+#[case(1, Some(30))]
+#[case(2, Some(2 * 60))]
+#[case(3, Some(10 * 60))]
+#[case(4, Some(60 * 60))]
+#[case(5, Some(6 * 60 * 60))]
+#[case(6, None)]
+#[case(7, None)]
+#[case(u32::MAX, None)]
+fn a_deferred_mail_waits_longer_each_time_until_it_has_failed(
+    #[case] attempts: u32,
+    #[case] seconds: Option<i64>,
+) {
+    let expected = seconds.map_or(AfterTry::Failed, |seconds| {
+        AfterTry::Again(TimeDelta::seconds(seconds))
+    });
+    assert_eq!(after_try(attempts, Tried::Deferred), expected);
+    assert_eq!(may_try(attempts), seconds.is_some());
+    // Whatever came before, these two end it.
+    assert_eq!(after_try(attempts, Tried::Accepted), AfterTry::Sent);
+    assert_eq!(after_try(attempts, Tried::Refused), AfterTry::Failed);
+}
+
+#[test]
+fn the_first_try_is_made_at_once() {
+    assert!(TRIES[0].is_zero() && may_try(0));
+}
+
+#[rstest]
+#[case("550 5.1.1 no such mailbox", "550 5.1.1 no such mailbox")]
+#[case("  550 a\r\nBcc: b\0\u{1b}[31m\tc ", "550 a Bcc: b [31m c")]
+#[case("", "")]
+fn what_a_server_said_is_kept_on_one_line(#[case] said: &str, #[case] kept: &str) {
+    assert_eq!(reason(said), kept);
+    let long = reason(&format!("{said}{}", "ç".repeat(5_000)));
+    assert_eq!(long.chars().count(), MAX_REASON);
 }

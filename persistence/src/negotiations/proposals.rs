@@ -98,7 +98,7 @@ pub async fn attachments(
 pub struct Delivery {
     /// Where they stand.
     pub status: DeliveryStatus,
-    /// Most tries of one of them.
+    /// Most tries of one of them that have ended.
     pub attempts: i32,
     /// What the server said last of one that is not sent.
     pub last_error: Option<String>,
@@ -140,7 +140,7 @@ fn delivery(mails: &[(MailStatus, mails::Model)]) -> Delivery {
         status: taken_together(mails.iter().map(|(status, _)| *status)),
         attempts: mails
             .iter()
-            .map(|(_, mail)| mail.attempts)
+            .map(|(_, mail)| crate::mails::tries(mail))
             .max()
             .unwrap_or(0),
         sent_at: mails.iter().filter_map(|(_, mail)| mail.sent_at).max(),

@@ -11,11 +11,29 @@ use sea_orm::{
 };
 use tokio::sync::Mutex;
 
-use super::postgres::{Connections, Lease};
+use super::{
+    postgres::{Connections, Lease},
+    serves,
+};
 use crate::Error;
 
-/// Statements sent, without those that begin and end transactions.
-pub type Statements = Arc<AtomicU64>;
+/// Counts statements of serving threads, without those that begin and end transactions.
+#[derive(Clone, Debug, Default)]
+pub struct Statements(Arc<AtomicU64>);
+
+impl Statements {
+    /// So far.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn note(&self) {
+        if serves() {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
 
 /// A pool, for reads: each statement on a connection of its own.
 #[derive(Clone, Debug)]
@@ -93,7 +111,7 @@ impl Db {
         };
         Ok(Tx {
             open,
-            statements: Arc::clone(&self.statements),
+            statements: self.statements.clone(),
         })
     }
 
@@ -133,7 +151,7 @@ impl Tx {
         };
         Ok(Self {
             open,
-            statements: Arc::clone(&self.statements),
+            statements: self.statements.clone(),
         })
     }
 
@@ -196,7 +214,7 @@ impl ConnectionTrait for Db {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.statements.note();
         match &self.pool {
             Pool::Sqlite(pool) => pool.execute_raw(statement).await,
             Pool::Postgres(pool) => Lease::of(pool).await?.execute(statement).await,
@@ -204,7 +222,7 @@ impl ConnectionTrait for Db {
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.statements.note();
         match &self.pool {
             Pool::Sqlite(pool) => pool.execute_unprepared(sql).await,
             Pool::Postgres(pool) => Lease::of(pool).await?.run(sql).await,
@@ -212,7 +230,7 @@ impl ConnectionTrait for Db {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.statements.note();
         match &self.pool {
             Pool::Sqlite(pool) => pool.query_one_raw(statement).await,
             Pool::Postgres(pool) => Lease::of(pool).await?.query_one(statement).await,
@@ -220,7 +238,7 @@ impl ConnectionTrait for Db {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.statements.note();
         match &self.pool {
             Pool::Sqlite(pool) => pool.query_all_raw(statement).await,
             Pool::Postgres(pool) => Lease::of(pool).await?.query_all(statement).await,
@@ -238,7 +256,7 @@ impl ConnectionTrait for Tx {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.statements.note();
         match &self.open {
             Open::Sqlite(tx) => tx.execute_raw(statement).await,
             Open::Postgres { connection, .. } => connection.lock().await.execute(statement).await,
@@ -246,7 +264,7 @@ impl ConnectionTrait for Tx {
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.statements.note();
         match &self.open {
             Open::Sqlite(tx) => tx.execute_unprepared(sql).await,
             Open::Postgres { connection, .. } => connection.lock().await.run(sql).await,
@@ -254,7 +272,7 @@ impl ConnectionTrait for Tx {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.statements.note();
         match &self.open {
             Open::Sqlite(tx) => tx.query_one_raw(statement).await,
             Open::Postgres { connection, .. } => connection.lock().await.query_one(statement).await,
@@ -262,7 +280,7 @@ impl ConnectionTrait for Tx {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.statements.note();
         match &self.open {
             Open::Sqlite(tx) => tx.query_all_raw(statement).await,
             Open::Postgres { connection, .. } => connection.lock().await.query_all(statement).await,

@@ -50,6 +50,11 @@ pub fn serve_on_this_thread() {
     THREAD.set(Some(SERVING.fetch_add(1, Ordering::Relaxed)));
 }
 
+/// Whether the current thread serves requests.
+fn serves() -> bool {
+    THREAD.get().is_some()
+}
+
 /// The database behind one process.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -80,7 +85,7 @@ impl Store {
         if url.starts_with("sqlite:") {
             let own = Database::connect(sqlite_options(url, connections)).await?;
             return Ok(Self {
-                db: Db::sqlite(own.clone(), Arc::clone(&statements)),
+                db: Db::sqlite(own.clone(), statements.clone()),
                 own,
                 serving: Arc::new([]),
                 // SQLite has one writer: a fair queue in the process beats polling for the lock.
@@ -94,7 +99,7 @@ impl Store {
         let pool = |size| -> Result<Db, Error> {
             let pool =
                 postgres::connections(postgres_options(options.clone()), size, ACQUIRE_TIMEOUT)?;
-            Ok(Db::postgres(pool, Arc::clone(&statements)))
+            Ok(Db::postgres(pool, statements.clone()))
         };
         let size = |index| shared / pools + u32::from(index < shared % pools);
         Ok(Self {
@@ -134,7 +139,7 @@ impl Store {
         })
     }
 
-    /// Statements sent so far (without BEGIN and COMMIT).
+    /// Statements that serving threads have sent so far (without BEGIN and COMMIT).
     #[must_use]
     pub fn statements(&self) -> &Statements {
         &self.statements

@@ -5,6 +5,7 @@ mod drafts;
 mod ending;
 mod facts;
 mod guards;
+mod mail;
 mod races;
 mod sending;
 mod snapshot;

@@ -5,14 +5,12 @@ use api::application::Application;
 use api::config::Settings;
 use api::state::State;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 /// A running product. Dropped, it stops.
 pub struct Instance {
     base: String,
-    statements: Arc<AtomicU64>,
     state: Arc<State>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -20,14 +18,24 @@ pub struct Instance {
 
 struct Started {
     port: u16,
-    statements: Arc<AtomicU64>,
     state: Arc<State>,
 }
 
 impl Instance {
-    /// Starts the product at a place; panics when it does not start.
+    /// Starts the product at a place, without its worker, so that what is queued stays as the case left it; panics
+    /// when it does not start.
     #[must_use]
     pub fn start(place: &Place, more: &[(&str, &str)]) -> Self {
+        Self::started(place, more, false)
+    }
+
+    /// Starts the whole product at a place: what is queued is delivered.
+    #[must_use]
+    pub fn delivering(place: &Place, more: &[(&str, &str)]) -> Self {
+        Self::started(place, more, true)
+    }
+
+    fn started(place: &Place, more: &[(&str, &str)], delivering: bool) -> Self {
         log_on_request();
         let settings = Settings::from_pairs(place.settings(more)).expect("settings");
         let (ready, started) = std::sync::mpsc::channel();
@@ -39,17 +47,15 @@ impl Instance {
                 .enable_all()
                 .build()
                 .expect("a runtime");
-            runtime.block_on(serve(settings, ready, stopped));
+            runtime.block_on(serve(settings, delivering, ready, stopped));
         });
         let Started {
             port,
-            statements,
             state,
         } = started.recv().expect("the product starts");
         let base = format!("http://127.0.0.1:{port}");
         Self {
             base,
-            statements,
             state,
             stop: Some(stop),
             thread: Some(thread),
@@ -68,10 +74,15 @@ impl Instance {
         swept.expect("a sweep")
     }
 
+    /// Lets the worker look at its queue now.
+    pub fn wake(&self) {
+        self.state.mail_wake.notify_one();
+    }
+
     /// Statements sent so far.
     #[must_use]
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.state.store.statements().count()
     }
 }
 
@@ -85,18 +96,21 @@ fn log_on_request() {
 
 async fn serve(
     settings: Settings,
+    delivering: bool,
     ready: std::sync::mpsc::Sender<Started>,
     stopped: oneshot::Receiver<()>,
 ) {
     let application = Application::build(settings)
         .await
         .expect("the product starts");
-    let (port, statements) = (application.port(), application.statements());
+    let application = match delivering {
+        true => application,
+        false => application.without_worker(),
+    };
     let handle = application.handle();
     ready
         .send(Started {
-            port,
-            statements,
+            port: application.port(),
             state: application.state(),
         })
         .expect("the case waits");

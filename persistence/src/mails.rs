@@ -1,0 +1,219 @@
+//! The queue of mails: a row is claimed with a lease, tried outside of any transaction, and what became of
+//! the try is recorded by whoever still holds the lease.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    Choice as _,
+    proposal::{MailKind, MailStatus},
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, UpdateMany,
+    sea_query::{
+        CommonTableExpression, Expr, LockBehavior, LockType, Query, SelectStatement, WithClause,
+    },
+};
+use uuid::Uuid;
+
+use crate::{
+    Error, Scope,
+    entity::{
+        mails::{Column, Entity, Model},
+        proposals,
+    },
+    negotiations,
+};
+
+/// Who tries to deliver, and until when nobody else does.
+#[derive(Clone, Copy, Debug)]
+pub struct Lease<'a> {
+    /// Names one worker of one process.
+    pub by: &'a str,
+    /// From then on the worker counts as dead.
+    pub until: DateTime<Utc>,
+}
+
+/// How a try ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The server took it over.
+    Sent,
+    /// It is tried again.
+    Again {
+        /// Not before.
+        at: DateTime<Utc>,
+        /// What went wrong.
+        reason: String,
+    },
+    /// It is not tried again by itself.
+    Failed {
+        /// What went wrong.
+        reason: String,
+    },
+}
+
+/// The tries that have ended: the one that is being made is counted already, since it may take the process with it.
+#[must_use]
+pub fn tries(mail: &Model) -> i32 {
+    mail.attempts - i32::from(mail.leased_by.is_some())
+}
+
+/// Whether there is anything to claim; costs no write.
+///
+/// # Errors
+/// As any statement.
+pub async fn is_due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<bool, Error> {
+    let id = due(now).select_only().column(Column::Id).limit(1);
+    Ok(id.into_tuple::<Uuid>().one(db).await?.is_some())
+}
+
+/// Leases up to `most` mails that are due and counts their tries. Rows that another process is claiming are passed
+/// over on PostgreSQL; on SQLite there is one writer at a time.
+///
+/// # Errors
+/// As any statement.
+pub async fn claim(
+    tx: &impl ConnectionTrait,
+    lease: Lease<'_>,
+    now: DateTime<Utc>,
+    most: u64,
+) -> Result<Vec<Model>, Error> {
+    // Apart, so that the rows are chosen and locked once.
+    let mut chosen = CommonTableExpression::new();
+    chosen.table_name("chosen").query(choice(now, most));
+    let mut with = WithClause::new();
+    with.cte(chosen);
+    let from_chosen = Query::select().column("id").from("chosen").to_owned();
+    let mut leasing = Entity::update_many()
+        .col_expr(Column::LeasedBy, Expr::value(lease.by))
+        .col_expr(Column::LeasedUntil, Expr::value(lease.until))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .filter(Column::Id.in_subquery(from_chosen))
+        .into_query();
+    leasing.returning_all();
+    let rows = tx.query_all(&with.query(leasing)).await?;
+    let claimed = rows.iter().map(|row| Model::from_query_result(row, ""));
+    Ok(claimed.collect::<Result<_, _>>()?)
+}
+
+fn choice(now: DateTime<Utc>, most: u64) -> SelectStatement {
+    let mut rows = due(now)
+        .select_only()
+        .column(Column::Id)
+        .order_by_asc(Column::AvailableAt)
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .into_query();
+    rows.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    rows
+}
+
+/// Queued, its time has come, and nobody alive is at it.
+fn due(now: DateTime<Utc>) -> Select<Entity> {
+    let free = Condition::any()
+        .add(Column::LeasedUntil.is_null())
+        .add(Column::LeasedUntil.lte(now));
+    Entity::find()
+        .filter(Column::Status.eq(MailStatus::Queued.as_str()))
+        .filter(Column::AvailableAt.lte(now))
+        .filter(free)
+}
+
+/// A mail that is still queued and still leased by this worker.
+///
+/// # Errors
+/// As any statement.
+pub async fn held(db: &impl ConnectionTrait, id: Uuid, by: &str) -> Result<Option<Model>, Error> {
+    let held = Entity::find_by_id(id)
+        .filter(Column::Status.eq(MailStatus::Queued.as_str()))
+        .filter(Column::LeasedBy.eq(by));
+    Ok(held.one(db).await?)
+}
+
+/// Records how a try ended, if this worker still holds the mail. One that was sent is told as sent even when it was
+/// withdrawn meanwhile. What the proposal tells of its delivery changes, so its version does too.
+///
+/// # Errors
+/// As any statement.
+pub async fn record(
+    tx: &impl ConnectionTrait,
+    mail: &Model,
+    by: &str,
+    ended: &Ended,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    // Who writes a proposal holds its negotiation.
+    negotiations::lock(tx, Scope::system(), mail.negotiation_id).await?;
+    let nobody: Option<String> = None;
+    let never: Option<DateTime<Utc>> = None;
+    let update = outcome(Entity::update_many(), ended, now)
+        .col_expr(Column::LeasedBy, Expr::value(nobody))
+        .col_expr(Column::LeasedUntil, Expr::value(never))
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(mail.id))
+        .filter(Column::LeasedBy.eq(by));
+    let recorded = update.exec(tx).await?.rows_affected == 1;
+    if recorded && mail.kind == MailKind::Proposal.as_str() {
+        touch(tx, mail.proposal_id, now).await?;
+    }
+    Ok(recorded)
+}
+
+fn outcome(update: UpdateMany<Entity>, ended: &Ended, now: DateTime<Utc>) -> UpdateMany<Entity> {
+    let queued = Column::Status.eq(MailStatus::Queued.as_str());
+    let word = |status: MailStatus| Expr::value(status.as_str());
+    match ended {
+        Ended::Sent => {
+            let nothing: Option<String> = None;
+            let sendable = [MailStatus::Queued, MailStatus::Cancelled].map(MailStatus::as_str);
+            update
+                .col_expr(Column::Status, word(MailStatus::Sent))
+                .col_expr(Column::SentAt, Expr::value(now))
+                .col_expr(Column::LinkSealed, Expr::value(nothing.clone()))
+                .col_expr(Column::LastError, Expr::value(nothing))
+                .filter(Column::Status.is_in(sendable))
+        }
+        Ended::Again { at, reason } => update
+            .col_expr(Column::AvailableAt, Expr::value(*at))
+            .col_expr(Column::LastError, Expr::value(reason.as_str()))
+            .filter(queued),
+        Ended::Failed { reason } => update
+            .col_expr(Column::Status, word(MailStatus::Failed))
+            .col_expr(Column::LastError, Expr::value(reason.as_str()))
+            .filter(queued),
+    }
+}
+
+async fn touch(tx: &impl ConnectionTrait, proposal: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+    use proposals::{Column, Entity};
+    Entity::update_many()
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(proposal))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Hands back what a worker holds, as if it had not been tried.
+///
+/// # Errors
+/// As any statement.
+pub async fn release(
+    tx: &impl ConnectionTrait,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<u64, Error> {
+    let nobody: Option<String> = None;
+    let never: Option<DateTime<Utc>> = None;
+    let released = Entity::update_many()
+        .col_expr(Column::LeasedBy, Expr::value(nobody))
+        .col_expr(Column::LeasedUntil, Expr::value(never))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1))
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .filter(Column::Status.eq(MailStatus::Queued.as_str()))
+        .filter(Column::LeasedBy.eq(by));
+    Ok(released.exec(tx).await?.rows_affected)
+}
