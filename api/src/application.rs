@@ -156,12 +156,14 @@ pub async fn furnished(
     Ok((state, lock))
 }
 
-async fn is_current(store: &Store) -> Result<(), StartError> {
-    let steps = migration::status(store.db())
-        .await
-        .map_err(StartError::Migration)?;
-    match steps.into_iter().find(|step| !step.applied) {
-        Some(step) => Err(StartError::Outdated(step.name)),
+/// The schema is that of this program.
+///
+/// # Errors
+/// When it is older, or cannot be read.
+pub async fn is_current(store: &Store) -> Result<(), StartError> {
+    let lacking = migration::lacking(store.db()).await;
+    match lacking.map_err(StartError::Migration)? {
+        Some(chapter) => Err(StartError::Outdated(chapter)),
         None => Ok(()),
     }
 }

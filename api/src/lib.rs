@@ -20,6 +20,7 @@ pub mod outbound;
 pub mod paper;
 pub mod peer;
 pub mod registries;
+pub mod rotation;
 pub mod routes;
 pub mod state;
 pub mod vault;

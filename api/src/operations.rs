@@ -35,7 +35,9 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::GET,
             "/health/live",
             live,
-            op("live", "Is the process alive").access(Access::Public),
+            op("live", "Is the process alive")
+                .access(Access::Public)
+                .always(),
         )
         .free(
             Method::GET,
@@ -45,7 +47,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .about(
                     "503 while the database is away or not migrated, or the process is stopping.",
                 )
-                .access(Access::Public),
+                .access(Access::Public)
+                .always(),
         )
 }
 
@@ -58,12 +61,9 @@ async fn ready(_cx: &Cx<()>, state: &Arc<State>) -> Result<Answer<Health>> {
     if state.stopping.load(Ordering::Relaxed) {
         return Err(away());
     }
-    let steps = migration::status(state.store.db())
-        .await
-        .map_err(|_| away())?;
-    match steps.iter().all(|step| step.applied) {
-        true => Ok(ok()),
-        false => Err(away()),
+    match migration::lacking(state.store.db()).await {
+        Ok(None) => Ok(ok()),
+        _ => Err(away()),
     }
 }
 

@@ -19,6 +19,9 @@ use crate::{
 /// How long a caller's role and branches are believed without asking again.
 const CALLER_KEPT: Duration = Duration::from_secs(2);
 
+/// Bodies that may be arriving for each request in flight: slow senders must not keep the others out.
+const RECEIVING: usize = 4;
+
 /// The process's state.
 #[derive(Debug)]
 pub struct State {
@@ -42,6 +45,8 @@ pub struct State {
     pub pipedrive: Pipedrive,
     /// Places for requests.
     pub in_flight: Semaphore,
+    /// Places for requests whose body is still arriving: each may hold one in memory.
+    pub receiving: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
     pub mail_wake: Notify,
     /// The process is about to stop.
@@ -61,6 +66,7 @@ impl State {
         Self {
             pipedrive: Pipedrive::new(&settings),
             in_flight: Semaphore::new(settings.max_in_flight),
+            receiving: Semaphore::new(settings.max_in_flight.saturating_mul(RECEIVING)),
             settings,
             store,
             files,

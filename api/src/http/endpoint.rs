@@ -96,6 +96,8 @@ pub struct Op {
     pub gives: &'static [&'static str],
     /// Parts of the answer can be asked for.
     pub ranged: bool,
+    /// Answered however many requests are in flight.
+    pub always: bool,
 }
 
 /// Describes an operation; anyone logged in may call it unless said otherwise.
@@ -118,6 +120,7 @@ pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>
         takes: None,
         gives: &[],
         ranged: false,
+        always: false,
     }
 }
 
@@ -211,6 +214,13 @@ impl Op {
     #[must_use]
     pub fn gives(mut self, media: &'static [&'static str]) -> Self {
         self.gives = media;
+        self
+    }
+
+    /// Answered however many requests are in flight: an overloaded process is alive.
+    #[must_use]
+    pub fn always(mut self) -> Self {
+        self.always = true;
         self
     }
 
