@@ -82,6 +82,14 @@ impl State {
             stopping: false.into(),
         }
     }
+
+    /// Whether no request is in flight.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let places = self.settings.max_in_flight;
+        self.in_flight.available_permits() >= places
+            && self.receiving.available_permits() >= places.saturating_mul(RECEIVING)
+    }
 }
 
 /// The state, as actix hands it out.

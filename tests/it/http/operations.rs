@@ -8,6 +8,7 @@ both!(
     it_is_alive_and_ready,
     it_is_ready_on_a_newer_schema_and_not_on_an_older_one,
     metrics_count_requests_by_route_and_status,
+    metrics_are_not_for_whom_a_balancer_speaks,
     the_document_is_served_as_json_and_yaml,
     the_pages_of_the_document_are_served,
 );
@@ -48,6 +49,17 @@ async fn metrics_count_requests_by_route_and_status(app: TestApp) {
     };
     assert!(counted("200") && counted("422"), "{text}");
     assert!(text.contains("duration_seconds"), "{text}");
+}
+
+async fn metrics_are_not_for_whom_a_balancer_speaks(app: TestApp) {
+    let forwarded = |client: &tests::Client| {
+        let call = client.get("/metrics");
+        call.header("x-forwarded-for", "127.0.0.1")
+    };
+    forwarded(&app.anonymous())
+        .await
+        .problem(401, "unauthorized");
+    forwarded(app.admin().await).await.expect(200);
 }
 
 async fn the_document_is_served_as_json_and_yaml(app: TestApp) {

@@ -20,7 +20,7 @@ async fn asked(connection: &mut TcpStream, path: &str) -> String {
     String::from_utf8_lossy(&answer[..read]).into_owned()
 }
 
-/// Whether a process on the way to its end has told so.
+/// What a process on the way to its end says of itself.
 async fn unready(base: &str, spare: &mut Vec<TcpStream>) -> String {
     let started = Instant::now();
     while let Some(mut connection) = spare.pop() {
