@@ -27,7 +27,7 @@ use crate::{
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
 /// How long the database may take to answer; one that hangs is away.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whether the process serves.
 #[derive(Debug, Serialize, ToSchema)]

@@ -29,7 +29,7 @@ impl Process {
     pub async fn spawn_confined(place: &Place, bytes: u64) -> Self {
         let mut command = Command::new("sh");
         // In blocks of 512 bytes; the signal would end it where the disk only says no.
-        let confined = "trap '' XFSZ; ulimit -f \"$1\"; exec \"$0\" serve";
+        let confined = "trap '' XFSZ; ulimit -S -f \"$1\"; exec \"$0\" serve";
         command.args(["-c", confined]).arg(binary("server"));
         command.arg((bytes / 512).to_string());
         Self::serving(command, place, &[]).await
@@ -104,6 +104,14 @@ impl Process {
             said: text(&output.stdout),
             complained: text(&output.stderr),
         }
+    }
+
+    /// Gives a confined process all the room it wants.
+    pub fn unconfine(&self) {
+        let id = self.child.id().to_string();
+        let arguments = ["--pid", &id, "--fsize=unlimited:"];
+        let done = Command::new("prlimit").args(arguments).status();
+        assert!(done.expect("prlimit").success(), "it is confined still");
     }
 
     /// Asks the process to end (SIGTERM).

@@ -32,6 +32,9 @@ use crate::{
     state::State,
 };
 
+/// Why a request is refused before anything was done for it.
+const BUSY: &str = "all places are taken";
+
 /// Serves one request of an endpoint.
 pub async fn serve(
     endpoint: Arc<Endpoint>,
@@ -54,7 +57,11 @@ pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
     let request_id = request_id(http);
     if err.status.is_server_error() {
         let cause = err.cause.as_deref().unwrap_or("unavailable");
-        tracing::error!(%request_id, code = %err.code, cause, "request failed");
+        // Many callers are no defect, and a line for each would add to the load; the counters tell.
+        match cause {
+            BUSY => tracing::debug!(%request_id, code = %err.code, cause, "request refused"),
+            _ => tracing::error!(%request_id, code = %err.code, cause, "request failed"),
+        }
     }
     err.response(language(http), http.path(), &request_id)
 }
@@ -104,10 +111,11 @@ fn place<'a>(endpoint: &Endpoint, places: &'a Semaphore) -> Result<Option<Semaph
     if endpoint.op.always {
         return Ok(None);
     }
-    let place = places.try_acquire();
-    place
-        .map(Some)
-        .map_err(|_| ApiError::new(Code::ServiceUnavailable).retry_after(1))
+    let busy = || ApiError {
+        cause: Some(BUSY.to_owned()),
+        ..ApiError::new(Code::ServiceUnavailable).retry_after(1)
+    };
+    places.try_acquire().map(Some).map_err(|_| busy())
 }
 
 /// The body. Its sender may be slow, and holds no place of those that work while it arrives.
