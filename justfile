@@ -29,6 +29,10 @@ openapi:
 deny:
     cargo deny check
 
-# the whole product in containers, with PostgreSQL
+# seal every stored secret anew with the first key of VENCEMOS_SECRET_KEYS
+rotate-keys:
+    cargo run --quiet -- rotate-keys
+
+# the whole product in containers: two copies, a balancer, PostgreSQL, an S3 store, a mail catcher
 up *args:
     docker compose up --build {{ args }}

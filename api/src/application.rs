@@ -4,6 +4,7 @@ use std::{
     net::TcpListener,
     sync::Arc,
     sync::atomic::Ordering,
+    time::{Duration, Instant},
 };
 
 use actix_cors::Cors;
@@ -40,8 +41,12 @@ use crate::{
     vault::{Vault, VaultError},
 };
 
-/// How long in-flight requests may finish after SIGTERM, in seconds.
-const GRACE: u64 = 30;
+/// How long in-flight requests may finish after SIGTERM.
+const GRACE: Duration = Duration::from_secs(30);
+/// How long a process that is told to stop still takes connections, so that balancers can hear of it …
+const LINGER: Duration = Duration::from_secs(1);
+/// … and how long while requests are in flight.
+const LONGEST_LINGER: Duration = Duration::from_secs(5);
 
 /// A process that is ready to run.
 pub struct Application {
@@ -175,20 +180,27 @@ pub async fn furnished(
     Ok((state, lock))
 }
 
-async fn is_current(store: &Store) -> Result<(), StartError> {
-    let steps = migration::status(store.own())
-        .await
-        .map_err(StartError::Migration)?;
-    match steps.into_iter().find(|step| !step.applied) {
-        Some(step) => Err(StartError::Outdated(step.name)),
+/// The schema is that of this program.
+///
+/// # Errors
+/// When it is older, or cannot be read.
+pub async fn is_current(store: &Store) -> Result<(), StartError> {
+    let lacking = migration::lacking(store.own()).await;
+    match lacking.map_err(StartError::Migration)? {
+        Some(chapter) => Err(StartError::Outdated(chapter)),
         None => Ok(()),
     }
 }
 
-/// Stops gracefully: not ready any more, then no new requests, then the end.
+/// Stops gracefully: not ready any more and no connection kept, then no new requests, then the end.
 pub async fn stop(state: Arc<State>, handle: ServerHandle) {
+    let told = Instant::now();
     state.stopping.store(true, Ordering::Relaxed);
     state.mail_wake.notify_one();
+    tokio::time::sleep(LINGER).await;
+    while !state.is_idle() && told.elapsed() < LONGEST_LINGER {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     handle.stop(true).await;
 }
 
@@ -213,9 +225,9 @@ fn serve(state: Arc<State>, listener: TcpListener) -> std::io::Result<Server> {
     });
     Ok(server
         .workers(workers)
-        .shutdown_timeout(GRACE)
+        .shutdown_timeout((GRACE - LONGEST_LINGER).as_secs())
         .disable_signals()
-        .client_request_timeout(std::time::Duration::from_secs(10))
+        .client_request_timeout(Duration::from_secs(10))
         .listen(listener)?
         .run())
 }

@@ -15,12 +15,17 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 
 use crate::{
-    application::StartError, auth::token, clock, http::problem::ApiError, state::State,
-    vault::VaultError,
+    application::StartError,
+    auth::token,
+    clock,
+    http::problem::ApiError,
+    state::State,
+    vault::{self, VaultError},
 };
 
 const ADMIN: &str = "Administrator";
-const CHECK: &str = "vault_check";
+/// The word that the first start seals, by its place in the settings.
+pub const CHECK: &str = "vault_check";
 
 /// Inserts an active row that has a name.
 macro_rules! named {
@@ -211,7 +216,12 @@ async fn check_keys(state: &State) -> Result<(), StartError> {
     open.commit().await?;
     let stored = stored.map(|row| row.value).unwrap_or_default();
     match state.vault.open(CHECK.as_bytes(), &stored) {
-        Ok(_) => Ok(()),
+        Ok(_) => {
+            if vault::key_of(&stored) != state.vault.first() {
+                tracing::info!("values may still rest under an older key; see rotate-keys");
+            }
+            Ok(())
+        }
         Err(VaultError { .. }) => Err(StartError::FirstRun(
             "VENCEMOS_SECRET_KEYS are not the keys this database was sealed with".to_owned(),
         )),

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod rotate;
 mod seed;
 mod serve;
 
@@ -69,6 +70,15 @@ enum Command {
         #[arg(long, default_value = "yaml")]
         format: Format,
     },
+    /// Seal every stored secret anew with the first key of VENCEMOS_SECRET_KEYS
+    ///
+    /// May run beside serving copies on PostgreSQL, and again after it was interrupted. Put the new key in front and
+    /// restart every copy first; drop an old key when nothing is left under it.
+    #[command(
+        name = "rotate-keys",
+        after_help = "Example: VENCEMOS_SECRET_KEYS=\"k2:$NEW,k1:$OLD\" vencemos rotate-keys"
+    )]
+    RotateKeys,
     /// Ask a running server whether it is ready; for containers
     #[command(after_help = "Example: vencemos healthcheck")]
     Healthcheck,
@@ -105,6 +115,7 @@ pub fn run() -> ExitCode {
         Command::SeedDemo { negotiations, seed } => with_settings(config, move |settings| {
             seed::seed(settings, negotiations, seed)
         }),
+        Command::RotateKeys => with_settings(config, rotate::rotate),
         Command::Healthcheck => with_settings(config, serve::healthcheck),
     };
     match outcome {

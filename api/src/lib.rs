@@ -21,6 +21,7 @@ pub mod paper;
 pub mod peer;
 pub mod public;
 pub mod registries;
+pub mod rotation;
 pub mod routes;
 pub mod state;
 pub mod vault;

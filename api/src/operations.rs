@@ -1,8 +1,15 @@
 //! Health, metrics and the document itself.
 
-use std::sync::{Arc, OnceLock, atomic::Ordering};
+use std::{
+    sync::{Arc, OnceLock, atomic::Ordering},
+    time::Duration,
+};
 
-use actix_web::{HttpRequest, HttpResponse, http::Method, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Method, header},
+    web,
+};
 use domain::code::Code;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use serde::Serialize;
@@ -18,6 +25,9 @@ use crate::{
 };
 
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// How long the database may take to answer; one that hangs is away.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whether the process serves.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,7 +45,9 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::GET,
             "/health/live",
             live,
-            op("live", "Is the process alive").access(Access::Public),
+            op("live", "Is the process alive")
+                .access(Access::Public)
+                .always(),
         )
         .free(
             Method::GET,
@@ -45,7 +57,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .about(
                     "503 while the database is away or not migrated, or the process is stopping.",
                 )
-                .access(Access::Public),
+                .access(Access::Public)
+                .always(),
         )
 }
 
@@ -58,12 +71,10 @@ async fn ready(_cx: &Cx<()>, state: &Arc<State>) -> Result<Answer<Health>> {
     if state.stopping.load(Ordering::Relaxed) {
         return Err(away());
     }
-    let steps = migration::status(state.store.own())
-        .await
-        .map_err(|_| away())?;
-    match steps.iter().all(|step| step.applied) {
-        true => Ok(ok()),
-        false => Err(away()),
+    let asking = migration::lacking(state.store.own());
+    match tokio::time::timeout(PATIENCE, asking).await {
+        Ok(Ok(None)) => Ok(ok()),
+        _ => Err(away()),
     }
 }
 
@@ -86,10 +97,11 @@ pub fn install_metrics() {
     });
 }
 
-/// `GET /metrics`: to loopback peers, or with an admin's token.
+/// `GET /metrics`: to callers on this machine, or with an admin's token.
 pub async fn metrics(http: HttpRequest, state: web::Data<Arc<State>>) -> HttpResponse {
-    let local = http.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
-    if !local && let Err(err) = admin(&state, &http).await {
+    if !is_local(&http)
+        && let Err(err) = admin(&state, &http).await
+    {
         return dispatch::refuse(&http, &err);
     }
     pool_gauges(&state);
@@ -100,6 +112,13 @@ pub async fn metrics(http: HttpRequest, state: web::Data<Arc<State>>) -> HttpRes
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")
         .body(text.unwrap_or_default())
+}
+
+/// A caller on this machine, and not one whom a balancer on this machine speaks for.
+fn is_local(http: &HttpRequest) -> bool {
+    let names = [header::X_FORWARDED_FOR, header::FORWARDED];
+    let forwarded = names.iter().any(|name| http.headers().contains_key(name));
+    !forwarded && http.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
 }
 
 async fn admin(state: &State, http: &HttpRequest) -> Result<()> {

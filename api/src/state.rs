@@ -22,6 +22,9 @@ use crate::{
 /// How long a caller's role and branches are believed without asking again.
 const CALLER_KEPT: Duration = Duration::from_secs(2);
 
+/// Bodies that may be arriving for each request in flight: slow senders must not keep the others out.
+const RECEIVING: usize = 4;
+
 /// The process's state.
 #[derive(Debug)]
 pub struct State {
@@ -51,6 +54,8 @@ pub struct State {
     pub printer: Printer,
     /// Places for requests.
     pub in_flight: Semaphore,
+    /// Places for requests whose body is still arriving: each may hold one in memory.
+    pub receiving: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
     pub mail_wake: Notify,
     /// The process is about to stop.
@@ -72,6 +77,7 @@ impl State {
             pipedrive: Pipedrive::new(&settings),
             printer: Printer::new(),
             in_flight: Semaphore::new(settings.max_in_flight),
+            receiving: Semaphore::new(settings.max_in_flight.saturating_mul(RECEIVING)),
             settings,
             store,
             files,
@@ -88,6 +94,14 @@ impl State {
             mail_wake: Notify::new(),
             stopping: false.into(),
         }
+    }
+
+    /// Whether no request is in flight.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let places = self.settings.max_in_flight;
+        self.in_flight.available_permits() >= places
+            && self.receiving.available_permits() >= places.saturating_mul(RECEIVING)
     }
 }
 

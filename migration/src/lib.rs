@@ -9,10 +9,12 @@ mod serial;
 mod sheet;
 mod trigram;
 
+use std::collections::HashSet;
+
 use sea_orm_migration::MigrationStatus;
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DatabaseConnection;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// The list of all chapters.
 pub struct Migrator;
@@ -65,4 +67,27 @@ pub async fn status(conn: &DatabaseConnection) -> Result<Vec<Step>, DbErr> {
             applied: chapter.status() == MigrationStatus::Applied,
         })
         .collect())
+}
+
+/// The first chapter of this program that the database lacks. Chapters of a newer program are no concern: while copies
+/// are replaced one by one, the older ones serve a schema that has gone ahead.
+///
+/// # Errors
+/// What the database says.
+pub async fn lacking(conn: &DatabaseConnection) -> Result<Option<String>, DbErr> {
+    let mut applied = HashSet::new();
+    if SchemaManager::new(conn)
+        .has_table("seaql_migrations")
+        .await?
+    {
+        let mut recorded = Query::select();
+        recorded.column("version").from("seaql_migrations");
+        for row in conn.query_all(&recorded).await? {
+            applied.insert(row.try_get::<String>("", "version")?);
+        }
+    }
+    let chapters = chapter::all();
+    let mut names = chapters.iter().map(|chapter| chapter.name());
+    let lacking = names.find(|name| !applied.contains(*name));
+    Ok(lacking.map(str::to_owned))
 }

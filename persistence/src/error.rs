@@ -76,15 +76,28 @@ fn sqlx_kind(err: &sqlx::Error) -> Kind {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => Kind::Away,
         sqlx::Error::Database(database) => match database.code().as_deref() {
-            // serialization_failure, deadlock_detected; SQLITE_BUSY and its variants
-            Some("40001" | "40P01" | "5" | "261" | "517" | "773") => Kind::Serialisation,
+            // serialization_failure, deadlock_detected
+            Some("40001" | "40P01") => Kind::Serialisation,
             // lock_not_available, query_canceled, admin and crash shutdown, cannot connect now,
-            // too many connections; SQLITE_FULL, SQLITE_IOERR
-            Some(
-                "55P03" | "57014" | "57P01" | "57P02" | "57P03" | "53300" | "53100" | "13" | "10",
-            ) => Kind::Away,
-            _ => Kind::Wrong,
+            // too many connections, disk full
+            Some("55P03" | "57014" | "57P01" | "57P02" | "57P03" | "53300" | "53100") => Kind::Away,
+            code => sqlite_kind(code),
         },
+        _ => Kind::Wrong,
+    }
+}
+
+/// SQLite says in the lowest byte what kind of failure it is, and in the next one which of that kind.
+fn sqlite_kind(code: Option<&str>) -> Kind {
+    let code = code.filter(|code| code.len() < 5);
+    match code
+        .and_then(|code| code.parse::<u32>().ok())
+        .map(|code| code & 0xff)
+    {
+        // SQLITE_BUSY
+        Some(5) => Kind::Serialisation,
+        // SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN
+        Some(8 | 10 | 13 | 14) => Kind::Away,
         _ => Kind::Wrong,
     }
 }

@@ -27,6 +27,7 @@ pub mod reference;
 pub mod references;
 pub mod registries;
 pub mod scope;
+pub mod sealed;
 pub mod sessions;
 pub mod stamp;
 pub mod store;

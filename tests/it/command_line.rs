@@ -197,7 +197,14 @@ async fn the_document_is_printed_in_both_formats() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_subcommand_is_explained_with_an_example() {
     let help = Process::ran(&["--help"], Vec::new()).await;
-    for command in ["serve", "migrate", "create-admin", "openapi", "healthcheck"] {
+    for command in [
+        "serve",
+        "migrate",
+        "create-admin",
+        "openapi",
+        "rotate-keys",
+        "healthcheck",
+    ] {
         assert!(help.said.contains(command), "{}", help.said);
         let own = Process::ran(&[command, "--help"], Vec::new()).await;
         assert!(

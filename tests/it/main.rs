@@ -12,6 +12,7 @@ mod journey;
 mod kill;
 mod negotiations;
 mod openapi;
+mod operations;
 mod public;
 mod races;
 mod readme;

@@ -1,7 +1,10 @@
 //! Looking at the tables behind the API; every function that does so is named `db_*`.
 
 use crate::TestApp;
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement, Value};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -38,7 +41,26 @@ pub async fn open(url: &str) -> DatabaseConnection {
         .expect("the database of the test")
 }
 
+/// Lets every write of a table wait until the transaction ends; reads go on.
+pub async fn hold_writes(tables: &DatabaseConnection, table: &str) -> DatabaseTransaction {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let held = tables.begin_with_options(options).await.expect("a lock");
+    if tables.get_database_backend() == DbBackend::Postgres {
+        let lock = format!("LOCK TABLE {table} IN EXCLUSIVE MODE");
+        held.execute_unprepared(&lock).await.expect(&lock);
+    }
+    held
+}
+
 impl TestApp {
+    /// Lets every write of a table wait until the transaction ends; reads go on.
+    pub async fn db_hold_writes(&self, table: &str) -> DatabaseTransaction {
+        hold_writes(self.tables().await, table).await
+    }
+
     /// Runs a statement behind the product's back.
     pub async fn db_execute(&self, sql: &str) -> u64 {
         let done = self.tables().await.execute_unprepared(sql).await;

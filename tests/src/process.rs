@@ -20,11 +20,26 @@ impl Process {
 
     /// The same with settings beside or instead of the usual ones.
     pub async fn spawn_with(place: &Place, settings: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(binary("server"));
+        command.arg("serve");
+        Self::serving(command, place, settings).await
+    }
+
+    /// The same where no file can grow beyond a size, as on a disk that is full.
+    pub async fn spawn_confined(place: &Place, bytes: u64) -> Self {
+        let mut command = Command::new("sh");
+        // In blocks of 512 bytes; the signal would end it where the disk only says no.
+        let confined = "trap '' XFSZ; ulimit -S -f \"$1\"; exec \"$0\" serve";
+        command.args(["-c", confined]).arg(binary("server"));
+        command.arg((bytes / 512).to_string());
+        Self::serving(command, place, &[]).await
+    }
+
+    async fn serving(mut command: Command, place: &Place, settings: &[(&str, &str)]) -> Self {
         let listen = format!("127.0.0.1:{}", cluster::free_port());
         let settings = [settings, &[("VENCEMOS_LISTEN", listen.as_str())]].concat();
         let log = place.open_log();
-        let child = Command::new(binary("server"))
-            .arg("serve")
+        let child = command
             .envs(place.settings(&settings))
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("the log"))
@@ -60,8 +75,9 @@ impl Process {
         panic!("the product is not ready after 30 s");
     }
 
-    /// Runs the product with arguments until it ends by itself.
-    pub async fn ran(arguments: &[&str], settings: Vec<(String, String)>) -> Ran {
+    /// Starts the product with arguments, such as those of a command that is to be killed in the middle.
+    #[must_use]
+    pub fn started(arguments: &[&str], settings: Vec<(String, String)>) -> Child {
         let command = Command::new(binary("server"))
             .args(arguments)
             .envs(settings)
@@ -69,7 +85,12 @@ impl Process {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn();
-        let child = command.expect("the product as a process");
+        command.expect("the product as a process")
+    }
+
+    /// Runs the product with arguments until it ends by itself.
+    pub async fn ran(arguments: &[&str], settings: Vec<(String, String)>) -> Ran {
+        let child = Self::started(arguments, settings);
         let id = child.id().to_string();
         let ending = tokio::task::spawn_blocking(move || child.wait_with_output());
         let Ok(ended) = tokio::time::timeout(Duration::from_secs(20), ending).await else {
@@ -85,13 +106,29 @@ impl Process {
         }
     }
 
-    /// Asks the process to end (SIGTERM) and gives its exit code.
-    pub async fn terminate(mut self) -> Option<i32> {
+    /// Gives a confined process all the room it wants.
+    pub fn unconfine(&self) {
         let id = self.child.id().to_string();
-        Command::new("kill")
-            .args(["-TERM", &id])
-            .status()
-            .expect("kill");
+        let arguments = ["--pid", &id, "--fsize=unlimited:"];
+        let done = Command::new("prlimit").args(arguments).status();
+        assert!(done.expect("prlimit").success(), "it is confined still");
+    }
+
+    /// Asks the process to end (SIGTERM).
+    pub fn ask_to_end(&self) {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(asked.expect("kill").success(), "it has ended before");
+    }
+
+    /// Asks the process to end (SIGTERM) and gives its exit code.
+    pub async fn terminate(self) -> Option<i32> {
+        self.ask_to_end();
+        self.ended().await
+    }
+
+    /// Waits for its end and gives its exit code.
+    pub async fn ended(mut self) -> Option<i32> {
         let started = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("the state of the process") {

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use domain::code::Code;
 use futures_util::FutureExt;
 use serde_json::Value;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     accept,
@@ -26,7 +27,14 @@ use super::{
     raw::Raw,
     run,
 };
-use crate::{auth, clock, peer, state::State};
+use crate::{
+    auth::{self, Caller},
+    clock, peer,
+    state::State,
+};
+
+/// Why a request is refused before anything was done for it.
+const BUSY: &str = "all places are taken";
 
 /// Paths below it hold a secret, the token of a link.
 const PUBLIC: &str = "/public";
@@ -78,7 +86,11 @@ fn log(http: &HttpRequest, err: &ApiError) {
     if err.status.is_server_error() {
         let cause = err.cause.as_deref().unwrap_or("unavailable");
         let request_id = request_id(http);
-        tracing::error!(%request_id, code = %err.code, cause, "request failed");
+        // Many callers are no defect, and a line for each would add to the load; the counters tell.
+        match cause {
+            BUSY => tracing::debug!(%request_id, code = %err.code, cause, "request refused"),
+            _ => tracing::error!(%request_id, code = %err.code, cause, "request failed"),
+        }
     }
 }
 
@@ -88,10 +100,7 @@ async fn handled(
     http: &HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse> {
-    let _place = state
-        .in_flight
-        .try_acquire()
-        .map_err(|_| ApiError::new(Code::ServiceUnavailable).retry_after(1))?;
+    let place = place(endpoint, &state.in_flight)?;
     let peer = peer::address(http, &state.settings.trusted_proxies);
     if endpoint.op.limited {
         state.link_limits.request(peer)?;
@@ -99,36 +108,23 @@ async fn handled(
     let caller = auth::authenticate(state, http, endpoint.op.access).await?;
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
-    let (body, unread) = match &endpoint.serves {
-        Serves::Raw(_) => (Bytes::new(), Some(payload)),
-        _ => (
-            payload::read(http, payload, endpoint.body_limit).await?,
-            None,
-        ),
+    let (body, unread, _place) = match &endpoint.serves {
+        Serves::Raw(_) => (Bytes::new(), Some(payload), place),
+        _ => {
+            drop(place);
+            let body = received(endpoint, state, http, payload).await?;
+            (body, None, self::place(endpoint, &state.in_flight)?)
+        }
     };
     let password_hash = match endpoint.op.hashes_password {
         true => password_hash(state, &body).await?,
         false => None,
     };
     let request = Request {
-        state: Arc::clone(state),
-        caller,
-        now: clock::now(),
-        request_id: request_id(http),
-        language: language(http),
-        method: http.method().clone(),
-        path: http.path().to_owned(),
-        query,
-        peer,
-        user_agent: text(http, header::USER_AGENT),
-        params: params(http),
-        if_match: text(http, header::IF_MATCH),
-        idempotency_key: idempotency_key(endpoint, http)?,
-        content_type: text(http, header::CONTENT_TYPE),
-        body,
-        for_people: endpoint.op.notice.is_some(),
-        prefers_html: accept::prefers_html(http),
         password_hash,
+        idempotency_key: idempotency_key(endpoint, http)?,
+        for_people: endpoint.op.notice.is_some(),
+        ..request(state, http, caller, query, body)
     };
     if let (Serves::Raw(raw), Some(payload)) = (&endpoint.serves, unread) {
         return undigested(request, raw, Raw::new(http.clone(), payload)).await;
@@ -141,6 +137,58 @@ async fn handled(
         state.callers.invalidate_all();
     }
     Ok(respond(http, &sent))
+}
+
+/// A place among those that are served at once, or that the caller should come back.
+fn place<'a>(endpoint: &Endpoint, places: &'a Semaphore) -> Result<Option<SemaphorePermit<'a>>> {
+    if endpoint.op.always {
+        return Ok(None);
+    }
+    let busy = || ApiError {
+        cause: Some(BUSY.to_owned()),
+        ..ApiError::new(Code::ServiceUnavailable).retry_after(1)
+    };
+    places.try_acquire().map(Some).map_err(|_| busy())
+}
+
+/// The body. Its sender may be slow, and holds no place of those that work while it arrives.
+async fn received(
+    endpoint: &Endpoint,
+    state: &State,
+    http: &HttpRequest,
+    payload: web::Payload,
+) -> Result<Bytes> {
+    let _place = place(endpoint, &state.receiving)?;
+    payload::read(http, payload, endpoint.body_limit).await
+}
+
+fn request(
+    state: &Arc<State>,
+    http: &HttpRequest,
+    caller: Arc<Caller>,
+    query: Query,
+    body: Bytes,
+) -> Request {
+    Request {
+        state: Arc::clone(state),
+        caller,
+        now: clock::now(),
+        request_id: request_id(http),
+        language: language(http),
+        method: http.method().clone(),
+        path: http.path().to_owned(),
+        query,
+        peer: peer::address(http, &state.settings.trusted_proxies),
+        user_agent: text(http, header::USER_AGENT),
+        params: params(http),
+        if_match: text(http, header::IF_MATCH),
+        idempotency_key: None,
+        content_type: text(http, header::CONTENT_TYPE),
+        body,
+        for_people: false,
+        prefers_html: accept::prefers_html(http),
+        password_hash: None,
+    }
 }
 
 async fn digested(endpoint: &Endpoint, request: Arc<Request>) -> Result<Sent> {

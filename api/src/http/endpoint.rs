@@ -100,6 +100,8 @@ pub struct Op {
     pub notice: Option<Notice>,
     /// Requests of one peer are counted, and too many refused.
     pub limited: bool,
+    /// Answered however many requests are in flight.
+    pub always: bool,
 }
 
 /// Makes a page of a refusal; without one the caller gets the problem.
@@ -127,6 +129,7 @@ pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>
         ranged: false,
         notice: None,
         limited: false,
+        always: false,
     }
 }
 
@@ -220,6 +223,13 @@ impl Op {
     #[must_use]
     pub fn gives(mut self, media: &'static [&'static str]) -> Self {
         self.gives = media;
+        self
+    }
+
+    /// Answered however many requests are in flight: an overloaded process is alive.
+    #[must_use]
+    pub fn always(mut self) -> Self {
+        self.always = true;
         self
     }
 

@@ -1,16 +1,23 @@
 //! What surrounds every answer: request id, security headers, one log line, the counters.
 
-use std::time::Instant;
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Instant,
+};
 
 use actix_web::{
     Error, HttpMessage,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderName, HeaderValue},
+    http::{
+        ConnectionType,
+        header::{self, HeaderName, HeaderValue},
+    },
     middleware::Next,
+    web,
 };
 
-use crate::clock;
+use crate::{clock, state::State};
 
 /// The request's id, kept with the request.
 #[derive(Clone, Debug)]
@@ -30,8 +37,14 @@ pub async fn wrap(
     let started = Instant::now();
     let id = id(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
+    let state = request.app_data::<web::Data<Arc<State>>>().cloned();
     let mut response = next.call(request).await?;
     decorate(&mut response, &id);
+    // A connection that is kept for the next request would be cut when the grace is over.
+    if state.is_some_and(|state| state.stopping.load(Ordering::Relaxed)) {
+        let head = response.response_mut().head_mut();
+        head.set_connection_type(ConnectionType::Close);
+    }
     note(&response, &id, started);
     Ok(response)
 }

@@ -15,6 +15,7 @@ use std::time::Duration;
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection,
     sqlx::{
+        Connection,
         ConnectOptions as _,
         postgres::PgConnectOptions,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -195,6 +196,12 @@ fn sqlite_options(url: &str, pool: u32) -> ConnectOptions {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .sqlx_logging(false)
         .test_before_acquire(false)
+        // When the disk is full SQLite takes a transaction back by itself, and the driver believes that it still stands:
+        // the next one would be a savepoint in it, which is told as committed and is not.
+        .map_sqlx_sqlite_before_acquire(|connection, _| {
+            let usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(usable) })
+        })
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .create_if_missing(true)

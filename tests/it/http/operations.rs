@@ -6,7 +6,9 @@ use tests::{Database, TestApp, both};
 
 both!(
     it_is_alive_and_ready,
+    it_is_ready_on_a_newer_schema_and_not_on_an_older_one,
     metrics_count_requests_by_route_and_status,
+    metrics_are_not_for_whom_a_balancer_speaks,
     the_document_is_served_as_json_and_yaml,
     the_pages_of_the_document_are_served,
 );
@@ -14,6 +16,21 @@ both!(
 async fn it_is_alive_and_ready(app: TestApp) {
     app.anonymous().get("/health/live").await.expect(200);
     app.anonymous().get("/health/ready").await.expect(200);
+}
+
+/// While copies are replaced one by one, the first new one has migrated and the old ones still serve.
+async fn it_is_ready_on_a_newer_schema_and_not_on_an_older_one(app: TestApp) {
+    let newer =
+        "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m99_of_a_newer_one', 1)";
+    app.db_execute(newer).await;
+    app.anonymous().get("/health/ready").await.expect(200);
+    let older = "DELETE FROM seaql_migrations WHERE version = (SELECT max(version) FROM seaql_migrations \
+                 WHERE version < 'm99')";
+    assert_eq!(app.db_execute(older).await, 1);
+    app.anonymous()
+        .get("/health/ready")
+        .await
+        .problem(503, "service_unavailable");
 }
 
 async fn metrics_count_requests_by_route_and_status(app: TestApp) {
@@ -32,6 +49,17 @@ async fn metrics_count_requests_by_route_and_status(app: TestApp) {
     };
     assert!(counted("200") && counted("422"), "{text}");
     assert!(text.contains("duration_seconds"), "{text}");
+}
+
+async fn metrics_are_not_for_whom_a_balancer_speaks(app: TestApp) {
+    let forwarded = |client: &tests::Client| {
+        let call = client.get("/metrics");
+        call.header("x-forwarded-for", "127.0.0.1")
+    };
+    forwarded(&app.anonymous())
+        .await
+        .problem(401, "unauthorized");
+    forwarded(app.admin().await).await.expect(200);
 }
 
 async fn the_document_is_served_as_json_and_yaml(app: TestApp) {

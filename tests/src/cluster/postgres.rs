@@ -35,6 +35,12 @@ impl Installation {
             })
             .map(Self)
     }
+
+    /// The directory.
+    #[must_use]
+    pub fn bin(&self) -> &Path {
+        &self.0
+    }
 }
 
 /// Makes and starts the cluster; gives the URL of its superuser.

@@ -1,0 +1,45 @@
+//! `rotate-keys`.
+
+use persistence::Store;
+use secrecy::ExposeSecret;
+
+use super::Outcome;
+use crate::{
+    application,
+    config::{Keys, Settings},
+    lock::ProcessLock,
+    rotation::{self, Rotation},
+    vault::Vault,
+};
+
+/// Seals every stored secret with the first key, and tells what rests under which.
+pub async fn rotate(settings: Settings) -> Outcome {
+    let vault = Vault::new(&Keys::resolve(&settings)?.secret_keys)
+        .map_err(|err| format!("VENCEMOS_SECRET_KEYS: {err}"))?;
+    let _lock = ProcessLock::take(&settings)?;
+    let store = Store::connect(settings.database_url.expose_secret(), 4, 1).await?;
+    application::is_current(&store).await?;
+    let rotation = rotation::rotate(&store, &vault).await?;
+    tell(&rotation, &vault);
+    match rotation.left() {
+        0 => Ok(()),
+        left => Err(format!(
+            "{left} values are not under {}: run it again; what stays does not open with these keys",
+            rotation.first
+        )
+        .into()),
+    }
+}
+
+fn tell(rotation: &Rotation, vault: &Vault) {
+    for (column, count) in &rotation.anew {
+        println!("{count} of {column} sealed anew with {}", rotation.first);
+    }
+    for (id, count) in &rotation.held {
+        let known = if vault.knows(id) { "" } else { " (not given)" };
+        println!("{count} under {id}{known}");
+    }
+    for id in vault.ids().filter(|id| !rotation.held.contains_key(*id)) {
+        println!("0 under {id}: it can be dropped once no copy seals with it");
+    }
+}

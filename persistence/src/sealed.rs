@@ -1,0 +1,192 @@
+//! Every column that holds a sealed value, and the statements of sealing it anew under another key.
+//!
+//! A sealed value is text that begins with the id of its key and a dot. A column that is missing in [`COLUMNS`] would
+//! be lost with its key: a test compares the list with the schema.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Alias, Expr, Func, Order, Query, SelectStatement, SimpleExpr},
+};
+use uuid::Uuid;
+
+use crate::{
+    Error,
+    entity::{negotiations, settings},
+};
+
+/// A column of sealed values; its rows belong to negotiations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its table.
+    pub table: &'static str,
+    /// The table's primary key, for which a value is sealed.
+    pub key: &'static str,
+    /// The column.
+    pub value: &'static str,
+}
+
+/// All of them.
+pub const COLUMNS: [Column; 3] = [
+    Column::new("negotiation_accesses", "negotiation_id", "password_sealed"),
+    Column::new("logins", "id", "password_sealed"),
+    Column::new("mails", "id", "link_sealed"),
+];
+
+/// A sealed value and where it lies.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    /// The row's key.
+    pub id: Uuid,
+    /// The negotiation that the row belongs to.
+    pub negotiation_id: Uuid,
+    /// The value.
+    pub value: String,
+}
+
+impl Column {
+    const fn new(table: &'static str, key: &'static str, value: &'static str) -> Self {
+        Self { table, key, value }
+    }
+
+    /// The next values, in order of their row's key, that are sealed under another key than `first`.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn under_others(
+        self,
+        db: &impl ConnectionTrait,
+        first: &str,
+        after: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<Sealed>, Error> {
+        let mut query = self.values();
+        query
+            .expr_as(Expr::col(self.key), "row_id")
+            .expr_as(Expr::col("negotiation_id"), "owner")
+            .expr_as(Expr::col(self.value), "sealed")
+            .and_where(begins(self.value, first).ne(format!("{first}.")))
+            .order_by(self.key, Order::Asc)
+            .limit(limit);
+        if let Some(after) = after {
+            query.and_where(Expr::col(self.key).gt(after));
+        }
+        let rows = db.query_all(&query).await?.into_iter();
+        rows.map(|row| {
+            Ok(Sealed {
+                id: row.try_get("", "row_id")?,
+                negotiation_id: row.try_get("", "owner")?,
+                value: row.try_get("", "sealed")?,
+            })
+        })
+        .collect()
+    }
+
+    /// Puts `anew` in the place of a value, if that is still what it was; tells whether it did.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn replace(
+        self,
+        tx: &impl ConnectionTrait,
+        old: &Sealed,
+        anew: &str,
+    ) -> Result<bool, Error> {
+        let mut update = Query::update();
+        update
+            .table(self.table)
+            .value(self.value, anew)
+            .and_where(Expr::col(self.key).eq(old.id))
+            .and_where(Expr::col(self.value).eq(old.value.as_str()));
+        Ok(tx.execute(&update).await?.rows_affected() == 1)
+    }
+
+    /// How many values there are under each key.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn census(self, db: &impl ConnectionTrait) -> Result<BTreeMap<String, u64>, Error> {
+        let id = match db.get_database_backend() {
+            DbBackend::Sqlite => format!("substr({0}, 1, instr({0}, '.') - 1)", self.value),
+            _ => format!("split_part({}, '.', 1)", self.value),
+        };
+        let mut query = self.values();
+        query
+            .expr_as(Expr::cust(id), "key_id")
+            .expr_as(Func::count(Expr::cust("*")), "held")
+            .add_group_by([Expr::col("key_id")]);
+        let rows = db.query_all(&query).await?.into_iter();
+        rows.map(|row| {
+            let held: i64 = row.try_get("", "held")?;
+            Ok((row.try_get("", "key_id")?, held.unsigned_abs()))
+        })
+        .collect()
+    }
+
+    fn values(self) -> SelectStatement {
+        let mut query = Query::select();
+        query
+            .from(Alias::new(self.table))
+            .and_where(Expr::col(self.value).is_not_null());
+        query
+    }
+}
+
+/// The beginning of a value, as long as a key's id and its dot. LIKE would not tell `k1` from `K1` on SQLite.
+fn begins(column: &'static str, id: &str) -> SimpleExpr {
+    let length = i64::try_from(id.chars().count() + 1).unwrap_or(i64::MAX);
+    Func::cust("substr")
+        .arg(Expr::col(column))
+        .arg(Expr::cust("1"))
+        .arg(Expr::cust(length.to_string()))
+        .into()
+}
+
+/// Locks the negotiations of these values until the transaction ends. Their writers hold the same lock and write
+/// whole rows: without it, one that has read the old value would put it back.
+///
+/// # Errors
+/// As any statement.
+pub async fn hold(tx: &impl ConnectionTrait, values: &[Sealed]) -> Result<(), Error> {
+    let ids = values.iter().map(|sealed| sealed.negotiation_id);
+    negotiations::Entity::find()
+        .select_only()
+        .column(negotiations::Column::Id)
+        .filter(negotiations::Column::Id.is_in(ids))
+        .order_by_asc(negotiations::Column::Id)
+        .lock_exclusive()
+        .into_tuple::<Uuid>()
+        .all(tx)
+        .await?;
+    Ok(())
+}
+
+/// A sealed value that the program keeps for itself.
+///
+/// # Errors
+/// As any statement.
+pub async fn setting(db: &impl ConnectionTrait, key: &str) -> Result<Option<String>, Error> {
+    let found = settings::Entity::find_by_id(key).one(db).await?;
+    Ok(found.map(|row| row.value))
+}
+
+/// Puts `anew` in the place of the program's own value, if that is still what it was; tells whether it did.
+///
+/// # Errors
+/// As any statement.
+pub async fn replace_setting(
+    tx: &impl ConnectionTrait,
+    key: &str,
+    old: &str,
+    anew: &str,
+) -> Result<bool, Error> {
+    let done = settings::Entity::update_many()
+        .col_expr(settings::Column::Value, Expr::value(anew))
+        .filter(settings::Column::Key.eq(key))
+        .filter(settings::Column::Value.eq(old))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}

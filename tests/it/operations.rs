@@ -1,0 +1,8 @@
+//! Running it for others: keys, backups, too many callers, slow ones, a full disk, the end of a process.
+
+mod backup;
+mod endings;
+mod full_disk;
+mod overload;
+mod rotation;
+mod slow;
