@@ -70,14 +70,17 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     let mut writes = Writes::new();
     writes.insert(row.clone());
     pipeline::enter(&mut writes, row.id, &stage, cx.caller.id, cx.now, None);
+    // A stage that is named may ask for what the negotiation has.
+    let asked = input.stage_id.is_some() && standing::asks(&stage)?;
+    if asked || row.negotiation_plan_id.is_some() {
+        // What the plan fills in refers to the negotiation, and what the stage asks for is read from the database.
+        std::mem::take(&mut writes).run(tx).await?;
+    }
     if row.negotiation_plan_id.is_some() {
-        // What the plan fills in refers to the negotiation.
-        writes.run(tx).await?;
         prefill::apply(cx, tx, &mut row, None, &sources.client, &branch).await?;
-        writes = Writes::new();
         writes.update(row.clone())?;
     }
-    if input.stage_id.is_some() {
+    if asked {
         standing::check_entry(tx, &row, &stage).await?;
     }
     note(cx, &mut writes, &row)?;
