@@ -35,7 +35,7 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     permission::check_responsible(cx.caller.role, cx.caller.id, None, responsible)
         .map_err(ApiError::new)?;
     let choices = Choices::load(cx, tx, &input, None).await?;
-    let sources = Rows::load(tx, &choices, &input).await?;
+    let sources = Rows::load(cx, tx, &choices, &input).await?;
     let (start, stage) = sources.start(cx, &choices, &input)?;
     if input
         .branch_id
@@ -111,11 +111,16 @@ struct Rows {
 }
 
 impl Rows {
-    async fn load(tx: &Tx, choices: &Choices, input: &NegotiationIn) -> Result<Self> {
+    async fn load(
+        request: &Request,
+        tx: &Tx,
+        choices: &Choices,
+        input: &NegotiationIn,
+    ) -> Result<Self> {
         if choices.row(Kind::Client, input.client_id).is_none() {
             return Err(ApiError::at("/client_id", Code::ReferenceNotFound));
         }
-        let opening = opening::open(tx, input.client_id).await?;
+        let opening = opening::open(tx, request.scope(), input.client_id).await?;
         let plan = match input.negotiation_plan_id {
             Some(id) if choices.row(Kind::NegotiationPlan, id).is_some() => {
                 Some(find::<negotiation_plans::Entity>(tx, id).await?)
