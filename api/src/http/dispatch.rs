@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::{
     answer::Sent,
+    claim,
     cx::Request,
     endpoint::{Endpoint, Handling, Serves},
     envelope::RequestId,
@@ -113,7 +114,7 @@ async fn digested(endpoint: &Endpoint, request: Arc<Request>) -> Result<Sent> {
     match &endpoint.serves {
         Serves::Read(read) => read(&request, request.state.store.db()).await,
         Serves::Write(write) => run::write(request, Arc::clone(write)).await,
-        Serves::Free(free) => run::free(&request, free).await,
+        Serves::Free(free) => claim::free(&request, free).await,
         Serves::Raw(_) => Err(ApiError::internal("a body was read that should not be")),
     }
 }

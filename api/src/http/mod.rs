@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod body;
+pub mod claim;
 pub mod cx;
 pub mod dispatch;
 pub mod document;
