@@ -8,16 +8,16 @@ use std::{
 
 use actix_cors::Cors;
 use actix_web::{
-    App, HttpRequest, HttpResponse, HttpServer,
+    App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Responder,
     dev::{Server, ServerHandle},
-    http::header,
+    http::{Method, header},
     middleware::{Compress, Condition, from_fn},
     web,
 };
 use domain::code::Code;
 use persistence::{Store, store};
 use secrecy::ExposeSecret;
-use utoipa_swagger_ui::{Config, SwaggerUi};
+use utoipa_swagger_ui::Config;
 
 use crate::{
     auth::token::Tokens,
@@ -209,14 +209,11 @@ fn configure(config: &mut web::ServiceConfig, endpoints: &Endpoints) {
         config.service(scope.default_service(web::to(unmatched)));
     }
     config
-        .route("/metrics", web::get().to(operations::metrics))
-        .route("/openapi.json", web::get().to(openapi_json))
-        .route("/openapi.yaml", web::get().to(openapi_yaml))
-        .route("/docs", web::get().to(to_docs))
-        .service(
-            SwaggerUi::new("/docs/{_:.*}")
-                .config(Config::new(["/openapi.json"]).persist_authorization(true)),
-        );
+        .service(page("/metrics", operations::metrics))
+        .service(page("/openapi.json", openapi_json))
+        .service(page("/openapi.yaml", openapi_yaml))
+        .service(page("/docs", to_docs))
+        .service(page("/docs/{file:.*}", docs));
 }
 
 type Group = Vec<(String, Vec<Arc<Endpoint>>)>;
@@ -257,22 +254,48 @@ fn resource(path: &str, methods: &[Arc<Endpoint>]) -> actix_web::Resource {
     let mut allowed = Vec::new();
     for endpoint in methods {
         allowed.push(endpoint.method.to_string());
-        let endpoint = Arc::clone(endpoint);
-        let route = web::method(endpoint.method.clone()).to(
-            move |http: HttpRequest, payload: web::Payload, state: web::Data<Arc<State>>| {
-                dispatch::serve(Arc::clone(&endpoint), Arc::clone(&state), http, payload)
-            },
-        );
-        resource = resource.route(route);
+        let mut methods = vec![endpoint.method.clone()];
+        if endpoint.method == Method::GET {
+            // The same answer; the server leaves the body out.
+            methods.push(Method::HEAD);
+            allowed.push(Method::HEAD.to_string());
+        }
+        for method in methods {
+            let endpoint = Arc::clone(endpoint);
+            let route = web::method(method).to(
+                move |http: HttpRequest, payload: web::Payload, state: web::Data<Arc<State>>| {
+                    dispatch::serve(Arc::clone(&endpoint), Arc::clone(&state), http, payload)
+                },
+            );
+            resource = resource.route(route);
+        }
     }
     let allow = allowed.join(", ");
     resource.default_service(web::to(move |http: HttpRequest| {
-        let err = ApiError {
-            allow: Some(allow.clone()),
-            ..ApiError::new(Code::MethodNotAllowed)
-        };
-        async move { dispatch::refuse(&http, &err) }
+        std::future::ready(not_allowed(&http, &allow))
     }))
+}
+
+/// A path without an operation of the document: read, and nothing else.
+fn page<F, A>(path: &str, handler: F) -> actix_web::Resource
+where
+    F: Handler<A, Output: Responder> + Clone,
+    A: FromRequest + 'static,
+{
+    web::resource(path.to_owned())
+        .route(web::get().to(handler.clone()))
+        .route(web::head().to(handler))
+        .default_service(web::to(|http: HttpRequest| {
+            std::future::ready(not_allowed(&http, "GET, HEAD"))
+        }))
+}
+
+fn not_allowed(http: &HttpRequest, allow: &str) -> HttpResponse {
+    let err = ApiError {
+        allow: Some(allow.to_owned()),
+        ..ApiError::new(Code::MethodNotAllowed)
+    };
+    dispatch::refuse(http, &err)
 }
 
 async fn unmatched(http: HttpRequest) -> HttpResponse {
@@ -291,6 +314,24 @@ async fn openapi_yaml(
         Ok(text) => HttpResponse::Ok()
             .content_type("application/yaml")
             .body(text),
+        Err(err) => dispatch::refuse(&http, &ApiError::internal(err)),
+    }
+}
+
+/// A file of the document's pages.
+async fn docs(http: HttpRequest, file: web::Path<String>) -> HttpResponse {
+    let config = Config::new(["/openapi.json"]).persist_authorization(true);
+    match utoipa_swagger_ui::serve(&file, Arc::new(config)) {
+        Ok(Some(file)) => {
+            let mut response = HttpResponse::Ok();
+            if file.gzpipped {
+                response.insert_header(header::ContentEncoding::Gzip);
+            }
+            response
+                .content_type(file.content_type)
+                .body(file.bytes.into_owned())
+        }
+        Ok(None) => dispatch::refuse(&http, &ApiError::not_found()),
         Err(err) => dispatch::refuse(&http, &ApiError::internal(err)),
     }
 }

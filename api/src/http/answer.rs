@@ -10,7 +10,7 @@ use super::{etag, problem::ApiError};
 pub struct Answer<T> {
     status: StatusCode,
     body: Option<T>,
-    etag: Option<String>,
+    version: Option<i64>,
     location: Option<String>,
     link: Option<String>,
 }
@@ -37,7 +37,7 @@ impl<T: Serialize> Answer<T> {
         Self {
             status,
             body,
-            etag: None,
+            version: None,
             location: None,
             link: None,
         }
@@ -64,7 +64,7 @@ impl<T: Serialize> Answer<T> {
     /// Adds the `ETag` of a resource at this version.
     #[must_use]
     pub fn version(mut self, version: i64) -> Self {
-        self.etag = Some(etag::of(version));
+        self.version = Some(version);
         self
     }
 
@@ -75,7 +75,7 @@ impl<T: Serialize> Answer<T> {
         self
     }
 
-    /// Writes the body.
+    /// Writes the body, and the tag that goes with it.
     ///
     /// # Errors
     /// When the body cannot be written as JSON, which is a defect.
@@ -86,8 +86,8 @@ impl<T: Serialize> Answer<T> {
         };
         Ok(Sent {
             status: self.status,
+            etag: self.version.map(|version| etag::of(version, &body)),
             body,
-            etag: self.etag,
             location: self.location,
             link: self.link,
             replayed: false,

@@ -191,6 +191,7 @@ impl ApiError {
         let mut response = HttpResponse::build(self.status);
         response.content_type("application/problem+json");
         response.insert_header((header::CONTENT_LANGUAGE, language.tag()));
+        response.append_header((header::VARY, "Accept-Language"));
         if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
