@@ -161,12 +161,7 @@ pub async fn keep(tx: &Tx, key: &Key, kept: Kept) -> Result<(), Error> {
 ///
 /// # Errors
 /// As any statement.
-pub async fn finish(
-    tx: &Tx,
-    key: &Key,
-    since: DateTime<Utc>,
-    kept: Kept,
-) -> Result<(), Error> {
+pub async fn finish(tx: &Tx, key: &Key, since: DateTime<Utc>, kept: Kept) -> Result<(), Error> {
     store(tx, running(key, since), kept).await
 }
 

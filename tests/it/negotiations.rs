@@ -12,6 +12,7 @@ mod holds;
 mod lifecycle;
 mod lines;
 mod list;
+mod offers;
 mod pipedrive;
 mod prefill;
 mod proposals;

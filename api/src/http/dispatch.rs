@@ -200,7 +200,12 @@ fn check_headers(http: &HttpRequest) -> Result<()> {
     let lists = [header::IF_MATCH, header::IF_NONE_MATCH];
     for name in single.iter().chain(&lists) {
         let mut values = http.headers().get_all(name);
-        let readable = values.all(|value| value.as_bytes().iter().all(|byte| matches!(byte, b' '..=b'~')));
+        let readable = values.all(|value| {
+            value
+                .as_bytes()
+                .iter()
+                .all(|byte| matches!(byte, b' '..=b'~'))
+        });
         let repeated = single.contains(name) && http.headers().get_all(name).count() > 1;
         if !readable || repeated {
             return Err(ApiError::at(title(name), Code::InvalidParameter));
@@ -225,7 +230,10 @@ fn reads(http: &HttpRequest) -> bool {
 
 /// The lines of a list header as one list.
 fn list(http: &HttpRequest, name: HeaderName) -> Option<String> {
-    let lines = http.headers().get_all(name).filter_map(|line| line.to_str().ok());
+    let lines = http
+        .headers()
+        .get_all(name)
+        .filter_map(|line| line.to_str().ok());
     let lines: Vec<&str> = lines.collect();
     (!lines.is_empty()).then(|| lines.join(", "))
 }

@@ -369,7 +369,10 @@ fn search_words(text: &str) -> Vec<Word> {
 /// Documents and telephone numbers are stored without their masks: `529.982.247-25`, `(11)`, `io.qf1.234/5678-22`.
 fn unmasked(word: &str) -> Option<String> {
     let is_mark = |c: char| matches!(c, '.' | '-' | '/' | '(' | ')' | '+');
-    if !word.chars().all(|c| c.is_ascii_alphanumeric() || is_mark(c)) {
+    if !word
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || is_mark(c))
+    {
         return None;
     }
     let bare: String = word.chars().filter(|c| !is_mark(*c)).collect();

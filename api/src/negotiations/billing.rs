@@ -139,7 +139,11 @@ pub async fn of(request: &Request, db: &Db, dossier: &Dossier) -> Result<Billing
     match &dossier.billing {
         Some(billing) => {
             let charged = rows::of_negotiation(db, billing.negotiation_id).await?;
-            generated(dossier.negotiation.version, Date(billing.starts_on), &charged)
+            generated(
+                dossier.negotiation.version,
+                Date(billing.starts_on),
+                &charged,
+            )
         }
         None => Ok(preview(&planned(request, dossier)?)),
     }

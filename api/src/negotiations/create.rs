@@ -37,12 +37,6 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     let choices = Choices::load(cx, tx, &input, None).await?;
     let sources = Rows::load(cx, tx, &choices, &input).await?;
     let (start, stage) = sources.start(cx, &choices, &input)?;
-    if input
-        .branch_id
-        .is_some_and(|id| choices.row(Kind::Branch, id).is_none())
-    {
-        return Err(ApiError::at("/branch_id", Code::ReferenceNotFound));
-    }
     // Another branch than the client's is refused below, by its own today.
     let branch = match start.branch_id == sources.branch.id {
         true => sources.branch.clone(),
@@ -144,6 +138,10 @@ impl Rows {
         choices: &Choices,
         input: &NegotiationIn,
     ) -> Result<(Start, stages::Model)> {
+        let known = |id| choices.row(Kind::Branch, id).is_some();
+        if !input.branch_id.is_none_or(known) {
+            return Err(ApiError::at("/branch_id", Code::ReferenceNotFound));
+        }
         let plan = self.plan.as_ref();
         let start = fill_in(
             &Chosen {

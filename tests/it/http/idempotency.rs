@@ -227,7 +227,10 @@ async fn a_claim_that_runs_is_waited_for_and_a_dead_one_taken_over(app: TestApp)
     back_to_claim(&app, 90).await;
     let taken = admin.post(BULK, to(1)).key("k").await.expect(200);
     assert_eq!(taken.header("idempotency-replayed"), "");
-    assert_eq!(taken.at("/data/0/problem/code"), "stage_transition_not_allowed");
+    assert_eq!(
+        taken.at("/data/0/problem/code"),
+        "stage_transition_not_allowed"
+    );
     let kept = admin.post(BULK, to(1)).key("k").await.expect(200);
     assert_eq!(kept.bytes, taken.bytes);
 }

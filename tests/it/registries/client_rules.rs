@@ -227,10 +227,16 @@ async fn who_negotiates_or_buys_stays_in_the_branch(app: TestApp) {
     assert_eq!(moved.expect(200).at("/branch_id"), there.id());
     let won = app.ready_to_win().await;
     won.win(admin).await.expect(200);
-    for client in [app.negotiation().await["client_id"].clone(), json!(won.client_id)] {
+    for client in [
+        app.negotiation().await["client_id"].clone(),
+        json!(won.client_id),
+    ] {
         let path = format!("/clients/{}", client.as_str().expect("a client"));
         let before = app.db_digest().await;
-        let refused = admin.patch(&path, away.clone()).await.problem(409, "in_use");
+        let refused = admin
+            .patch(&path, away.clone())
+            .await
+            .problem(409, "in_use");
         let message = refused.text_at("/errors/0/message");
         assert!(message.contains("negotiation"), "{}", refused.told());
         assert_eq!(app.db_digest().await, before);
