@@ -9,7 +9,7 @@ use std::{
 
 use actix_cors::Cors;
 use actix_web::{
-    App, HttpRequest, HttpResponse, HttpServer,
+    App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Responder,
     dev::{Server, ServerHandle},
     guard,
     http::{Method, header},
@@ -19,10 +19,10 @@ use actix_web::{
 use domain::code::Code;
 use persistence::{Store, store};
 use secrecy::ExposeSecret;
-use utoipa_swagger_ui::{Config, SwaggerUi};
+use utoipa_swagger_ui::Config;
 
 use crate::{
-    auth::{Access, token::Tokens},
+    auth::token::Tokens,
     bootstrap,
     config::{ConfigError, Keys, Settings},
     http::{
@@ -241,14 +241,11 @@ fn configure(config: &mut web::ServiceConfig, endpoints: &Endpoints) {
         config.service(scope.default_service(web::to(unmatched)));
     }
     config
-        .route("/metrics", web::get().to(operations::metrics))
-        .route("/openapi.json", web::get().to(openapi_json))
-        .route("/openapi.yaml", web::get().to(openapi_yaml))
-        .route("/docs", web::get().to(to_docs))
-        .service(
-            SwaggerUi::new("/docs/{_:.*}")
-                .config(Config::new(["/openapi.json"]).persist_authorization(true)),
-        );
+        .service(page("/metrics", operations::metrics))
+        .service(page("/openapi.json", openapi_json))
+        .service(page("/openapi.yaml", openapi_yaml))
+        .service(page("/docs", to_docs))
+        .service(page("/docs/{file:.*}", docs));
 }
 
 type Group = Vec<(String, Vec<Arc<Endpoint>>)>;
@@ -302,20 +299,38 @@ fn resource(path: &str, methods: &[Arc<Endpoint>]) -> actix_web::Resource {
     }
     let allow = allowed.join(", ");
     resource.default_service(web::to(move |http: HttpRequest| {
-        let err = ApiError {
-            allow: Some(allow.clone()),
-            ..ApiError::new(Code::MethodNotAllowed)
-        };
-        async move { dispatch::refuse(&http, &err) }
+        std::future::ready(not_allowed(&http, &allow))
     }))
 }
 
-/// What needs no login is probed by machines: HEAD asks what GET would answer.
+/// HEAD asks what GET would answer; the server leaves the body out.
 fn methods_of(endpoint: &Endpoint) -> Vec<Method> {
-    match endpoint.method == Method::GET && endpoint.op.access == Access::Public {
+    match endpoint.method == Method::GET {
         true => vec![Method::GET, Method::HEAD],
         false => vec![endpoint.method.clone()],
     }
+}
+
+/// A path without an operation of the document: read, and nothing else.
+fn page<F, A>(path: &str, handler: F) -> actix_web::Resource
+where
+    F: Handler<A, Output: Responder> + Clone,
+    A: FromRequest + 'static,
+{
+    web::resource(path.to_owned())
+        .route(web::get().to(handler.clone()))
+        .route(web::head().to(handler))
+        .default_service(web::to(|http: HttpRequest| {
+            std::future::ready(not_allowed(&http, "GET, HEAD"))
+        }))
+}
+
+fn not_allowed(http: &HttpRequest, allow: &str) -> HttpResponse {
+    let err = ApiError {
+        allow: Some(allow.to_owned()),
+        ..ApiError::new(Code::MethodNotAllowed)
+    };
+    dispatch::refuse(http, &err)
 }
 
 async fn unmatched(http: HttpRequest) -> HttpResponse {
@@ -334,6 +349,24 @@ async fn openapi_yaml(
         Ok(text) => HttpResponse::Ok()
             .content_type("application/yaml")
             .body(text),
+        Err(err) => dispatch::refuse(&http, &ApiError::internal(err)),
+    }
+}
+
+/// A file of the document's pages.
+async fn docs(http: HttpRequest, file: web::Path<String>) -> HttpResponse {
+    let config = Config::new(["/openapi.json"]).persist_authorization(true);
+    match utoipa_swagger_ui::serve(&file, Arc::new(config)) {
+        Ok(Some(file)) => {
+            let mut response = HttpResponse::Ok();
+            if file.gzpipped {
+                response.insert_header(header::ContentEncoding::Gzip);
+            }
+            response
+                .content_type(file.content_type)
+                .body(file.bytes.into_owned())
+        }
+        Ok(None) => dispatch::refuse(&http, &ApiError::not_found()),
         Err(err) => dispatch::refuse(&http, &ApiError::internal(err)),
     }
 }

@@ -58,7 +58,7 @@ impl FileKind {
 
     /// Its media type (IANA).
     #[must_use]
-    pub fn media_type(self) -> &'static str {
+    pub const fn media_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
             Self::Png => "image/png",

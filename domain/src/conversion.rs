@@ -196,7 +196,9 @@ fn billing_step(
     )
     .map_err(WinRefusal::NotReady)?;
     let billing = billing::generate(facts.sale, &terms).map_err(WinRefusal::Billing)?;
-    let ids = billing.instalments.iter().map(|_| next_id()).collect();
+    let mut ids: Vec<Uuid> = billing.instalments.iter().map(|_| next_id()).collect();
+    // Made in the same instant: their order is that of their numbers.
+    ids.sort_unstable();
     Ok(BillingStep::Generate(billing, ids))
 }
 

@@ -87,12 +87,15 @@ impl Offer {
 
     /// The last day of this offer's validity once a revision starts on `revision_from`.
     ///
-    /// An earlier end stays as it is.
+    /// An earlier end stays as it is; one that begins no earlier is left its first day, since no period ends before it
+    /// begins.
     pub fn end_before(&self, revision_from: NaiveDate) -> NaiveDate {
         let day_before = revision_from
             .checked_sub_days(Days::new(1))
             .unwrap_or(revision_from);
-        self.valid_until
-            .map_or(day_before, |until| until.min(day_before))
+        let last = self
+            .valid_from
+            .map_or(day_before, |from| from.max(day_before));
+        self.valid_until.map_or(last, |until| until.min(last))
     }
 }

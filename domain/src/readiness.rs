@@ -42,6 +42,8 @@ pub struct ContractState {
     pub terms: ContractTerms,
     /// The offer sold.
     pub offer: Option<Offer>,
+    /// Whether the offer is still sold in the negotiation's branch.
+    pub sold_here: bool,
     /// The client to whom the chosen billing type is private, if to any.
     pub billing_type_client_id: Option<Uuid>,
 }
@@ -123,11 +125,11 @@ fn check_plan(facts: &ReadinessFacts, blockers: &mut Violations) {
         }
         Some(_) => {}
     }
-    let offer = facts
-        .contract
-        .as_ref()
-        .and_then(|contract| contract.offer.as_ref());
-    if offer.is_some_and(|offer| !offer.is_valid_on(facts.today)) {
+    let sold = |contract: &ContractState| {
+        let offer = contract.offer.as_ref();
+        offer.is_none_or(|offer| contract.sold_here && offer.is_valid_on(facts.today))
+    };
+    if !facts.contract.as_ref().is_none_or(sold) {
         blockers.push("/contract/sales_plan", Code::OfferNotValid);
     }
 }

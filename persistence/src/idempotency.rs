@@ -1,4 +1,5 @@
-//! Idempotency keys: claimed by an insert inside the business transaction.
+//! Idempotency keys: claimed by an insert inside the business transaction, or ahead of work that keeps its own
+//! transactions.
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
@@ -11,6 +12,8 @@ use crate::{Error, entity::idempotency_keys, store::Tx};
 
 /// How long an answer is kept.
 const KEPT: Duration = Duration::hours(24);
+/// After how long without a sign of life a claim counts as its dead process's.
+const RUNNING: Duration = Duration::seconds(60);
 
 /// Whose key, for what.
 #[derive(Clone, Debug)]
@@ -38,6 +41,72 @@ pub struct Kept {
     pub location: Option<String>,
     /// Body text.
     pub body: String,
+}
+
+/// What stands under a key once somebody has asked for it.
+#[derive(Clone, Debug)]
+pub enum Standing {
+    /// Nothing: it is the asker's now.
+    Mine,
+    /// Work that began with this fingerprint and has no answer yet.
+    Running(String),
+    /// An answer.
+    Kept(Kept),
+}
+
+/// Claims the key for work that is not done in this transaction. `now` names the claim until it is kept, renewed or
+/// dropped.
+///
+/// # Errors
+/// [`Error::Retry`] when the claim of another ended in this instant.
+pub async fn begin(
+    tx: &Tx,
+    key: &Key,
+    fingerprint: &str,
+    now: DateTime<Utc>,
+) -> Result<Standing, Error> {
+    let Some(kept) = claim(tx, key, fingerprint, now).await? else {
+        return Ok(Standing::Mine);
+    };
+    if kept.status != 0 {
+        return Ok(Standing::Kept(kept));
+    }
+    let taken = idempotency_keys::Entity::update_many()
+        .set(idempotency_keys::ActiveModel {
+            body_hash: Set(fingerprint.to_owned()),
+            created_at: Set(now),
+            ..Default::default()
+        })
+        .filter(mine(key))
+        .filter(idempotency_keys::Column::Status.is_null())
+        .filter(idempotency_keys::Column::CreatedAt.lt(now - RUNNING))
+        .exec(tx)
+        .await?;
+    Ok(match taken.rows_affected {
+        0 => Standing::Running(kept.fingerprint),
+        _ => Standing::Mine,
+    })
+}
+
+/// A sign of life of the claim that began at `since`: from now on it is known by `now`.
+///
+/// # Errors
+/// As any statement.
+pub async fn renew(
+    tx: &Tx,
+    key: &Key,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    idempotency_keys::Entity::update_many()
+        .set(idempotency_keys::ActiveModel {
+            created_at: Set(now),
+            ..Default::default()
+        })
+        .filter(running(key, since))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Claims the key, or returns the answer already kept under it.
@@ -85,6 +154,18 @@ pub async fn claim(
 /// # Errors
 /// As any statement.
 pub async fn keep(tx: &Tx, key: &Key, kept: Kept) -> Result<(), Error> {
+    store(tx, mine(key), kept).await
+}
+
+/// Keeps the answer under a claim that began at `since`, unless another has taken it over.
+///
+/// # Errors
+/// As any statement.
+pub async fn finish(tx: &Tx, key: &Key, since: DateTime<Utc>, kept: Kept) -> Result<(), Error> {
+    store(tx, running(key, since), kept).await
+}
+
+async fn store(tx: &Tx, claim: sea_orm::Condition, kept: Kept) -> Result<(), Error> {
     let changes = idempotency_keys::ActiveModel {
         status: Set(Some(i32::from(kept.status))),
         etag: Set(kept.etag),
@@ -94,19 +175,19 @@ pub async fn keep(tx: &Tx, key: &Key, kept: Kept) -> Result<(), Error> {
     };
     idempotency_keys::Entity::update_many()
         .set(changes)
-        .filter(mine(key))
+        .filter(claim)
         .exec(tx)
         .await?;
     Ok(())
 }
 
-/// Gives a claim back.
+/// Gives the claim that began at `since` back.
 ///
 /// # Errors
 /// As any statement.
-pub async fn forget(tx: &Tx, key: &Key) -> Result<(), Error> {
+pub async fn forget(tx: &Tx, key: &Key, since: DateTime<Utc>) -> Result<(), Error> {
     idempotency_keys::Entity::delete_many()
-        .filter(mine(key))
+        .filter(running(key, since))
         .exec(tx)
         .await?;
     Ok(())
@@ -131,6 +212,12 @@ fn mine(key: &Key) -> sea_orm::Condition {
         .add(idempotency_keys::Column::Method.eq(&key.method))
         .add(idempotency_keys::Column::Route.eq(&key.route))
         .add(idempotency_keys::Column::Key.eq(&key.key))
+}
+
+fn running(key: &Key, since: DateTime<Utc>) -> sea_orm::Condition {
+    mine(key)
+        .add(idempotency_keys::Column::Status.is_null())
+        .add(idempotency_keys::Column::CreatedAt.eq(since))
 }
 
 async fn lock_timeout(tx: &Tx, limit: &str) -> Result<(), Error> {

@@ -168,6 +168,15 @@ pub struct Wanted {
     pub value: Value,
 }
 
+/// A word that is searched for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// As typed, folded.
+    pub typed: String,
+    /// Without the marks of a mask; the same where there are none.
+    pub unmasked: String,
+}
+
 /// What a caller asked of a list.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
@@ -181,8 +190,8 @@ pub struct ListQuery {
     pub after: Option<Position>,
     /// Filters.
     pub filters: Vec<Wanted>,
-    /// Folded words, all of which must occur.
-    pub words: Vec<String>,
+    /// Words, all of which must occur.
+    pub words: Vec<Word>,
     /// Rows changed at or after this instant.
     pub updated_since: Option<DateTime<Utc>>,
     /// Count all rows too.
@@ -275,7 +284,9 @@ pub(crate) fn filtered<E: EntityTrait>(
     }
     if let Some(search) = spec.search {
         for word in &query.words {
-            select = select.filter(contains(search, word));
+            // Both are always asked, so that the statement's text depends on nothing but the number of words.
+            let typed = contains(search, &word.typed);
+            select = select.filter(typed.or(contains(search, &word.unmasked)));
         }
     }
     if let (Some(column), Some(since)) = (spec.updated, query.updated_since) {

@@ -185,7 +185,7 @@ pub async fn find(
             pipeline_id: row.try_get_by_index(3)?,
             valid_from: row.try_get_by_index(4)?,
             valid_until: row.try_get_by_index(5)?,
-            branch_ids: Vec::new(),
+            ..Referenced::default()
         };
         if let Some(key) = usize::try_from(index).ok().and_then(|i| wanted.get(i)) {
             found.0.insert(*key, referenced);

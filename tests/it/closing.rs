@@ -12,6 +12,8 @@ both!(
     a_won_negotiation_has_left_its_stage,
     a_paused_negotiation_is_not_won,
     the_world_is_told_once,
+    instalments_stand_in_the_order_of_their_numbers,
+    a_win_keeps_the_password_whatever_authenticates,
     a_contract_keeps_the_offer_as_it_was_sold,
 );
 
@@ -207,4 +209,34 @@ async fn a_contract_keeps_the_offer_as_it_was_sold(app: TestApp) {
     let number = contract.at("/number").to_string();
     let found = admin.get(&format!("/contracts?q={number}")).await;
     assert!(found.expect(200).column("id").contains(contract.at("/id")));
+}
+
+async fn instalments_stand_in_the_order_of_their_numbers(app: TestApp) {
+    let admin = app.admin().await;
+    let won = app.ready_to_win().await;
+    won.win(admin).await.expect(200);
+    let generated = app.ready_to_win().await;
+    admin.act(&generated.path("/billing")).await.expect(201);
+    for negotiation in [&won.id, &generated.id] {
+        let path = format!("/instalments?negotiation_id={negotiation}&sort=created_at&limit=200");
+        let numbers = admin.get(&path).await.expect(200).column("number");
+        let expected: Vec<Value> = (1..=numbers.len()).map(|number| json!(number)).collect();
+        assert!(numbers.len() > 10, "{numbers:?}");
+        assert_eq!(numbers, expected);
+    }
+}
+
+async fn a_win_keeps_the_password_whatever_authenticates(app: TestApp) {
+    let admin = app.admin().await;
+    let ready = app.ready_to_win().await;
+    let by_mac = json!({ "authentication": "mac", "mac": "00:1a:2b:3c:4d:5e" });
+    let access = admin
+        .patch(&ready.path("/access"), by_mac)
+        .await
+        .expect(200);
+    let won = ready.win(admin).await.expect(200);
+    let login = format!("/logins/{}", won.text_at("/login/id"));
+    let login = admin.get(&login).await.expect(200);
+    assert_eq!(login.at("/has_password"), access.at("/has_password"));
+    assert_eq!(login.at("/has_password"), true);
 }

@@ -8,3 +8,4 @@ mod lists;
 mod operations;
 mod problems;
 mod references;
+mod tags;

@@ -13,6 +13,7 @@ mod holds;
 mod lifecycle;
 mod lines;
 mod list;
+mod offers;
 mod pipedrive;
 mod prefill;
 mod proposals;

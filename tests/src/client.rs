@@ -156,6 +156,12 @@ impl Call {
         self
     }
 
+    /// Adds a header line beside those of the same name, of any bytes.
+    pub fn line(mut self, name: &str, value: &[u8]) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
     /// `If-Match` with an entity tag.
     pub fn if_match(self, etag: &str) -> Self {
         self.header("if-match", etag)
@@ -195,17 +201,7 @@ impl Call {
     /// Sends it; panics when no answer comes.
     pub async fn send(self) -> Answer {
         let failed = format!("{} got no answer", self.line);
-        let response = self.request.send().await.expect(&failed);
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.bytes().await.expect(&failed).to_vec();
-        let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer {
-            asked: format!("{} {}", self.line, self.body),
-            status,
-            headers,
-            bytes,
-            json,
-        }
+        self.attempt().await.expect(&failed)
     }
 
     /// Sends it; an error when the connection breaks, as it does when the server is killed.

@@ -147,6 +147,16 @@ impl Process {
         Client::new(&self.base).login(ADMIN, PASSWORD).await
     }
 
+    /// Memory in use, in MiB (Linux).
+    #[must_use]
+    pub fn memory(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(path).expect("the process's status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        kib.expect("a size") / 1024
+    }
+
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base

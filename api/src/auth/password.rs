@@ -1,32 +1,47 @@
 //! Passwords of people: argon2id, off the event loop, a few at a time.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, mpsc};
 
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use crate::http::problem::{ApiError, Result};
 
 /// Hash of nothing anyone types: unknown users cost the same time as known ones.
 static DECOY: LazyLock<Option<String>> = LazyLock::new(|| hash_now("vencemos decoy").ok());
 
-/// Hashes and verifies passwords.
+/// Most passwords that are worked on at once: each takes 19 MiB.
+const MOST: usize = 8;
+
+/// What a thread does next.
+type Work = Box<dyn FnOnce() + Send>;
+
+/// Hashes and verifies passwords, on threads of its own: an allocator keeps for each thread what it once gave it, so
+/// few threads that stay need far less than ever other ones.
 #[derive(Debug)]
 pub struct Passwords {
-    places: Arc<Semaphore>,
+    work: mpsc::Sender<Work>,
 }
 
 impl Passwords {
-    /// One hash a core at a time: each takes 19 MiB.
+    /// One thread a core, within limits. They end with this.
     #[must_use]
     pub fn new() -> Self {
+        let (work, waiting) = mpsc::channel();
+        let waiting = Arc::new(Mutex::new(waiting));
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self {
-            places: Arc::new(Semaphore::new(cores)),
+        for _ in 0..cores.min(MOST) {
+            let waiting = Arc::clone(&waiting);
+            std::thread::spawn(move || {
+                while let Some(work) = next(&waiting) {
+                    work();
+                }
+            });
         }
+        Self { work }
     }
 
     /// Hashes a new password.
@@ -59,11 +74,21 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let _place = self.places.acquire().await.map_err(ApiError::internal)?;
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(ApiError::internal)
+        let (done, result) = oneshot::channel();
+        let work = move || {
+            // Nobody waits any more for a caller who has gone.
+            if !done.is_closed() {
+                let _ = done.send(work());
+            }
+        };
+        self.work.send(Box::new(work)).map_err(ApiError::internal)?;
+        result.await.map_err(ApiError::internal)
     }
+}
+
+/// The next work; `None` when there will be none any more.
+fn next(waiting: &Mutex<mpsc::Receiver<Work>>) -> Option<Work> {
+    waiting.lock().ok()?.recv().ok()
 }
 
 impl Default for Passwords {

@@ -20,7 +20,7 @@ pub struct Answer<T> {
     status: StatusCode,
     body: Option<T>,
     page: Option<Page>,
-    etag: Option<String>,
+    version: Option<i64>,
     location: Option<String>,
     link: Option<String>,
 }
@@ -50,7 +50,7 @@ impl<T: Serialize> Answer<T> {
             status,
             body,
             page: None,
-            etag: None,
+            version: None,
             location: None,
             link: None,
         }
@@ -94,7 +94,7 @@ impl<T: Serialize> Answer<T> {
     /// Adds the `ETag` of a resource at this version.
     #[must_use]
     pub fn version(mut self, version: i64) -> Self {
-        self.etag = Some(etag::of(version));
+        self.version = Some(version);
         self
     }
 
@@ -105,7 +105,7 @@ impl<T: Serialize> Answer<T> {
         self
     }
 
-    /// Writes the body.
+    /// Writes the body, and the tag that goes with it.
     ///
     /// # Errors
     /// When the body cannot be written as JSON, which is a defect.
@@ -118,9 +118,9 @@ impl<T: Serialize> Answer<T> {
         };
         Ok(Sent {
             status: self.status,
+            etag: self.version.map(|version| etag::of(version, &body)),
             body,
             policy,
-            etag: self.etag,
             location: self.location,
             link: self.link,
             replayed: false,

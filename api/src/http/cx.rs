@@ -130,7 +130,7 @@ impl Request {
     /// 412 when it names another.
     pub fn expect_version(&self, version: i64) -> Result<()> {
         match &self.if_match {
-            Some(header) if !etag::matches(header, &etag::of(version), false) => {
+            Some(header) if !etag::names_version(header, version) => {
                 Err(ApiError::new(Code::PreconditionFailed))
             }
             _ => Ok(()),

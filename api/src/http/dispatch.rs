@@ -4,7 +4,10 @@ use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder,
-    http::{StatusCode, header},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderName},
+    },
     web,
 };
 use bytes::Bytes;
@@ -16,6 +19,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::{
     accept,
     answer::Sent,
+    claim,
     cx::Request,
     endpoint::{Endpoint, Handling, Serves},
     envelope::RequestId,
@@ -38,6 +42,8 @@ const BUSY: &str = "all places are taken";
 
 /// Paths below it hold a secret, the token of a link.
 const PUBLIC: &str = "/public";
+
+const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Serves one request of an endpoint.
 pub async fn serve(
@@ -108,6 +114,7 @@ async fn handled(
     let caller = auth::authenticate(state, http, endpoint.op.access).await?;
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
+    check_headers(http)?;
     let (body, unread, _place) = match &endpoint.serves {
         Serves::Raw(_) => (Bytes::new(), Some(payload), place),
         _ => {
@@ -181,7 +188,7 @@ fn request(
         peer: peer::address(http, &state.settings.trusted_proxies),
         user_agent: text(http, header::USER_AGENT),
         params: params(http),
-        if_match: text(http, header::IF_MATCH),
+        if_match: list(http, header::IF_MATCH),
         idempotency_key: None,
         content_type: text(http, header::CONTENT_TYPE),
         body,
@@ -195,7 +202,7 @@ async fn digested(endpoint: &Endpoint, request: Arc<Request>) -> Result<Sent> {
     match &endpoint.serves {
         Serves::Read(read) => read(&request, request.state.store.db()).await,
         Serves::Write(write) => run::write(request, Arc::clone(write)).await,
-        Serves::Free(free) => run::free(&request, free).await,
+        Serves::Free(free) => claim::free(&request, free).await,
         Serves::Raw(_) => Err(ApiError::internal("a body was read that should not be")),
     }
 }
@@ -221,11 +228,11 @@ async fn password_hash(state: &State, body: &[u8]) -> Result<Option<String>> {
 
 /// Turns an answer into its bytes.
 pub fn respond(http: &HttpRequest, sent: &Sent) -> HttpResponse {
-    let known = match (&sent.etag, text(http, header::IF_NONE_MATCH)) {
+    let known = match (&sent.etag, list(http, header::IF_NONE_MATCH)) {
         (Some(tag), Some(header)) => etag::matches(&header, tag, true),
         _ => false,
     };
-    let status = match known && http.method() == actix_web::http::Method::GET {
+    let status = match known && reads(http) {
         true => StatusCode::NOT_MODIFIED,
         false => sent.status,
     };
@@ -270,8 +277,8 @@ fn language(http: &HttpRequest) -> Language {
 }
 
 fn idempotency_key(endpoint: &Endpoint, http: &HttpRequest) -> Result<Option<String>> {
-    let kept = endpoint.op.idempotent && endpoint.method == actix_web::http::Method::POST;
-    let Some(key) = text(http, "idempotency-key".parse().map_err(ApiError::internal)?) else {
+    let kept = endpoint.op.idempotent && endpoint.method == Method::POST;
+    let Some(key) = text(http, KEY) else {
         return Ok(None);
     };
     if !kept {
@@ -281,6 +288,50 @@ fn idempotency_key(endpoint: &Endpoint, http: &HttpRequest) -> Result<Option<Str
         true => Ok(Some(key)),
         false => Err(ApiError::at("Idempotency-Key", Code::InvalidParameter)),
     }
+}
+
+/// What a request is conditional on must be readable: ignored, a precondition would be as good as met.
+fn check_headers(http: &HttpRequest) -> Result<()> {
+    let single = [KEY, header::IF_RANGE, header::RANGE];
+    let lists = [header::IF_MATCH, header::IF_NONE_MATCH];
+    for name in single.iter().chain(&lists) {
+        let mut values = http.headers().get_all(name);
+        let readable = values.all(|value| {
+            value
+                .as_bytes()
+                .iter()
+                .all(|byte| matches!(byte, b' '..=b'~'))
+        });
+        let repeated = single.contains(name) && http.headers().get_all(name).count() > 1;
+        if !readable || repeated {
+            return Err(ApiError::at(title(name), Code::InvalidParameter));
+        }
+    }
+    Ok(())
+}
+
+/// A header's name as people write it: `If-Match`.
+fn title(name: &HeaderName) -> String {
+    let words = name.as_str().split('-').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        format!("{}{rest}", first.to_ascii_uppercase())
+    });
+    words.collect::<Vec<_>>().join("-")
+}
+
+/// GET, or HEAD, which is the same without the body.
+fn reads(http: &HttpRequest) -> bool {
+    matches!(*http.method(), Method::GET | Method::HEAD)
+}
+
+/// The lines of a list header as one list.
+fn list(http: &HttpRequest, name: HeaderName) -> Option<String> {
+    let lines = http
+        .headers()
+        .get_all(name)
+        .filter_map(|line| line.to_str().ok());
+    let lines: Vec<&str> = lines.collect();
+    (!lines.is_empty()).then(|| lines.join(", "))
 }
 
 fn params(http: &HttpRequest) -> HashMap<String, String> {

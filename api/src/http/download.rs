@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     body::SizedStream,
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{
             self, Charset, ContentDisposition, ContentEncoding, DispositionParam, DispositionType,
             ExtendedValue, HeaderName, Range,
@@ -82,8 +82,14 @@ impl Download {
     }
 
     fn wanted(&self, http: &HttpRequest, tag: &str) -> Wanted {
-        if text(http, &header::IF_NONE_MATCH).is_some_and(|tags| etag::matches(tags, tag, true)) {
+        let known = http.headers().get_all(header::IF_NONE_MATCH);
+        let mut known = known.filter_map(|tags| tags.to_str().ok());
+        if known.any(|tags| etag::matches(tags, tag, true)) {
             return Wanted::Unchanged;
+        }
+        // HEAD tells of the whole, whatever part is asked for.
+        if http.method() == Method::HEAD {
+            return Wanted::Whole;
         }
         // A part of another version is of no use: the whole is sent then.
         if text(http, &header::IF_RANGE).is_some_and(|known| known != tag) {

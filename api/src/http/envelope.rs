@@ -10,7 +10,7 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        ConnectionType,
+        ConnectionType, Method,
         header::{self, HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -98,12 +98,28 @@ fn decorate<B>(response: &mut ServiceResponse<B>, id: &str) {
     }
 }
 
+/// Anybody may invent methods; each would be a label of its own for ever.
+fn method(method: &Method) -> &'static str {
+    let known = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    let names = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    let found = known.iter().zip(names).find(|(known, _)| *known == method);
+    found.map_or("OTHER", |(_, name)| name)
+}
+
 fn note<B>(response: &ServiceResponse<B>, id: &str, started: Instant) {
     let request = response.request();
     let route = request
         .match_pattern()
         .unwrap_or_else(|| "unmatched".to_owned());
-    let method = request.method().to_string();
+    let method = method(request.method());
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
     tracing::info!(
@@ -115,7 +131,7 @@ fn note<B>(response: &ServiceResponse<B>, id: &str, started: Instant) {
         "request"
     );
     let labels = [
-        ("method", method),
+        ("method", method.to_owned()),
         ("route", route),
         ("status", status.to_string()),
     ];

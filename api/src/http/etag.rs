@@ -1,19 +1,45 @@
-//! Entity tags: strong, from the resource's version.
+//! Entity tags: strong, `"<version>.<digest>"`. The version says what a writer has seen, the digest what a reader has.
 
-/// The tag of a version.
+use sha2::{Digest, Sha256};
+
+use super::run::hex;
+
+/// Bytes of the digest that are shown.
+const SHOWN: usize = 8;
+
+/// The tag of a resource at a version, shown as this body.
 #[must_use]
-pub fn of(version: i64) -> String {
-    format!("\"{version}\"")
+pub fn of(version: i64, body: &str) -> String {
+    let digest = Sha256::digest(body.as_bytes());
+    let shown: Vec<u8> = digest.iter().copied().take(SHOWN).collect();
+    format!("\"{version}.{}\"", hex(&shown))
 }
 
 /// Whether a header's list (`If-Match`, `If-None-Match`) names the tag. Weak tags match only when `weak`.
 #[must_use]
 pub fn matches(header: &str, tag: &str, weak: bool) -> bool {
-    header.split(',').map(str::trim).any(|entry| {
+    entries(header).any(|entry| {
         let entry = match weak {
             true => entry.strip_prefix("W/").unwrap_or(entry),
             false => entry,
         };
         entry == "*" || entry == tag
     })
+}
+
+/// Whether a header's list (`If-Match`) names the version: what is only derived may have changed since, and a bare
+/// version does as well.
+#[must_use]
+pub fn names_version(header: &str, version: i64) -> bool {
+    entries(header).any(|entry| entry == "*" || version_of(entry) == Some(version))
+}
+
+fn entries(header: &str) -> impl Iterator<Item = &str> {
+    header.split(',').map(str::trim)
+}
+
+fn version_of(tag: &str) -> Option<i64> {
+    let tag = tag.strip_prefix('"')?.strip_suffix('"')?;
+    let version = tag.split_once('.').map_or(tag, |(version, _)| version);
+    version.parse().ok()
 }

@@ -3,45 +3,59 @@
 use std::fmt;
 
 use domain::code::Code;
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::problem::ApiError;
-
-const DUPLICATE: &str = "\u{1}duplicate";
 
 /// Parses bytes to JSON.
 ///
 /// # Errors
 /// 400 `invalid_json`, or 400 `duplicate_member` naming the member.
 pub fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
-    serde_json::from_slice::<Strict>(bytes)
-        .map(|strict| strict.0)
-        .map_err(|err| refuse(&err.to_string()))
+    let mut twice = Trail::new();
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    Strict(&mut twice)
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|_| match twice.is_empty() {
+            true => ApiError::new(Code::InvalidJson),
+            false => ApiError::at(pointer(&twice), Code::DuplicateMember),
+        })
 }
 
-fn refuse(message: &str) -> ApiError {
-    match message.split_once(DUPLICATE) {
-        Some((_, rest)) => {
-            let member = rest.rsplit_once(" at line").map_or(rest, |(name, _)| name);
-            let pointer = format!("/{}", member.trim());
-            ApiError::at(pointer, Code::DuplicateMember)
+/// The way to a member that occurs twice, from the inside out; empty while there is none.
+type Trail = Vec<String>;
+
+/// A JSON pointer (RFC 6901).
+fn pointer(trail: &Trail) -> String {
+    let steps = trail.iter().rev();
+    steps
+        .map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1")))
+        .collect()
+}
+
+struct Strict<'t>(&'t mut Trail);
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Strict<'_> {
+    /// Notes where a failure happened when it is a member that occurs twice further in.
+    fn within<E>(&mut self, step: impl FnOnce() -> String, err: E) -> E {
+        if !self.0.is_empty() {
+            self.0.push(step());
         }
-        None => ApiError::new(Code::InvalidJson),
+        err
     }
 }
 
-struct Strict(Value);
-
-impl<'de> Deserialize<'de> for Strict {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StrictVisitor).map(Strict)
-    }
-}
-
-struct StrictVisitor;
-
-impl<'de> Visitor<'de> for StrictVisitor {
+impl<'de> Visitor<'de> for Strict<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,21 +90,28 @@ impl<'de> Visitor<'de> for StrictVisitor {
         Ok(Value::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Value, A::Error> {
         let mut values = Vec::new();
-        while let Some(Strict(value)) = seq.next_element()? {
-            values.push(value);
+        loop {
+            match seq.next_element_seed(Strict(self.0)) {
+                Ok(Some(value)) => values.push(value),
+                Ok(None) => return Ok(Value::Array(values)),
+                Err(err) => return Err(self.within(|| values.len().to_string(), err)),
+            }
         }
-        Ok(Value::Array(values))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
-        while let Some((name, Strict(value))) = map.next_entry::<String, Strict>()? {
+        while let Some(name) = map.next_key::<String>()? {
             if object.contains_key(&name) {
-                return Err(A::Error::custom(format!("{DUPLICATE}{name}")));
+                self.0.push(name);
+                return Err(A::Error::custom("a member occurs twice"));
             }
-            object.insert(name, value);
+            match map.next_value_seed(Strict(self.0)) {
+                Ok(value) => object.insert(name, value),
+                Err(err) => return Err(self.within(|| name, err)),
+            };
         }
         Ok(Value::Object(object))
     }

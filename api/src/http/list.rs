@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::{code::Code, values::text::fold};
+use domain::{
+    code::Code,
+    values::{TimeZone, text::fold},
+};
 use persistence::{
     Db,
-    list::{Compare, FilterKind, ListQuery, ListSpec, Page as Rows, Position, Wanted},
+    list::{Compare, FilterKind, ListQuery, ListSpec, Page as Rows, Position, Wanted, Word},
     reference,
 };
 use sea_orm::{EntityTrait, Value};
@@ -123,7 +126,7 @@ pub fn params<E: EntityTrait>(spec: &ListSpec<E>) -> Vec<Param> {
     if spec.search.is_some() {
         params.push(param(
             "q",
-            "Words that must all occur, ignoring case and accents.",
+            "Words that must all occur, ignoring case and accents. Numbers and documents are found with their mask too.",
             json!({"type": "string", "maxLength": LONGEST_SEARCH}),
         ));
     }
@@ -142,7 +145,13 @@ pub fn params<E: EntityTrait>(spec: &ListSpec<E>) -> Vec<Param> {
             FilterKind::Date => json!({"type": "string", "format": "date"}),
             FilterKind::Instant => json!({"type": "string", "maxLength": 40}),
         };
-        param(filter.name, "Only matching rows.", schema)
+        let about = match filter.kind {
+            FilterKind::Instant => {
+                "Only matching rows. An instant, or a date: the whole day in America/Sao_Paulo."
+            }
+            _ => "Only matching rows.",
+        };
+        param(filter.name, about, schema)
     }));
     params
 }
@@ -332,31 +341,42 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
     Instant::parse(text).ok().map(|at| at.0)
 }
 
-/// A date stands for its start, or as an upper bound for its last microsecond (UTC).
+/// A date stands for its start, or as an upper bound for its last microsecond, in the product's own time zone: rows may
+/// be of branches in several.
 fn day_or_instant(text: &str, until: bool) -> Option<DateTime<Utc>> {
     let Ok(date) = Date::parse(text) else {
         return instant(text);
     };
-    let start = date.0.and_time(chrono::NaiveTime::MIN).and_utc();
-    Some(match until {
-        true => start + Duration::days(1) - Duration::microseconds(1),
-        false => start,
-    })
-}
-
-/// Folded words; digits typed with their mask count without it.
-fn search_words(text: &str) -> Vec<String> {
-    fold(text).split_whitespace().map(unmasked).collect()
-}
-
-/// `529.982.247-25` is stored as digits: a word of digits and mask marks loses the marks.
-fn unmasked(word: &str) -> String {
-    let digits = word.chars().filter(char::is_ascii_digit).count();
-    let marked = word
-        .chars()
-        .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '/'));
-    match digits >= 5 && marked {
-        true => word.chars().filter(char::is_ascii_digit).collect(),
-        false => word.to_owned(),
+    let zone = TimeZone::DEFAULT;
+    match until {
+        true => Some(zone.start_of(date.0.succ_opt()?) - Duration::microseconds(1)),
+        false => Some(zone.start_of(date.0)),
     }
+}
+
+/// Folded words, each with what is left of it when it was typed with a mask.
+fn search_words(text: &str) -> Vec<Word> {
+    let folded = fold(text);
+    let words = folded.split_whitespace();
+    words
+        .map(|word| Word {
+            unmasked: unmasked(word).unwrap_or_else(|| word.to_owned()),
+            typed: word.to_owned(),
+        })
+        .collect()
+}
+
+/// Documents and telephone numbers are stored without their masks: `529.982.247-25`, `(11)`, `io.qf1.234/5678-22`.
+fn unmasked(word: &str) -> Option<String> {
+    let is_mark = |c: char| matches!(c, '.' | '-' | '/' | '(' | ')' | '+');
+    if !word
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || is_mark(c))
+    {
+        return None;
+    }
+    let bare: String = word.chars().filter(|c| !is_mark(*c)).collect();
+    // Fewer characters than a fragment of the index has, but for an area code, would find anything.
+    let enough = bare.len() >= 3 || word.starts_with('(');
+    (enough && bare.contains(|c: char| c.is_ascii_digit())).then_some(bare)
 }

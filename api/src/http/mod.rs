@@ -7,6 +7,7 @@
 pub mod accept;
 pub mod answer;
 pub mod body;
+pub mod claim;
 pub mod cx;
 pub mod dispatch;
 pub mod document;

@@ -198,6 +198,7 @@ impl ApiError {
     pub fn head(&self, language: Language) -> HttpResponseBuilder {
         let mut response = HttpResponse::build(self.status);
         response.insert_header((header::CONTENT_LANGUAGE, language.tag()));
+        response.append_header((header::VARY, "Accept-Language"));
         if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }

@@ -35,6 +35,9 @@ pub type ItemKindWord = Choice<ItemKind>;
 /// The billing of a negotiation: as it would be generated now, or as it was.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct BillingOut {
+    /// The negotiation's version, which `If-Match` names; null while it is a preview.
+    #[schema(minimum = 1, maximum = 9223372036854775807_i64, example = 7)]
+    pub version: Option<i64>,
     /// Whether it was generated; if so, services, products, contract and plan are locked.
     pub generated: bool,
     /// First day charged.
@@ -87,7 +90,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             PATH,
             read,
             op("getBilling", "Look at the billing")
-                .about("A preview until it is generated; 409 `contract_incomplete` while it can't be made.")
+                .about("A preview until it is generated; 409 `contract_incomplete` while it can't be made. Once generated it carries the negotiation's version.")
+                .versioned()
                 .conflicts(),
         )
         .write(
@@ -118,7 +122,13 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<BillingOut>> {
     let row = opened::find(cx, db).await?;
     let dossier = Dossier::load(db, row).await?;
-    Ok(Answer::ok(of(cx, db, &dossier).await?))
+    let billing = of(cx, db, &dossier).await?;
+    let version = billing.version;
+    let answer = Answer::ok(billing);
+    Ok(match version {
+        Some(version) => answer.version(version),
+        None => answer,
+    })
 }
 
 /// The billing as it was generated, else as it would be now.
@@ -129,7 +139,11 @@ pub async fn of(request: &Request, db: &Db, dossier: &Dossier) -> Result<Billing
     match &dossier.billing {
         Some(billing) => {
             let charged = rows::of_negotiation(db, billing.negotiation_id).await?;
-            generated(Date(billing.starts_on), &charged)
+            generated(
+                dossier.negotiation.version,
+                Date(billing.starts_on),
+                &charged,
+            )
         }
         None => Ok(preview(&planned(request, dossier)?)),
     }
@@ -147,7 +161,9 @@ pub async fn generate(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<BillingOut>> {
         return Err(ApiError::new(Code::BillingAlreadyGenerated));
     }
     let billing = planned(cx, &dossier)?;
-    let ids: Vec<_> = billing.instalments.iter().map(|_| cx.new_id()).collect();
+    let mut ids: Vec<_> = billing.instalments.iter().map(|_| cx.new_id()).collect();
+    // Made in the same instant: their order is that of their numbers.
+    ids.sort_unstable();
     let generation = Generation {
         by: Some(cx.caller.id),
         at: cx.now,
@@ -156,11 +172,9 @@ pub async fn generate(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<BillingOut>> {
     let charged = rows::insert(tx, &dossier.negotiation, &billing, &ids, generation).await?;
     let change = changes(&Value::Null, &summary(&billing));
     let path = format!("/negotiations/{}/billing", dossier.negotiation.id);
-    opened::save(cx, tx, dossier.negotiation, "billing.generated", &change).await?;
-    Ok(Answer::created(
-        path,
-        generated(Date(billing.starts_on), &charged)?,
-    ))
+    let row = opened::save(cx, tx, dossier.negotiation, "billing.generated", &change).await?;
+    let shown = generated(row.version, Date(billing.starts_on), &charged)?;
+    Ok(Answer::created(path, shown).version(row.version))
 }
 
 /// `DELETE …/billing`
@@ -226,6 +240,7 @@ fn preview(billing: &Billing) -> BillingOut {
                 .collect(),
         });
     BillingOut {
+        version: None,
         generated: false,
         starts_on: Date(billing.starts_on),
         instalments: instalments.collect(),
@@ -233,7 +248,7 @@ fn preview(billing: &Billing) -> BillingOut {
     }
 }
 
-fn generated(starts_on: Date, charged: &[Charged]) -> Result<BillingOut> {
+fn generated(version: i64, starts_on: Date, charged: &[Charged]) -> Result<BillingOut> {
     let instalments = charged.iter().map(|(row, list)| {
         Ok(BillingInstalment {
             number: row.number,
@@ -246,6 +261,7 @@ fn generated(starts_on: Date, charged: &[Charged]) -> Result<BillingOut> {
         })
     });
     Ok(BillingOut {
+        version: Some(version),
         generated: true,
         starts_on,
         instalments: instalments.collect::<Result<_>>()?,

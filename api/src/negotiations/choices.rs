@@ -7,7 +7,7 @@ use domain::{
 };
 use persistence::{
     Tx,
-    negotiations::choices as rows,
+    negotiations::choices::{self as rows, PlanFacts},
     reference::{self, Found, Kind},
 };
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::http::{Request, Result};
 pub struct Choices {
     found: Found,
     responsible_branches: Option<Vec<Uuid>>,
-    plan_branches: Vec<Uuid>,
+    plan: Option<PlanFacts>,
 }
 
 /// Pointer, kind and id of every reference.
@@ -75,14 +75,14 @@ impl Choices {
         let plan = wanted
             .iter()
             .find(|(kind, _)| *kind == Kind::NegotiationPlan);
-        let plan_branches = match plan {
-            Some((_, id)) => rows::plan_branches(tx, *id).await?,
-            None => Vec::new(),
+        let plan = match plan {
+            Some((_, id)) => rows::plan(tx, *id).await?,
+            None => None,
         };
         Ok(Self {
             found,
             responsible_branches,
-            plan_branches,
+            plan,
         })
     }
 
@@ -132,7 +132,11 @@ impl Choices {
             Kind::Employee => {
                 row.branch_ids = self.responsible_branches.clone().unwrap_or_default();
             }
-            Kind::NegotiationPlan => row.branch_ids = self.plan_branches.clone(),
+            Kind::NegotiationPlan => {
+                let plan = self.plan.clone()?;
+                row.branch_ids = plan.branch_ids;
+                row.offer = Some(plan.offer);
+            }
             _ => {}
         }
         Some(row)

@@ -35,14 +35,8 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     permission::check_responsible(cx.caller.role, cx.caller.id, None, responsible)
         .map_err(ApiError::new)?;
     let choices = Choices::load(cx, tx, &input, None).await?;
-    let sources = Rows::load(tx, &choices, &input).await?;
+    let sources = Rows::load(cx, tx, &choices, &input).await?;
     let (start, stage) = sources.start(cx, &choices, &input)?;
-    if input
-        .branch_id
-        .is_some_and(|id| choices.row(Kind::Branch, id).is_none())
-    {
-        return Err(ApiError::at("/branch_id", Code::ReferenceNotFound));
-    }
     // Another branch than the client's is refused below, by its own today.
     let branch = match start.branch_id == sources.branch.id {
         true => sources.branch.clone(),
@@ -70,14 +64,17 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     let mut writes = Writes::new();
     writes.insert(row.clone());
     pipeline::enter(&mut writes, row.id, &stage, cx.caller.id, cx.now, None);
+    // A stage that is named may ask for what the negotiation has.
+    let asked = input.stage_id.is_some() && standing::asks(&stage)?;
+    if asked || row.negotiation_plan_id.is_some() {
+        // What the plan fills in refers to the negotiation, and what the stage asks for is read from the database.
+        std::mem::take(&mut writes).run(tx).await?;
+    }
     if row.negotiation_plan_id.is_some() {
-        // What the plan fills in refers to the negotiation.
-        writes.run(tx).await?;
         prefill::apply(cx, tx, &mut row, None, &sources.client, &branch).await?;
-        writes = Writes::new();
         writes.update(row.clone())?;
     }
-    if input.stage_id.is_some() {
+    if asked {
         standing::check_entry(tx, &row, &stage).await?;
     }
     note(cx, &mut writes, &row)?;
@@ -108,11 +105,16 @@ struct Rows {
 }
 
 impl Rows {
-    async fn load(tx: &Tx, choices: &Choices, input: &NegotiationIn) -> Result<Self> {
+    async fn load(
+        request: &Request,
+        tx: &Tx,
+        choices: &Choices,
+        input: &NegotiationIn,
+    ) -> Result<Self> {
         if choices.row(Kind::Client, input.client_id).is_none() {
             return Err(ApiError::at("/client_id", Code::ReferenceNotFound));
         }
-        let opening = opening::open(tx, input.client_id).await?;
+        let opening = opening::open(tx, request.scope(), input.client_id).await?;
         let plan = match input.negotiation_plan_id {
             Some(id) if choices.row(Kind::NegotiationPlan, id).is_some() => {
                 Some(find::<negotiation_plans::Entity>(tx, id).await?)
@@ -136,6 +138,10 @@ impl Rows {
         choices: &Choices,
         input: &NegotiationIn,
     ) -> Result<(Start, stages::Model)> {
+        let known = |id| choices.row(Kind::Branch, id).is_some();
+        if !input.branch_id.is_none_or(known) {
+            return Err(ApiError::at("/branch_id", Code::ReferenceNotFound));
+        }
         let plan = self.plan.as_ref();
         let start = fill_in(
             &Chosen {

@@ -18,7 +18,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         RefOr,
-        schema::{AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, Type},
+        schema::{AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type},
     },
 };
 use uuid::Uuid;
@@ -89,7 +89,7 @@ impl PartialSchema for AnyValue {
             .item(of(Type::Object))
             .item(
                 ArrayBuilder::new()
-                    .items(of(Type::Object))
+                    .items(ObjectBuilder::new().schema_type(SchemaType::AnyValue))
                     .max_items(Some(1_000)),
             )
             .item(of(Type::Null))

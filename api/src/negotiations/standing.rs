@@ -29,7 +29,15 @@ pub async fn of(db: &impl ConnectionTrait, row: &Model, stages: &[&Stage]) -> Re
     })
 }
 
-/// A new negotiation that names its stage must have what the stage asks for.
+/// Whether a stage asks for anything of what enters it.
+///
+/// # Errors
+/// When the row holds what this version doesn't know.
+pub fn asks(stage: &stages::Model) -> Result<bool> {
+    Ok(!pipeline::stage(stage)?.entry_requirements.is_empty())
+}
+
+/// A new negotiation that names its stage must have what the stage asks for. Its row is saved already.
 ///
 /// # Errors
 /// 409 `stage_transition_not_allowed` with every violation.

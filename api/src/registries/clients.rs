@@ -17,6 +17,7 @@ use persistence::{
     list::{Filter, FilterKind, ListSpec, Sort},
     negotiations::search,
     reference::Kind,
+    references,
 };
 use sea_orm::{Condition, ConnectionTrait};
 use serde::{Deserialize, Serialize};
@@ -26,7 +27,7 @@ use uuid::Uuid;
 
 use super::{
     registry::{Link, Registry, link},
-    resource::{create_op, item, listed, removed, shown_one, update_op},
+    resource::{create_op, item, listed, refuse_used, removed, shown_one, update_op},
 };
 use crate::{
     auth::{Access, Caller},
@@ -127,7 +128,8 @@ impl Registry for Clients {
         updated: Some(Column::UpdatedAt),
     };
     const ABOUT: &'static str = "A document stands once in the system: 409 `document_taken` names the \
-        other client (`client`: id and name) to who may see it.";
+        other client (`client`: id and name) to who may see it. One that negotiates or has contracts stays in its \
+        branch (409 `in_use`).";
 
     fn read(row: &Model) -> Result<ClientIn> {
         row::read(row)
@@ -157,9 +159,9 @@ impl Registry for Clients {
 
     async fn check(
         _request: &Request,
-        _tx: &Tx,
-        _row: &Model,
-        _old: Option<&ClientIn>,
+        tx: &Tx,
+        row: &Model,
+        old: Option<&ClientIn>,
         new: &mut ClientIn,
     ) -> Result<()> {
         let mut violations = Violations::new();
@@ -172,7 +174,11 @@ impl Registry for Clients {
         if let Err(unreachable) = reachable(new) {
             violations.extend(unreachable);
         }
-        Ok(violations.into_result(())?)
+        violations.into_result(())?;
+        match old {
+            Some(old) if old.branch_id != new.branch_id => unsold(tx, row.id).await,
+            _ => Ok(()),
+        }
     }
 
     async fn fill<C: ConnectionTrait>(
@@ -210,6 +216,14 @@ fn only_branch(caller: &Caller) -> Option<Uuid> {
         (_, [branch_id]) => Some(*branch_id),
         _ => None,
     }
+}
+
+/// A client stays in the branch where it negotiates and buys. The row is locked: who negotiates anew waits.
+async fn unsold(tx: &Tx, id: Uuid) -> Result<()> {
+    let mut users = references::users_of(tx, Kind::Client.table(), id).await?;
+    // A private billing type goes with its client.
+    users.retain(|user| *user != "billing_type");
+    refuse_used(&users)
 }
 
 fn reachable(client: &ClientIn) -> std::result::Result<(), Violations> {

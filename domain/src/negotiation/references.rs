@@ -19,6 +19,18 @@ pub struct Referenced {
     pub pipeline_id: Option<Uuid>,
     pub valid_from: Option<NaiveDate>,
     pub valid_until: Option<NaiveDate>,
+    /// The offer that it sells, for negotiation plans.
+    pub offer: Option<Offered>,
+}
+
+/// An offer as far as choosing its plan looks at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    pub active: bool,
+    /// Where it is sold; empty = everywhere.
+    pub branch_ids: Vec<Uuid>,
+    pub valid_from: Option<NaiveDate>,
+    pub valid_until: Option<NaiveDate>,
 }
 
 impl Default for Referenced {
@@ -30,6 +42,7 @@ impl Default for Referenced {
             pipeline_id: None,
             valid_from: None,
             valid_until: None,
+            offer: None,
         }
     }
 }
@@ -80,7 +93,7 @@ fn incoherence(row: &Referenced, context: &Context) -> Option<Code> {
         Some(Code::NotOfClient)
     } else if row.pipeline_id.is_some_and(|id| id != context.pipeline_id) {
         Some(Code::NotOfPipeline)
-    } else if !row.branch_ids.is_empty() && !row.branch_ids.contains(&context.branch_id) {
+    } else if !reaches(&row.branch_ids, context.branch_id) {
         Some(Code::NotInBranch)
     } else {
         None
@@ -93,6 +106,25 @@ fn unusable(row: &Referenced, context: &Context) -> Option<Code> {
     } else if !date::valid_on(context.today, row.valid_from, row.valid_until) {
         Some(Code::NotValidToday)
     } else {
+        row.offer
+            .as_ref()
+            .and_then(|offer| unsellable(offer, context))
+    }
+}
+
+fn unsellable(offer: &Offered, context: &Context) -> Option<Code> {
+    if !reaches(&offer.branch_ids, context.branch_id) {
+        Some(Code::NotInBranch)
+    } else if !offer.active {
+        Some(Code::Inactive)
+    } else if !date::valid_on(context.today, offer.valid_from, offer.valid_until) {
+        Some(Code::NotValidToday)
+    } else {
         None
     }
+}
+
+/// Whether a list of branches, of which an empty one stands for all, has this one.
+fn reaches(branch_ids: &[Uuid], branch_id: Uuid) -> bool {
+    branch_ids.is_empty() || branch_ids.contains(&branch_id)
 }

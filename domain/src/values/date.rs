@@ -37,11 +37,15 @@ pub fn within_range(date: NaiveDate) -> Result<NaiveDate, Code> {
     }
 }
 
-/// Reads an RFC 3339 instant with its offset, truncated to microseconds (what both databases keep).
+/// Reads an RFC 3339 instant (`T` between date and time, seconds up to 59) with its offset, truncated to microseconds (what both databases keep).
 ///
 /// # Errors
 /// [`Code::InvalidDate`] for another shape, [`Code::OutOfRange`] outside 1900–2199.
 pub fn parse_instant(text: &str) -> Result<DateTime<Utc>, Code> {
+    let strict = text.as_bytes().get(10) == Some(&b'T') && text.get(17..19) != Some("60");
+    if !strict {
+        return Err(Code::InvalidDate);
+    }
     let instant = DateTime::parse_from_rfc3339(text)
         .map_err(|_| Code::InvalidDate)?
         .to_utc();

@@ -21,7 +21,8 @@ pub const TEMPLATE: RangeInclusive<usize> = 1..=100_000;
 /// One line of text.
 ///
 /// # Errors
-/// [`Code::ControlCharacter`], [`Code::TooShort`] or [`Code::TooLong`], counted in characters after trimming.
+/// [`Code::ControlCharacter`], [`Code::TooShort`] or [`Code::TooLong`], counted in characters after trimming;
+/// [`Code::Required`] when nothing of it can be seen.
 pub fn line(text: &str, length: RangeInclusive<usize>) -> Result<String, Code> {
     clean(text, length, |_| false)
 }
@@ -45,6 +46,9 @@ fn clean(
     if text.chars().any(|c| c.is_control() && !allowed(c)) {
         return Err(Code::ControlCharacter);
     }
+    if !text.is_empty() && text.chars().all(is_invisible) {
+        return Err(Code::Required);
+    }
     let count = text.chars().count();
     if count < *length.start() {
         Err(Code::TooShort)
@@ -53,6 +57,17 @@ fn clean(
     } else {
         Ok(text.to_owned())
     }
+}
+
+/// Characters that leave no trace on paper or screen: spaces, joiners, marks of direction, fillers, selectors.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 /// Folds text for search: lower case, no accents, compatibility forms unified. `JOSÉ` becomes `jose`.

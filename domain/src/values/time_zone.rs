@@ -1,6 +1,6 @@
 //! Time zones of branches (IANA names) and the branch's "today".
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 use crate::code::Code;
@@ -37,6 +37,15 @@ impl TimeZone {
     /// The civil date in this zone.
     pub fn today(self, now: DateTime<Utc>) -> NaiveDate {
         self.local(now).date()
+    }
+
+    /// The instant at which a day begins in this zone: midnight, or where the clock skips it, the hour after.
+    pub fn start_of(self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        let instant = |local| self.0.from_local_datetime(&local).earliest();
+        instant(midnight)
+            .or_else(|| instant(midnight + Duration::hours(1)))
+            .map_or_else(|| midnight.and_utc(), |start| start.to_utc())
     }
 }
 

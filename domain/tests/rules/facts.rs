@@ -102,6 +102,7 @@ pub fn ready() -> ReadinessFacts {
         contract: Some(ContractState {
             terms: contract(),
             offer: Some(offer()),
+            sold_here: true,
             billing_type_client_id: None,
         }),
         access: Some(AccessState {

@@ -2,13 +2,13 @@
 
 use sea_orm::{
     ConnectionTrait, DbBackend,
-    sea_query::{Alias, Expr, ExprTrait, IntoIden, Query},
+    sea_query::{Alias, Expr, ExprTrait, IntoIden, LockType, Query},
 };
 use uuid::Uuid;
 
 use super::joined::{columns, promised};
 use crate::{
-    Error,
+    Error, Scope,
     entity::{branches, clients},
     number,
 };
@@ -28,11 +28,16 @@ const CLIENT: &str = "c_";
 const BRANCH: &str = "b_";
 const NUMBER: &str = "number";
 
-/// Opens for a client that is known to be there: one statement on PostgreSQL, two on SQLite.
+/// Opens for a client that was just found in sight: one statement on PostgreSQL, two on SQLite. From here on the
+/// client stays in its branch until the transaction ends.
 ///
 /// # Errors
-/// As any statement.
-pub async fn open(tx: &impl ConnectionTrait, client_id: Uuid) -> Result<Opening, Error> {
+/// [`Error::Retry`] when the client was moved or removed meanwhile.
+pub async fn open(
+    tx: &impl ConnectionTrait,
+    scope: Scope,
+    client_id: Uuid,
+) -> Result<Opening, Error> {
     let backend = tx.get_database_backend();
     let mut select = Query::select().from(clients::Entity).take();
     select
@@ -41,15 +46,18 @@ pub async fn open(tx: &impl ConnectionTrait, client_id: Uuid) -> Result<Opening,
             Expr::col((branches::Entity, branches::Column::Id))
                 .equals((clients::Entity, clients::Column::BranchId)),
         )
-        .and_where(Expr::col((clients::Entity, clients::Column::Id)).eq(client_id));
+        .and_where(Expr::col((clients::Entity, clients::Column::Id)).eq(client_id))
+        .cond_where(scope.branch((clients::Entity, clients::Column::BranchId)));
     columns::<clients::Entity>(&mut select, CLIENT);
     columns::<branches::Entity>(&mut select, BRANCH);
     if backend == DbBackend::Postgres {
         let next = Expr::cust("nextval('negotiation_number')");
         select.expr_as(next, Alias::new(NUMBER).into_iden());
+        // The lock that the foreign key takes anyway, early enough to believe what is read here.
+        select.lock_with_tables(LockType::KeyShare, [clients::Entity]);
     }
     let row = tx.query_one(&select).await?;
-    let row = row.ok_or_else(|| Error::corrupt("client"))?;
+    let row = row.ok_or(Error::Retry)?;
     Ok(Opening {
         client: promised::<clients::Entity>(&row, CLIENT)?,
         branch: promised::<branches::Entity>(&row, BRANCH)?,

@@ -9,6 +9,7 @@ both!(
     numbers_out_of_range_are_refused,
     money_is_a_string_with_two_decimals,
     dates_that_do_not_exist_are_refused,
+    instants_have_a_t_and_sixty_seconds,
     documents_are_checked,
     phones_and_postal_codes_are_checked,
     a_refusal_leaves_every_table_as_it_was,
@@ -47,6 +48,14 @@ async fn text_that_cannot_be_kept_is_refused(app: TestApp) {
         );
         let negotiation = app.negotiation().with(json!({ "description": text }));
         is_refused(negotiation.attempt().await, "/description");
+    }
+    for unseen in ["\u{200b}", " \u{2060}\u{feff} ", "\u{3164}"] {
+        let answer = app
+            .channel()
+            .with(json!({ "name": unseen }))
+            .attempt()
+            .await;
+        answer.expect(422).error_at("/name", "required");
     }
     for other in [json!(1), json!(true), json!([]), json!({}), json!(1e300)] {
         let answer = app
@@ -161,6 +170,22 @@ async fn dates_that_do_not_exist_are_refused(app: TestApp) {
         .with(json!({ "starts_on": "2028-02-29" }))
         .await;
     assert_eq!(leap["starts_on"], "2028-02-29");
+}
+
+async fn instants_have_a_t_and_sixty_seconds(app: TestApp) {
+    let path = format!("/negotiations/{}/appointments", app.negotiation().await);
+    let visit = |at: &str| json!({ "subject": "Vistoria", "starts_at": at });
+    let admin = app.admin().await;
+    for at in [
+        "2198-12-01 10:00:00Z",
+        "2198-12-01T10:00:60Z",
+        "2198-12-01T10:00Z",
+    ] {
+        let answer = admin.post(&path, visit(at)).await.expect(422);
+        answer.error_at("/starts_at", "invalid_date");
+    }
+    let made = admin.post(&path, visit("2198-12-01T07:00:59-03:00")).await;
+    assert_eq!(made.expect(201).at("/starts_at"), "2198-12-01T10:00:59Z");
 }
 
 async fn documents_are_checked(app: TestApp) {

@@ -9,6 +9,9 @@ both!(
     personal_data_is_not_kept_by_caches,
     answers_are_compressed_on_request,
     another_origin_is_not_invited,
+    a_condition_that_cannot_be_read_is_refused,
+    the_lines_of_a_condition_count_as_one_list,
+    a_problem_varies_by_language,
 );
 
 async fn a_request_id_is_echoed_or_made(app: TestApp) {
@@ -79,6 +82,66 @@ async fn another_origin_is_not_invited(app: TestApp) {
         .get("/channels")
         .header("origin", "https://elsewhere.example");
     assert_eq!(call.await.header("access-control-allow-origin"), "");
+}
+
+async fn a_condition_that_cannot_be_read_is_refused(app: TestApp) {
+    let admin = app.admin().await;
+    let path = format!("/channels/{}", app.channel().await);
+    let before = app.db_digest().await;
+    for name in [
+        "If-Match",
+        "If-None-Match",
+        "Idempotency-Key",
+        "If-Range",
+        "Range",
+    ] {
+        for bytes in [&b"\xe9"[..], &b"\"1\"\t"[..]] {
+            let calls = [
+                admin.get(&path),
+                admin.patch(&path, json!({ "name": "Outro" })),
+                admin.post("/channels", json!({ "name": "Novo" })),
+            ];
+            for call in calls {
+                let bytes = [b"x", bytes, b"x"].concat();
+                let answer = call.line(name, &bytes).await;
+                let answer = answer.problem(400, "invalid_parameter");
+                answer.error_at(name, "invalid_parameter");
+            }
+        }
+    }
+    let twice = admin.post("/channels", json!({ "name": "Novo" })).key("a");
+    let twice = twice.line("idempotency-key", b"b").await;
+    twice.problem(400, "invalid_parameter");
+    assert_eq!(app.db_digest().await, before);
+}
+
+async fn the_lines_of_a_condition_count_as_one_list(app: TestApp) {
+    let admin = app.admin().await;
+    let created = app.channel().attempt().await.expect(201);
+    let path = format!("/channels/{}", created.id());
+    let tag = created.etag();
+    let change = json!({ "name": "Outro" });
+    let stale = admin
+        .patch(&path, change.clone())
+        .line("if-match", b"\"98\"");
+    let stale = stale.line("if-match", b"\"99\"").await;
+    stale.problem(412, "precondition_failed");
+    let known = admin.get(&path).line("if-none-match", b"\"98\"");
+    let known = known.line("if-none-match", tag.as_bytes()).await;
+    known.expect(304);
+    let met = admin.patch(&path, change).line("if-match", b"\"98\"");
+    met.line("if-match", tag.as_bytes()).await.expect(200);
+}
+
+async fn a_problem_varies_by_language(app: TestApp) {
+    let answer = app.admin().await.get("/nothing").await.expect(404);
+    let varies = answer.headers.get_all("vary");
+    let mut varies = varies.iter().filter_map(|value| value.to_str().ok());
+    assert!(
+        varies.any(|value| value.contains("Accept-Language")),
+        "{:?}",
+        answer.headers
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,6 +14,8 @@ both!(
     a_replay_is_authorised_again,
     a_repeated_win_gives_the_first_answer,
     an_unusable_key_is_refused,
+    many_moves_under_one_key_are_done_once,
+    a_claim_that_runs_is_waited_for_and_a_dead_one_taken_over,
 );
 
 async fn the_same_key_and_body_replay_the_first_answer(app: TestApp) {
@@ -164,4 +166,71 @@ async fn an_unusable_key_is_refused(app: TestApp) {
         .post("/channels", json!({ "name": "Loja" }));
     let answer = call.key(&"k".repeat(10_000)).await;
     assert!(answer.status.is_client_error(), "{}", answer.told());
+}
+
+async fn many_moves_under_one_key_are_done_once(app: TestApp) {
+    let admin = app.admin().await.clone();
+    let client = app.client().await;
+    let mut ids = Vec::new();
+    for _ in 0..40 {
+        let members = json!({ "client_id": client.id() });
+        ids.push(app.negotiation().with(members).await.id().to_owned());
+    }
+    let body = json!({ "ids": ids, "stage_id": app.stages().await[1].id() });
+    let move_all = || admin.post(BULK, body.clone()).key("once");
+    let answers = together(3, |_| move_all().send()).await;
+    let done: Vec<_> = answers
+        .iter()
+        .filter(|answer| answer.status == 200)
+        .collect();
+    for answer in &answers {
+        if answer.status != 200 {
+            let refused = answer.clone().problem(409, "idempotency_key_in_use");
+            assert!(!refused.header("retry-after").is_empty());
+        }
+    }
+    let again = move_all().await.expect(200);
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.column("status"), vec![json!(200); 40]);
+    assert!(!done.is_empty());
+    for answer in done {
+        assert_eq!(answer.bytes, again.bytes);
+    }
+    assert_eq!(app.db_count("stage_visits", "1 = 1").await, 80);
+}
+
+const BULK: &str = "/negotiations/bulk/transitions";
+
+/// Makes the only kept answer a claim that began some seconds ago.
+async fn back_to_claim(app: &TestApp, seconds: i64) {
+    let began = chrono::Utc::now() - chrono::Duration::seconds(seconds);
+    let began = began.format("%Y-%m-%dT%H:%M:%S%.6f+00:00");
+    let members = format!("status = NULL, response_body = NULL, created_at = '{began}'");
+    let sql = format!("UPDATE idempotency_keys SET {members}");
+    assert_eq!(app.db_execute(&sql).await, 1);
+}
+
+async fn a_claim_that_runs_is_waited_for_and_a_dead_one_taken_over(app: TestApp) {
+    let admin = app.admin().await;
+    let negotiation = app.negotiation().await;
+    let stages = app.stages().await;
+    let to = |index: usize| json!({ "ids": [negotiation.id()], "stage_id": stages[index].id() });
+    let refused = admin.post(BULK, json!({ "ids": 7 })).key("k").await;
+    refused.expect(422);
+    admin.post(BULK, to(1)).key("k").await.expect(200);
+    back_to_claim(&app, 10).await;
+    let other = admin.post(BULK, to(2)).key("k").await;
+    other.problem(422, "idempotency_key_reused");
+    let running = admin.post(BULK, to(1)).key("k").await;
+    let running = running.problem(409, "idempotency_key_in_use");
+    assert!(!running.header("retry-after").is_empty());
+    back_to_claim(&app, 90).await;
+    let taken = admin.post(BULK, to(1)).key("k").await.expect(200);
+    assert_eq!(taken.header("idempotency-replayed"), "");
+    assert_eq!(
+        taken.at("/data/0/problem/code"),
+        "stage_transition_not_allowed"
+    );
+    let kept = admin.post(BULK, to(1)).key("k").await.expect(200);
+    assert_eq!(kept.bytes, taken.bytes);
 }

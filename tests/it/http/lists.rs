@@ -12,6 +12,7 @@ both!(
     rows_are_sorted_by_an_allowed_field,
     search_ignores_case_and_accents,
     search_takes_wildcards_literally,
+    a_word_is_found_as_typed_and_without_its_mask,
     only_what_changed_since_is_listed,
     a_cursor_is_bound_to_its_question,
     negotiations_come_newest_first,
@@ -120,6 +121,42 @@ async fn search_ignores_case_and_accents(app: TestApp) {
         .await
         .expect(200);
     assert_eq!(page.column("id"), [json!(jose.id())]);
+}
+
+async fn a_word_is_found_as_typed_and_without_its_mask(app: TestApp) {
+    let admin = app.admin().await;
+    channels(
+        &app,
+        &["Feirão 2026-11-05", "Lote 12.345-6", "Outro 20261105"],
+    )
+    .await;
+    for (q, found) in [
+        ("2026-11-05", vec!["Feirão 2026-11-05", "Outro 20261105"]),
+        ("12.345-6", vec!["Lote 12.345-6"]),
+        ("feirao%202026-11", vec!["Feirão 2026-11-05"]),
+        ("--", vec![]),
+    ] {
+        let page = admin.get(&format!("/channels?q={q}")).await.expect(200);
+        assert_eq!(names(page.rows()), found, "{q}");
+    }
+    let cnpj = tests::documents::cnpj_of("IOQF12345678");
+    let (company, masked) = (json!({ "document": cnpj }), "IO.QF1.234/5678");
+    let company = app.company().with(company).await;
+    let person = json!({ "document": "529.982.247-25", "phones": ["(11) 98765-4321"] });
+    let person = app.client().with(person).await;
+    app.client().await;
+    for (q, client) in [
+        (masked, &company),
+        ("io.qf1", &company),
+        (cnpj.as_str(), &company),
+        ("529.9", &person),
+        ("982.247-25", &person),
+        ("(11)%2098765-4321", &person),
+        ("98765-43", &person),
+    ] {
+        let page = admin.get(&format!("/clients?q={q}")).await.expect(200);
+        assert_eq!(page.column("id"), [json!(client.id())], "{q}");
+    }
 }
 
 async fn search_takes_wildcards_literally(app: TestApp) {

@@ -11,6 +11,8 @@ both!(
     metrics_are_not_for_whom_a_balancer_speaks,
     the_document_is_served_as_json_and_yaml,
     the_pages_of_the_document_are_served,
+    invented_methods_share_one_label,
+    what_is_only_read_says_so,
 );
 
 async fn it_is_alive_and_ready(app: TestApp) {
@@ -76,6 +78,41 @@ async fn the_pages_of_the_document_are_served(app: TestApp) {
         "{}",
         page.told()
     );
+}
+
+async fn invented_methods_share_one_label(app: TestApp) {
+    for invented in ["FOO1", "FOO2", "PROPFIND"] {
+        let method = invented.parse().expect("a method");
+        app.anonymous().call(method, "/channels").await.expect(405);
+    }
+    let metrics = app.anonymous().get("/metrics").await.expect(200);
+    let text = String::from_utf8(metrics.bytes).expect("text");
+    assert!(text.contains("method=\"OTHER\""), "{text}");
+    assert!(
+        !text.contains("FOO1") && !text.contains("PROPFIND"),
+        "{text}"
+    );
+}
+
+async fn what_is_only_read_says_so(app: TestApp) {
+    for path in [
+        "/metrics",
+        "/openapi.json",
+        "/openapi.yaml",
+        "/docs",
+        "/docs/",
+    ] {
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            let method: reqwest::Method = method.parse().expect("a method");
+            let refused = app.anonymous().call(method, path).await;
+            let refused = refused.problem(405, "method_not_allowed");
+            assert_eq!(refused.header("allow"), "GET, HEAD", "{path}");
+        }
+        let read = app.anonymous().get(path).await;
+        let head = app.anonymous().call(reqwest::Method::HEAD, path).await;
+        assert_eq!(head.status, read.status, "{path}");
+        assert!(head.bytes.is_empty(), "{path}");
+    }
 }
 
 /// A place without a database is one that cannot be ready: answers come fast and say so.

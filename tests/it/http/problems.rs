@@ -145,6 +145,18 @@ async fn malformed_json_is_a_400(app: TestApp) {
     let inside = r#"{"kind":"person","address":{"city":"a","city":"b"}}"#;
     let nested = admin.act("/clients").raw("application/json", inside);
     nested.await.problem(400, "duplicate_member");
+    for (body, pointer) in [
+        (r#"{"name":"a","name":"b"}"#, "/name"),
+        (r#"{"address":{"city":"a","city":"b"}}"#, "/address/city"),
+        (r#"{"a":[{},{"b/c":{"~":1,"~":2}}]}"#, "/a/1/b~1c/~0"),
+    ] {
+        let twice = admin.act("/channels").raw("application/json", body).await;
+        let twice = twice.problem(400, "duplicate_member");
+        assert_eq!(
+            twice.errors(),
+            [(pointer.to_owned(), "duplicate_member".to_owned())]
+        );
+    }
 }
 
 async fn a_body_of_another_type_is_a_415(app: TestApp) {

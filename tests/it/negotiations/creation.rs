@@ -6,6 +6,7 @@ use tests::{TestApp, both};
 both!(
     defaults_are_the_clients_branch_the_first_stage_and_the_caller,
     references_must_be_coherent,
+    a_named_stage_asks_for_what_it_requires,
     a_change_merges,
     what_is_computed_is_not_written,
     an_open_negotiation_with_nothing_generated_is_deleted,
@@ -83,6 +84,28 @@ async fn references_must_be_coherent(app: TestApp) {
         let answer = app.negotiation().with(members).attempt().await.expect(422);
         answer.error_at(&format!("/{member}"), code);
     }
+}
+
+async fn a_named_stage_asks_for_what_it_requires(app: TestApp) {
+    let pipeline = app.pipeline().await;
+    let asking = json!({ "entry_requirements": ["channel", "contract"] });
+    let asking = app.stage_of(pipeline.id(), 1).with(asking).await;
+    let channel_only = json!({ "entry_requirements": ["channel"] });
+    let channel_only = app.stage_of(pipeline.id(), 2).with(channel_only).await;
+    let before = app.db_digest().await;
+    let lacking = app.negotiation().with(json!({ "stage_id": asking.id() }));
+    let lacking = lacking.attempt().await;
+    let lacking = lacking.problem(409, "stage_transition_not_allowed");
+    assert_eq!(lacking.codes(), ["channel_missing", "contract_incomplete"]);
+    let changed = app.db_digest().await.changed_since(&before);
+    assert!(!changed.contains(&"negotiations".to_owned()), "{changed:?}");
+    let channel = app.channel().await;
+    let members = json!({ "stage_id": channel_only.id(), "channel_id": channel.id() });
+    let made = app.negotiation().with(members).await;
+    assert_eq!(made["stage_id"], channel_only.id());
+    let path = format!("/negotiations/{made}/history");
+    let history = app.admin().await.get(&path).await.expect(200);
+    assert_eq!(history.column("action"), ["negotiation.created"]);
 }
 
 async fn a_change_merges(app: TestApp) {

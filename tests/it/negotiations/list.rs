@@ -5,10 +5,37 @@ use tests::{TestApp, both};
 
 both!(
     every_filter_finds_its_rows,
+    a_date_is_a_day_in_sao_paulo,
     every_sort_orders_and_pages,
     search_finds_description_number_name_and_document,
     a_renamed_client_is_found_by_the_new_name,
 );
+
+/// Puts the creation of every negotiation at an instant.
+async fn created_at(app: &TestApp, instant: &str) {
+    let sql = format!("UPDATE negotiations SET created_at = '{instant}.000000+00:00'");
+    app.db_execute(&sql).await;
+}
+
+async fn a_date_is_a_day_in_sao_paulo(app: TestApp) {
+    let admin = app.admin().await;
+    app.negotiation().await;
+    for (at, from, to, found) in [
+        // Half past eleven in the evening of the 5th, in São Paulo.
+        ("2026-11-06T02:30:00", "2026-11-05", "2026-11-05", 1),
+        ("2026-11-06T02:30:00", "2026-11-06", "2026-11-06", 0),
+        ("2026-11-06T03:00:00", "2026-11-06", "2026-11-06", 1),
+        ("2026-11-06T02:59:59", "2026-11-06", "2026-11-06", 0),
+        // The clock skipped midnight on that day.
+        ("2018-11-04T03:00:00", "2018-11-04", "2018-11-04", 1),
+        ("2018-11-04T02:59:59", "2018-11-04", "2018-11-04", 0),
+    ] {
+        created_at(&app, at).await;
+        let path = format!("/negotiations?created_from={from}&created_to={to}");
+        let page = admin.get(&path).await.expect(200);
+        assert_eq!(page.rows().len(), found, "{at} in {from}");
+    }
+}
 
 async fn every_filter_finds_its_rows(app: TestApp) {
     let admin = app.admin().await;

@@ -6,7 +6,8 @@ use tests::{Answer, TestApp, World, both};
 
 both!(
     every_documented_operation_answers_with_a_documented_status,
-    a_wrong_method_names_the_documented_ones
+    a_wrong_method_names_the_documented_ones,
+    head_answers_as_get_without_the_body,
 );
 
 async fn every_documented_operation_answers_with_a_documented_status(app: TestApp) {
@@ -77,13 +78,55 @@ async fn a_wrong_method_names_the_documented_ones(app: TestApp) {
                 .call(method.parse().expect("a method"), &path)
                 .await;
             let allow = answer.header("allow").to_owned();
-            let names_all = documented.iter().all(|method| allow.contains(method));
-            if answer.status != 405 || !names_all {
+            let names: Vec<&str> = allow.split(", ").collect();
+            let names_all = documented.iter().all(|method| names.contains(method));
+            let reads = documented.contains(&"GET") == names.contains(&"HEAD");
+            if answer.status != 405 || !names_all || !reads {
                 wrong.push(format!(
                     "{method} {path}: allow '{allow}' {}",
                     answer.told()
                 ));
             }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+async fn head_answers_as_get_without_the_body(app: TestApp) {
+    let world = World::of(&app, app.matriz().await.id()).await;
+    let mut wrong = Vec::new();
+    for operation in app.document().await.operations() {
+        let path = operation.fill(|collection| world.id(collection));
+        if operation.method != "GET" {
+            continue;
+        }
+        let client = match operation.is_public() {
+            true => app.anonymous(),
+            false => app.admin().await.clone(),
+        };
+        let get = client.get(&path).await;
+        let head = client.call(reqwest::Method::HEAD, &path).await;
+        let same = |name: &str| get.header(name) == head.header(name);
+        let headers = [
+            "content-type",
+            "etag",
+            "link",
+            "vary",
+            "accept-ranges",
+            "content-length",
+        ];
+        if head.status != get.status || !head.bytes.is_empty() || !headers.into_iter().all(same) {
+            wrong.push(format!(
+                "{:?}\n{:?}{}",
+                get.headers,
+                head.headers,
+                head.told()
+            ));
         }
     }
     assert!(

@@ -13,6 +13,7 @@ both!(
     an_empty_address_is_none,
     a_renamed_client_is_found_among_the_negotiations,
     a_contact_shows_its_client_and_external_ids,
+    who_negotiates_or_buys_stays_in_the_branch,
 );
 
 async fn who_has_one_branch_may_leave_it_out(app: TestApp) {
@@ -212,4 +213,34 @@ async fn a_contact_shows_its_client_and_external_ids(app: TestApp) {
     assert_eq!(found.expect(200).rows().len(), 1);
     let none = "/clients/0199b0a2-7c1e-7000-8000-00000000dead/contacts";
     app.admin().await.get(none).await.problem(404, "not_found");
+}
+
+async fn who_negotiates_or_buys_stays_in_the_branch(app: TestApp) {
+    let admin = app.admin().await;
+    let there = app.branch().await;
+    let away = json!({ "branch_id": there.id(), "name": "Ana Mudada" });
+    let free = app.client().await;
+    app.billing_type()
+        .with(json!({ "client_id": free.id() }))
+        .await;
+    let moved = admin.patch(&format!("/clients/{free}"), away.clone()).await;
+    assert_eq!(moved.expect(200).at("/branch_id"), there.id());
+    let won = app.ready_to_win().await;
+    won.win(admin).await.expect(200);
+    for client in [
+        app.negotiation().await["client_id"].clone(),
+        json!(won.client_id),
+    ] {
+        let path = format!("/clients/{}", client.as_str().expect("a client"));
+        let before = app.db_digest().await;
+        let refused = admin
+            .patch(&path, away.clone())
+            .await
+            .problem(409, "in_use");
+        let message = refused.text_at("/errors/0/message");
+        assert!(message.contains("negotiation"), "{}", refused.told());
+        assert_eq!(app.db_digest().await, before);
+        let renamed = json!({ "name": "Ana Renomeada" });
+        admin.patch(&path, renamed).await.expect(200);
+    }
 }

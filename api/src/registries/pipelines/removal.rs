@@ -35,7 +35,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
     );
     let op = remove_op::<Stages>()
         .about("A stage in use goes only with `move_to` (409 `in_use` without it): its negotiations move there whatever the move rules say, each with a history entry `stage.removed`. Moves of `allowed_moves` that name the stage go with it.")
-        .params([target]);
+        .params([target])
+        .refuses(&[422]);
     endpoints.write(Method::DELETE, item::<Stages>(), remove, op)
 }
 

@@ -2,7 +2,6 @@
 
 use domain::{
     Choice as _,
-    access::Authentication,
     conversion::{NewContract, NewLogin, NewTicket},
     values::{Address, text::fold},
 };
@@ -86,7 +85,7 @@ pub(super) async fn insert_login(
         authentication: written(new.authentication),
         connection: written(new.connection),
         speed_plan_id: new.speed_plan_id,
-        password_sealed: win.password_sealed.clone().filter(|_| needs_password(new)),
+        password_sealed: win.password_sealed.clone(),
         service_box_id: new.port.map(|(service_box_id, _)| service_box_id),
         port: new.port.map(|(_, port)| port),
         mac,
@@ -102,13 +101,6 @@ pub(super) async fn insert_login(
         // The hold ran out and went to another since the dossier was read: the next run tells so.
         false => Err(Error::Retry),
     }
-}
-
-fn needs_password(new: &NewLogin) -> bool {
-    matches!(
-        new.authentication,
-        Some(Authentication::Pppoe | Authentication::Hotspot)
-    )
 }
 
 fn install_at(row: &mut logins::Model, address: Address) {

@@ -173,6 +173,7 @@ impl Dossier {
         Ok(ContractState {
             terms: self.terms(part)?,
             offer: self.offer().map(offer::offer).transpose()?,
+            sold_here: self.sold_here(),
             billing_type_client_id: part.billing_type.as_ref().and_then(|kind| kind.client_id),
         })
     }

@@ -13,7 +13,7 @@ use crate::{
         billing_types, branches, clients, login_claims, negotiation_accesses, negotiation_billings,
         negotiation_contracts, negotiation_plans, negotiation_products, negotiation_services,
         negotiation_tasks, negotiation_tickets, negotiations, pipelines, port_claims, products,
-        sales_plans, service_boxes, services, speed_plans, stages,
+        sales_plan_branches, sales_plans, service_boxes, services, speed_plans, stages,
     },
     negotiations::{
         joined::{columns, promised, row},
@@ -32,7 +32,7 @@ impl Dossier {
     ) -> Result<Self, Error> {
         let id = negotiation.id;
         let head = one(db, &head(&negotiation)).await?;
-        let agreed = db.query_one(&contract(id)).await?;
+        let agreed = db.query_one(&contract(&negotiation)).await?;
         let parts = one(db, &access_and_ticket(id)).await?;
         Ok(Self {
             client: promised::<clients::Entity>(&head, "client_")?,
@@ -83,6 +83,7 @@ fn head(negotiation: &negotiations::Model) -> SelectStatement {
     columns::<speed_plans::Entity>(&mut select, "speed_");
     columns::<negotiation_billings::Entity>(&mut select, "billing_");
     select
+        .expr_as(sold_in(negotiation.branch_id), Alias::new(SOLD_HERE))
         .from(clients::Entity)
         .left_join(
             branches::Entity,
@@ -127,11 +128,12 @@ fn planned(head: &QueryResult) -> Result<Option<Planned>, Error> {
         plan,
         offer: promised::<sales_plans::Entity>(head, "offer_")?,
         speed_plan: row::<speed_plans::Entity>(head, "speed_")?,
+        sold_here: head.try_get("", SOLD_HERE)?,
     }))
 }
 
 /// The contract part with what it points at.
-fn contract(negotiation_id: Uuid) -> SelectStatement {
+fn contract(negotiation: &negotiations::Model) -> SelectStatement {
     use negotiation_contracts::Column as Contract;
     let mut select = Query::select();
     columns::<negotiation_contracts::Entity>(&mut select, "contract_");
@@ -139,6 +141,7 @@ fn contract(negotiation_id: Uuid) -> SelectStatement {
     columns::<speed_plans::Entity>(&mut select, "speed_");
     columns::<billing_types::Entity>(&mut select, "type_");
     select
+        .expr_as(sold_in(negotiation.branch_id), Alias::new(SOLD_HERE))
         .from(negotiation_contracts::Entity)
         .left_join(
             sales_plans::Entity,
@@ -152,8 +155,26 @@ fn contract(negotiation_id: Uuid) -> SelectStatement {
             billing_types::Entity,
             on(billing_types::Column::Id, Contract::BillingTypeId),
         )
-        .and_where(at(Contract::NegotiationId, Some(negotiation_id)));
+        .and_where(at(Contract::NegotiationId, Some(negotiation.id)));
     select
+}
+
+/// Column that tells whether an offer is sold in the negotiation's branch.
+const SOLD_HERE: &str = "sold_here";
+
+/// Whether the offer of the statement's row is limited to no branches, or to this one among others.
+fn sold_in(branch_id: Uuid) -> Expr {
+    use sales_plan_branches::{Column, Entity};
+    let branches = Query::select()
+        .expr(Expr::cust("1"))
+        .from(Entity)
+        .and_where(on(Column::SalesPlanId, sales_plans::Column::Id))
+        .take();
+    let here = branches
+        .clone()
+        .and_where(at(Column::BranchId, Some(branch_id)))
+        .take();
+    Expr::exists(branches).not().or(Expr::exists(here))
 }
 
 fn agreed_parts(found: &QueryResult) -> Result<Agreed, Error> {
@@ -161,6 +182,7 @@ fn agreed_parts(found: &QueryResult) -> Result<Agreed, Error> {
         contract: promised::<negotiation_contracts::Entity>(found, "contract_")?,
         offer: row::<sales_plans::Entity>(found, "offer_")?,
         speed_plan: row::<speed_plans::Entity>(found, "speed_")?,
+        sold_here: found.try_get("", SOLD_HERE)?,
         billing_type: row::<billing_types::Entity>(found, "type_")?,
     })
 }

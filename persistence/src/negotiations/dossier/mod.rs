@@ -57,6 +57,8 @@ pub struct Planned {
     pub offer: sales_plans::Model,
     /// The offer's speed plan.
     pub speed_plan: Option<speed_plans::Model>,
+    /// Whether the offer is sold in the negotiation's branch.
+    pub sold_here: bool,
 }
 
 /// The contract part.
@@ -68,6 +70,8 @@ pub struct Agreed {
     pub offer: Option<sales_plans::Model>,
     /// The offer's speed plan.
     pub speed_plan: Option<speed_plans::Model>,
+    /// Whether the offer is sold in the negotiation's branch.
+    pub sold_here: bool,
     /// The chosen billing type.
     pub billing_type: Option<billing_types::Model>,
 }
@@ -91,6 +95,15 @@ impl Dossier {
     pub fn offer(&self) -> Option<&sales_plans::Model> {
         let agreed = self.contract.as_ref().and_then(|part| part.offer.as_ref());
         agreed.or(self.plan.as_ref().map(|plan| &plan.offer))
+    }
+
+    /// Whether the offer sold is sold in the negotiation's branch.
+    #[must_use]
+    pub fn sold_here(&self) -> bool {
+        match self.contract.as_ref().filter(|part| part.offer.is_some()) {
+            Some(part) => part.sold_here,
+            None => self.plan.as_ref().is_none_or(|plan| plan.sold_here),
+        }
     }
 
     /// The speed plan of the offer sold.

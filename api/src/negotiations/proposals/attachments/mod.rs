@@ -9,6 +9,7 @@ pub mod remove;
 pub mod upload;
 
 use actix_web::http::Method;
+use domain::attachment::FileKind;
 use persistence::entity::proposal_attachments;
 
 use crate::{
@@ -22,6 +23,19 @@ use crate::{
 
 const ALL: &str = "/negotiations/{id}/proposals/{proposal_id}/attachments";
 const ONE: &str = "/negotiations/{id}/proposals/{proposal_id}/attachments/{attachment_id}";
+
+/// What a file may be, and so be given back as.
+const MEDIA_TYPES: &[&str] = &[
+    FileKind::Pdf.media_type(),
+    FileKind::Png.media_type(),
+    FileKind::Jpeg.media_type(),
+    FileKind::Webp.media_type(),
+    FileKind::Docx.media_type(),
+    FileKind::Xlsx.media_type(),
+    FileKind::Odt.media_type(),
+    FileKind::Txt.media_type(),
+    FileKind::Csv.media_type(),
+];
 
 /// Their routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
@@ -54,7 +68,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             read::bytes,
             op("getProposalAttachment", "Download an attachment")
                 .about("The bytes, to be saved. The `ETag` is their SHA-256.")
-                .gives(&["application/octet-stream"])
+                .gives(MEDIA_TYPES)
                 .ranged(),
         )
         .free(
