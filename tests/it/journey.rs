@@ -1,8 +1,9 @@
 //! The story of one sale, told along the help page that the product comes from
-//! ("Como criar negociações"): each step names its rows. R12 and R13 stop before the printed
-//! paper; R28, R29 and R32 (proposals, attachments, Pipedrive) have stories of their own.
+//! ("Como criar negociações"): each step names its rows. [`offer`] is the story of a proposal, up to the printed
+//! contract (R12, R13, R28, R29); R32 (Pipedrive) is told in `negotiations/pipedrive`.
 
 mod catalogue;
+mod offer;
 mod parts;
 mod win;
 
