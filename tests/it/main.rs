@@ -12,6 +12,7 @@ mod journey;
 mod kill;
 mod negotiations;
 mod openapi;
+mod paper;
 mod races;
 mod readme;
 mod registries;
