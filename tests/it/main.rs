@@ -13,6 +13,7 @@ mod kill;
 mod negotiations;
 mod openapi;
 mod operations;
+mod paper;
 mod public;
 mod races;
 mod readme;

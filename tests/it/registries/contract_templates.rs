@@ -141,7 +141,8 @@ async fn what_runs_away_is_stopped(app: TestApp) {
         "{% for a in range(1000000000) %}x{% endfor %}".to_owned(),
         "{{ 'x' * 1000000000 }}".to_owned(),
         "{{ 9 ** 9 ** 9 ** 9 }}".to_owned(),
-        format!("{}1{}", "(".repeat(4_000), ")".repeat(4_000)),
+        format!("{{{{ {}1{} }}}}", "(".repeat(4_000), ")".repeat(4_000)),
+        "{% if true %}".repeat(3_000) + &"{% endif %}".repeat(3_000),
         nested,
         doubled,
     ];

@@ -151,7 +151,7 @@ async fn values_are_data(app: TestApp) {
         .await
         .expect(200);
     let page = String::from_utf8_lossy(&page.bytes).into_owned();
-    assert!(page.contains(&format!("<p># Título **")), "{page}");
+    assert!(page.contains("<p># Título **"), "{page}");
 }
 
 async fn a_template_that_can_not_be_filled_in_says_where(app: TestApp) {

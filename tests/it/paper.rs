@@ -1,10 +1,4 @@
-//! Papers, printed without a server around them.
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test"
-)]
+//! Papers, printed without a server around them, to look at and to measure.
 
 use api::paper::{Printer, contract, sheet::ProposalSheet, template};
 use serde_json::{Value, json};
@@ -57,7 +51,7 @@ async fn a_contract_comes_out_in_both_forms() {
     keep("contract.html", page.as_bytes());
 }
 
-/// Figures: `cargo test -p api --test paper -- --ignored --nocapture --test-threads 1`.
+/// Figures: `cargo test -p tests paper:: -- --ignored --nocapture --test-threads 1`.
 #[tokio::test]
 #[ignore = "measures, proves nothing"]
 async fn how_long_and_how_much() {
@@ -132,7 +126,7 @@ Não há prazo de permanência.
 Fica eleito o foro do domicílio do contratante.
 ";
 
-/// For looking at: `PAPERS=<directory> cargo test -p api --test paper`.
+/// For looking at: `PAPERS=<directory> cargo test -p tests paper::`.
 fn keep(name: &str, pdf: &[u8]) {
     if let Some(directory) = std::env::var_os("PAPERS") {
         std::fs::write(std::path::Path::new(&directory).join(name), pdf).unwrap();
