@@ -177,12 +177,6 @@ impl PostOffice {
         self.book().taken.clone()
     }
 
-    /// How many mails it took over so far.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.book().taken.len()
-    }
-
     /// What it took over for a recipient.
     #[must_use]
     pub fn taken_for(&self, recipient: &str) -> Vec<Taken> {

@@ -7,7 +7,6 @@ mod failures;
 mod hostile;
 mod leases;
 mod neighbours;
-mod throughput;
 mod tls;
 mod withdrawn;
 

@@ -66,7 +66,7 @@ async fn an_acceptance_is_told_to_the_responsible(app: TestApp, office: PostOffi
     assert!(message.reply_to().is_none() && message.attachment_count() == 0);
     let (text, html) = (
         message.body_text(0).expect("a text"),
-        message.body_html(0).expect("HTML"),
+        content::shown(&message.body_html(0).expect("HTML")),
     );
     let number = format!("nº {}", negotiation.at("/number"));
     for fact in [
