@@ -23,7 +23,7 @@ pub(super) fn parsed(taken: &Taken) -> Message<'_> {
 fn decoded(message: &Message<'_>, part: &MessagePart<'_>) -> Vec<u8> {
     let (from, to) = (part.offset_body as usize, part.offset_end as usize);
     let raw = &message.raw_message[from..to];
-    let lines = raw.split(|byte| byte.is_ascii_whitespace());
+    let lines = raw.split(u8::is_ascii_whitespace);
     let decoded = BASE64_STANDARD.decode(lines.flatten().copied().collect::<Vec<u8>>());
     decoded.expect("base64")
 }
