@@ -205,7 +205,7 @@ async fn a_contract_keeps_the_offer_as_it_was_sold(app: TestApp) {
     assert_eq!(contract.at("/discount/value"), "10.00");
     assert_eq!(contract.at("/commitment_months"), 12);
     assert!(contract.at("/ends_on").is_string());
-    assert_eq!(contract.header("etag"), "\"1\"");
+    assert!(contract.etag().starts_with("\"1."), "{}", contract.told());
     let number = contract.at("/number").to_string();
     let found = admin.get(&format!("/contracts?q={number}")).await;
     assert!(found.expect(200).column("id").contains(contract.at("/id")));

@@ -1,10 +1,17 @@
 //! Passwords of people: argon2id, off the event loop, a few at a time.
 
-use std::sync::{Arc, LazyLock, Mutex, mpsc};
+use std::{
+    cell::RefCell,
+    sync::{Arc, LazyLock, Mutex, mpsc},
+};
 
 use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    Algorithm, Argon2, Block, CustomizedPasswordHasher, Params, PasswordHasher, PasswordVerifier,
+    Version,
+    password_hash::{
+        self,
+        phc::{Output, ParamsString, PasswordHash, Salt},
+    },
 };
 use tokio::sync::oneshot;
 
@@ -19,8 +26,13 @@ const MOST: usize = 8;
 /// What a thread does next.
 type Work = Box<dyn FnOnce() + Send>;
 
-/// Hashes and verifies passwords, on threads of its own: an allocator keeps for each thread what it once gave it, so
-/// few threads that stay need far less than ever other ones.
+thread_local! {
+    /// What the next hash of this thread is worked out in. Allocated anew each time, the allocator would come to keep
+    /// several times as much for every thread that ever hashed.
+    static MEMORY: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Hashes and verifies passwords, on threads of its own, each with its memory.
 #[derive(Debug)]
 pub struct Passwords {
     work: mpsc::Sender<Work>,
@@ -61,7 +73,7 @@ impl Passwords {
             let known = hash.is_some();
             let text = hash.or_else(|| DECOY.clone()).unwrap_or_default();
             let matches = PasswordHash::new(&text).is_ok_and(|parsed| {
-                Argon2::default()
+                Argon2id
                     .verify_password(password.as_bytes(), &parsed)
                     .is_ok()
             });
@@ -98,8 +110,54 @@ impl Default for Passwords {
 }
 
 fn hash_now(password: &str) -> Result<String> {
-    Argon2::default()
+    Argon2id
         .hash_password(password.as_bytes())
         .map(|hash| hash.to_string())
         .map_err(ApiError::internal)
+}
+
+/// [`Argon2`] in the memory of its thread.
+struct Argon2id;
+
+impl PasswordHasher<PasswordHash> for Argon2id {
+    fn hash_password_with_salt(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+    ) -> password_hash::Result<PasswordHash> {
+        self.hash_password_customized(password, salt, None, None, Params::default())
+    }
+}
+
+impl CustomizedPasswordHasher<PasswordHash> for Argon2id {
+    type Params = Params;
+
+    fn hash_password_customized(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+        algorithm: Option<&str>,
+        version: Option<u32>,
+        params: Params,
+    ) -> password_hash::Result<PasswordHash> {
+        let algorithm = algorithm.map(Algorithm::try_from).transpose()?;
+        let algorithm = algorithm.unwrap_or_default();
+        let version = version.map(Version::try_from).transpose()?;
+        let version = version.unwrap_or_default();
+        let salt = Salt::new(salt)?;
+        let written = ParamsString::try_from(&params)?;
+        let mut out = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
+        MEMORY.with_borrow_mut(|memory| {
+            memory.resize(params.block_count(), Block::default());
+            let argon2 = Argon2::new(algorithm, version, params);
+            argon2.hash_password_into_with_memory(password, &salt, &mut out, memory)
+        })?;
+        Ok(PasswordHash {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: written,
+            salt: Some(salt),
+            hash: Some(Output::new(&out)?),
+        })
+    }
 }

@@ -22,7 +22,7 @@ async fn a_draft_is_made_read_changed_and_deleted(app: TestApp) {
     });
     let made = admin.post(&deal.path("/proposals"), body).await.expect(201);
     assert_eq!(made.header("location"), deal.one(&made, ""));
-    assert_eq!(made.etag(), "\"1\"");
+    assert!(made.etag().starts_with("\"1."), "{}", made.told());
     assert_eq!(made.at("/title"), "Fibra para a padaria");
     assert_eq!(made.at("/message"), "Olá,\nsegue a proposta.");
     assert_eq!(

@@ -18,7 +18,7 @@ async fn a_proposal_is_withdrawn_with_its_mails(app: TestApp) {
     let cancelled = admin.act(&deal.one(&sent, "/cancel")).await.expect(200);
     assert_eq!(cancelled.at("/status"), "cancelled");
     assert_eq!(cancelled.at("/delivery/status"), "none");
-    assert_eq!(cancelled.etag(), "\"3\"");
+    assert!(cancelled.etag().starts_with("\"3."), "{}", cancelled.told());
     let mails = format!(
         "{} AND status = 'cancelled' AND link_sealed IS NULL",
         of(&sent)
