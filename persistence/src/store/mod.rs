@@ -15,8 +15,7 @@ use std::time::Duration;
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection,
     sqlx::{
-        Connection,
-        ConnectOptions as _,
+        ConnectOptions as _, Connection,
         postgres::PgConnectOptions,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },

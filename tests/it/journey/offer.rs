@@ -118,7 +118,12 @@ async fn the_contract_is_printed(admin: &Client, sale: &Ready) {
     let paper = admin.get(&contract).await.expect(200);
     assert_eq!(paper.header("content-type"), "application/pdf");
     let paper = Pdf::of(&paper.bytes);
-    paper.expect(&["Maria de Souza", "529.982.247-25", "R$ 99,90", "Página 1 de"]);
+    paper.expect(&[
+        "Maria de Souza",
+        "529.982.247-25",
+        "R$ 99,90",
+        "Página 1 de",
+    ]);
     let page = admin.get(&contract).as_browser().await.page(200);
     assert!(page.contains("Maria de Souza"));
 }

@@ -49,10 +49,7 @@ impl Instance {
                 .expect("a runtime");
             runtime.block_on(serve(settings, delivering, ready, stopped));
         });
-        let Started {
-            port,
-            state,
-        } = started.recv().expect("the product starts");
+        let Started { port, state } = started.recv().expect("the product starts");
         let base = format!("http://127.0.0.1:{port}");
         Self {
             base,
