@@ -40,6 +40,22 @@ fn a_revision_ends_the_former_offer(#[case] until: Option<&str>, #[case] expecte
     assert_eq!(former.end_before(day("2026-12-01")), day(expected));
 }
 
+#[rstest]
+#[case("2026-11-01", "2026-11-30")]
+#[case("2026-12-01", "2026-12-01")]
+fn a_revision_leaves_the_former_a_period(#[case] from: &str, #[case] expected: &str) {
+    let former = Offer {
+        valid_from: Some(day(from)),
+        ..offer()
+    };
+    let ended = Offer {
+        valid_until: Some(former.end_before(day("2026-12-01"))),
+        ..former
+    };
+    assert_eq!(ended.valid_until, Some(day(expected)));
+    assert!(ended.check().is_ok());
+}
+
 #[test]
 fn nonsense_offers_are_refused() {
     let nonsense = Offer {

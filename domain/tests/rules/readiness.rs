@@ -50,6 +50,10 @@ type Change = fn(&mut ReadinessFacts);
     |f: &mut ReadinessFacts| f.contract.as_mut().unwrap().offer.as_mut().unwrap().commitment_months = 6,
     &["commitment_above_offer /contract/commitment_months"]
 )]
+#[case::offer_sold_elsewhere(
+    |f: &mut ReadinessFacts| f.contract.as_mut().unwrap().sold_here = false,
+    &["offer_not_valid /contract/sales_plan"]
+)]
 #[case::no_access(|f: &mut ReadinessFacts| f.access = None, &["access_incomplete /access"])]
 #[case::no_password(
     |f: &mut ReadinessFacts| f.access.as_mut().unwrap().terms.has_password = false,

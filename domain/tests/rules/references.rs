@@ -3,7 +3,7 @@
 use domain::Code;
 use domain::Violations;
 use domain::negotiation::defaults::{Chosen, Sources, fill_in};
-use domain::negotiation::references::{Context, Reference, Referenced, check};
+use domain::negotiation::references::{Context, Offered, Reference, Referenced, check};
 use rstest::rstest;
 
 use crate::facts::{day, id};
@@ -33,7 +33,32 @@ fn row() -> Referenced {
     Referenced::default()
 }
 
+/// A plan of every branch with this offer.
+fn selling(offer: Offered) -> Option<Referenced> {
+    Some(Referenced {
+        offer: Some(offer),
+        ..row()
+    })
+}
+
+fn sold() -> Offered {
+    Offered {
+        active: true,
+        branch_ids: Vec::new(),
+        valid_from: None,
+        valid_until: None,
+    }
+}
+
 #[rstest]
+#[case::offer_sold_here(selling(Offered { branch_ids: vec![id(8), id(1)], ..sold() }), None, None)]
+#[case::offer_sold_elsewhere(
+    selling(Offered { branch_ids: vec![id(8)], ..sold() }), Some(Code::NotInBranch), None
+)]
+#[case::offer_inactive(selling(Offered { active: false, ..sold() }), Some(Code::Inactive), None)]
+#[case::offer_over(
+    selling(Offered { valid_until: Some(day("2026-11-30")), ..sold() }), Some(Code::NotValidToday), None
+)]
 #[case::fine(Some(row()), None, None)]
 #[case::absent(None, Some(Code::ReferenceNotFound), None)]
 #[case::inactive(Some(Referenced { active: false, ..row() }), Some(Code::Inactive), None)]
