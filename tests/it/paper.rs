@@ -1,7 +1,8 @@
-//! Papers, printed without a server around them, to look at and to measure.
+//! Papers, printed without a server around them: to look at with `PAPERS=<directory>`.
 
 use api::paper::{Printer, contract, sheet::ProposalSheet, template};
 use serde_json::{Value, json};
+use tests::pdf::Pdf;
 
 #[tokio::test]
 async fn the_same_sheet_gives_the_same_bytes() {
@@ -19,13 +20,14 @@ async fn the_same_sheet_gives_the_same_bytes() {
 async fn long_words_and_foreign_markup_are_text() {
     let printer = Printer::new();
     let sheet: ProposalSheet = serde_json::from_value(long()).unwrap();
-    let started = std::time::Instant::now();
     let pdf = printer.proposal(&sheet).await.unwrap();
-    println!("long: {} ms", started.elapsed().as_millis());
-    let started = std::time::Instant::now();
-    printer.proposal(&sheet).await.unwrap();
-    println!("again: {} ms", started.elapsed().as_millis());
     keep("proposal-long.pdf", &pdf);
+    let pdf = Pdf::of(&pdf);
+    pdf.expect(&[
+        "#import \"x.typ\": * $x^2$ ] *_negrito_*",
+        "9.999.999.999,99",
+    ]);
+    assert!(pdf.pages() > 2, "{} pages", pdf.pages());
 }
 
 #[tokio::test]
@@ -39,9 +41,7 @@ async fn a_contract_comes_out_in_both_forms() {
         sheet.instalments.push(next);
     }
     template::check(TERMS, &sheet).expect("a template without faults");
-    let started = std::time::Instant::now();
     let pdf = printer.contract(sheet.clone(), TERMS.to_owned()).await;
-    println!("contract: {} ms", started.elapsed().as_millis());
     let pdf = pdf.unwrap().unwrap();
     assert!(pdf.starts_with(b"%PDF-"));
     keep("contract.pdf", &pdf);
@@ -49,44 +49,6 @@ async fn a_contract_comes_out_in_both_forms() {
     let page = page.unwrap().unwrap();
     assert!(page.contains("<h3>Contrato de prestação"));
     keep("contract.html", page.as_bytes());
-}
-
-/// Figures: `cargo test -p tests paper:: -- --ignored --nocapture --test-threads 1`.
-#[tokio::test]
-#[ignore = "measures, proves nothing"]
-async fn how_long_and_how_much() {
-    let printer = Printer::new();
-    let sheet = contract::sample().expect("a sample").clone();
-    let proposal: ProposalSheet = serde_json::from_value(short()).unwrap();
-    println!("before: {} KiB", peak());
-    for _ in 0..3 {
-        let started = std::time::Instant::now();
-        printer.proposal(&proposal).await.unwrap();
-        println!(
-            "proposal: {} ms, {} KiB",
-            started.elapsed().as_millis(),
-            peak()
-        );
-    }
-    for words in [0, 300, 3_000, 12_000, 30_000] {
-        let body = format!("{TERMS}\n\n{}", "palavra e mais uma \n".repeat(words / 4));
-        let started = std::time::Instant::now();
-        let pdf = printer.contract(sheet.clone(), body).await;
-        let told = pdf.map(|pdf| pdf.map(|pdf| pdf.len()));
-        println!(
-            "contract + {words} words: {} ms, {} KiB, {told:?}",
-            started.elapsed().as_millis(),
-            peak()
-        );
-    }
-}
-
-/// Peak of the process's memory.
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
-    number.unwrap_or_default()
 }
 
 const TERMS: &str = "\
@@ -126,7 +88,6 @@ Não há prazo de permanência.
 Fica eleito o foro do domicílio do contratante.
 ";
 
-/// For looking at: `PAPERS=<directory> cargo test -p tests paper::`.
 fn keep(name: &str, pdf: &[u8]) {
     if let Some(directory) = std::env::var_os("PAPERS") {
         std::fs::write(std::path::Path::new(&directory).join(name), pdf).unwrap();

@@ -14,6 +14,9 @@ use tempfile::TempDir;
 /// The key of an element's reference (W3C WebDriver §12).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// How long an element is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// What a browser shows on.
 #[derive(Clone, Copy, Debug)]
 pub enum Screen {
@@ -85,14 +88,16 @@ impl Browser {
             "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", "--lang=pt-BR", "--window-size=1280,900",
+                "--disable-dev-shm-usage", "--lang=pt-BR",
+                // What is still gliding can't be clicked.
+                "--force-prefers-reduced-motion", "--window-size=1280,900",
                 format!("--user-data-dir={}", profile.display()),
             ],
             // The page has no script; with this no page could have one.
             "prefs": { "profile.managed_default_content_settings.javascript": 2 },
         });
         options["mobileEmulation"] = json!({ "deviceMetrics": match screen {
-            Screen::Phone => json!({ "width": 390, "height": 844, "pixelRatio": 2.0, "touch": true }),
+            Screen::Phone => json!({ "width": 390, "height": 844, "pixelRatio": 2.0, "touch": false }),
             Screen::Desktop => json!({ "width": 1280, "height": 900, "pixelRatio": 1.0, "touch": false, "mobile": false }),
         } });
         let wanted =
@@ -198,10 +203,17 @@ impl Browser {
         std::fs::write(path, bytes).expect("a picture is written");
     }
 
+    /// An element, waited for: a click may lead to another page, which takes its time.
     async fn element(&self, css: &str) -> String {
         let wanted = json!({ "using": "css selector", "value": css });
-        let found = self.command(Method::POST, "/element", &wanted).await;
-        found[ELEMENT].as_str().expect("an element").to_owned()
+        let started = Instant::now();
+        loop {
+            match self.attempt(Method::POST, "/element", &wanted).await {
+                Ok(found) => return found[ELEMENT].as_str().expect("an element").to_owned(),
+                Err(refused) => assert!(started.elapsed() < PATIENCE, "{css}: {refused}"),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 }
 

@@ -57,8 +57,8 @@ async fn a_sale_that_wants_the_clients_word(app: &TestApp) -> Ready {
     let requires = json!({ "requires": ["contract", "access", "accepted_proposal"] });
     let admin = app.admin().await;
     admin.patch(&plan, requires).await.expect(200);
-    let refused = sale.win(admin).await;
-    refused.problem(409, "accepted_proposal_missing");
+    let refused = sale.win(admin).await.problem(409, "not_ready_to_win");
+    refused.error_at("/proposals", "accepted_proposal_missing");
     sale
 }
 
@@ -98,7 +98,7 @@ async fn the_mail_arrives(office: &PostOffice) -> String {
 async fn the_client_accepts(browser: &Browser, page: &str) {
     browser.go(page).await;
     assert_eq!(browser.text("h1").await, "Fibra para a sua casa");
-    assert!(browser.text(".price").await.contains("R$\u{a0}99,90"));
+    assert!(browser.text(".price").await.contains("R$ 99,90"));
     browser.fill("#name", "Maria de Souza").await;
     browser.fill("#document", "529.982.247-25").await;
     browser.click("form[action*='/accept'] button").await;

@@ -39,7 +39,7 @@ async fn accepts(screen: Screen, name: &str) {
         browser.text("h1").await,
         "Internet por fibra para a sua casa"
     );
-    assert!(browser.text(".price").await.contains("R$\u{a0}109,90"));
+    assert!(browser.text(".price").await.contains("R$ 109,90"));
     styled(&browser).await;
     fits(&browser).await;
     browser.picture(&format!("{name}-open")).await;
