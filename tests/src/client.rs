@@ -88,7 +88,7 @@ impl Client {
         let call = self
             .act(path)
             .raw("application/x-www-form-urlencoded", form);
-        call.as_browser()
+        call.browsing()
     }
 
     pub fn put(&self, path: &str, body: Value) -> Call {
@@ -178,7 +178,7 @@ impl Call {
     }
 
     /// `Accept` as a browser sends it.
-    pub fn as_browser(self) -> Self {
+    pub fn browsing(self) -> Self {
         self.header(
             "accept",
             "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn a_word_that_no_line_holds_may_be_broken() {
         let long = format!("a {}", "x".repeat(29));
-        let parts = vec!["xxxx"; 7].join("\u{200b}");
+        let parts = ["xxxx"; 7].join("\u{200b}");
         let expected = format!("a {parts}\u{200b}x");
         assert_eq!(text(&long), json!(expected));
         assert_eq!(text("fibra #import $x$"), json!("fibra #import $x$"));

@@ -176,7 +176,7 @@ impl Open {
     /// # Errors
     /// [`Error::Retry`] when the database refuses to serialise it.
     pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.tx.commit().await?)
+        self.tx.commit().await
     }
 
     /// Undoes the writes.
@@ -184,7 +184,7 @@ impl Open {
     /// # Errors
     /// When the connection is gone, in which case they are undone all the same.
     pub async fn rollback(self) -> Result<(), Error> {
-        Ok(self.tx.rollback().await?)
+        self.tx.rollback().await
     }
 }
 

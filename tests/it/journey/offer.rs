@@ -124,7 +124,7 @@ async fn the_contract_is_printed(admin: &Client, sale: &Ready) {
         "R$ 99,90",
         "Página 1 de",
     ]);
-    let page = admin.get(&contract).as_browser().await.page(200);
+    let page = admin.get(&contract).browsing().await.page(200);
     assert!(page.contains("Maria de Souza"));
 }
 

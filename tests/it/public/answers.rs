@@ -180,7 +180,7 @@ async fn a_body_is_held_to_the_same_rules_as_everywhere(app: TestApp) {
     let large = format!("name={}", "x".repeat(256 * 1024));
     let form = "application/x-www-form-urlencoded";
     send(form, &large).await.problem(413, "payload_too_large");
-    send(form, &large).as_browser().await.page(413);
+    send(form, &large).browsing().await.page(413);
     let unknown = format!("{}?utm_source=x", offered.link(""));
     nobody.get(&unknown).await.problem(400, "unknown_parameter");
     assert_eq!(offered.status(&app).await, "sent");
@@ -233,7 +233,7 @@ async fn an_acceptance_makes_ready_to_win(app: TestApp) {
     nobody.post(&offered.link("/accept"), who).await.expect(200);
     ready.win(admin).await.expect(200);
     // The client may still read what was agreed.
-    nobody.get(&offered.link("")).as_browser().await.page(200);
+    nobody.get(&offered.link("")).browsing().await.page(200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

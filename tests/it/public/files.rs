@@ -36,12 +36,12 @@ async fn attachments_are_saved_by_the_client(app: TestApp) {
     assert_eq!(told.at("/attachments/0/id"), file.as_str());
     assert_eq!(told.at("/attachments/0/size"), 1_000);
     let path = offered.link(&format!("/attachments/{file}"));
-    let page = nobody.get(&offered.link("")).as_browser().await.page(200);
+    let page = nobody.get(&offered.link("")).browsing().await.page(200);
     assert!(
         page.contains(&format!("href=\"{path}\"")) && page.contains("planta baixa.pdf"),
         "{page}"
     );
-    let whole = nobody.get(&path).as_browser().await.expect(200);
+    let whole = nobody.get(&path).browsing().await.expect(200);
     assert_eq!(whole.bytes, bytes);
     assert!(
         whole
@@ -87,7 +87,7 @@ async fn other_files_are_not_there(app: TestApp) {
     ] {
         let path = own.link(&format!("/attachments/{id}"));
         app.anonymous().get(&path).await.problem(404, "not_found");
-        app.anonymous().get(&path).as_browser().await.page(404);
+        app.anonymous().get(&path).browsing().await.page(404);
     }
 }
 
@@ -99,7 +99,7 @@ async fn what_is_over_gives_no_files(app: TestApp) {
         .get(&path)
         .await
         .problem(410, "proposal_cancelled");
-    let page = app.anonymous().get(&path).as_browser().await.page(410);
+    let page = app.anonymous().get(&path).browsing().await.page(410);
     assert!(page.contains("Esta proposta foi retirada"), "{page}");
     let (late, file) = with_file(&app, &pdf(100)).await;
     late.db_expire(&app).await;
@@ -115,7 +115,7 @@ async fn the_proposal_is_there_as_pdf(app: TestApp) {
     let paper = app
         .anonymous()
         .get(&offered.link("/document"))
-        .as_browser()
+        .browsing()
         .await
         .expect(200);
     assert_eq!(paper.header("content-type"), "application/pdf");

@@ -38,7 +38,7 @@ async fn guessing_is_limited(app: TestApp) {
             .await
             .problem(429, "too_many_requests");
     }
-    let page = nobody.get(&offered.link("")).as_browser().await;
+    let page = nobody.get(&offered.link("")).browsing().await;
     assert!(!page.header("retry-after").is_empty());
     assert!(page.page(429).contains("Muitos acessos seguidos"));
     // Everything else goes on.

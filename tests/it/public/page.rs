@@ -34,7 +34,7 @@ async fn rich(app: &TestApp) -> Offered {
 
 async fn a_browser_gets_a_page_and_everyone_else_json(app: TestApp) {
     let (offered, nobody) = (Offered::new(&app).await, app.anonymous());
-    let page = nobody.get(&offered.link("")).as_browser().await.expect(200);
+    let page = nobody.get(&offered.link("")).browsing().await.expect(200);
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     assert_eq!(page.header("content-language"), "pt-BR");
     let policy = page.header("content-security-policy").to_owned();
@@ -68,7 +68,7 @@ async fn the_page_tells_what_is_offered(app: TestApp) {
     let page = app
         .anonymous()
         .get(&offered.link(""))
-        .as_browser()
+        .browsing()
         .await
         .page(200);
     let number = offered.proposal.at("/number");
@@ -159,7 +159,7 @@ async fn hostile_values_are_text(app: TestApp) {
     )
     .await;
     let nobody = app.anonymous();
-    let page = nobody.get(&offered.link("")).as_browser().await.page(200);
+    let page = nobody.get(&offered.link("")).browsing().await.page(200);
     let typed = "\"><script>alert(2)</script>";
     let fields = [("name", typed), ("document", "'><b>")];
     let refused = nobody
@@ -195,16 +195,12 @@ async fn only_a_look_is_noted(app: TestApp) {
     let (offered, nobody) = (Offered::new(&app).await, app.anonymous());
     let head = nobody
         .call(reqwest::Method::HEAD, &offered.link(""))
-        .as_browser();
+        .browsing();
     let head = head.await.expect(200);
     assert!(head.bytes.is_empty());
     assert_eq!(head.header("content-type"), "text/html; charset=utf-8");
     for rest in ["/accept", "/decline"] {
-        let looked = nobody
-            .get(&offered.link(rest))
-            .as_browser()
-            .await
-            .expect(405);
+        let looked = nobody.get(&offered.link(rest)).browsing().await.expect(405);
         assert_eq!(looked.header("allow"), "POST");
         assert!(
             !looked
@@ -214,7 +210,7 @@ async fn only_a_look_is_noted(app: TestApp) {
         );
     }
     assert_eq!(offered.status(&app).await, "sent");
-    nobody.get(&offered.link("")).as_browser().await.page(200);
+    nobody.get(&offered.link("")).browsing().await.page(200);
     let viewed = offered.read(&app).await;
     assert_eq!(viewed.at("/status"), "viewed");
     nobody.get(&offered.link("")).await.expect(200);
@@ -233,7 +229,7 @@ async fn what_was_answered_stays_to_be_read(app: TestApp) {
         .form(&no.link("/decline"), &[("note", "Vamos\nesperar.")])
         .await
         .expect(303);
-    let page = nobody.get(&yes.link("")).as_browser().await.page(200);
+    let page = nobody.get(&yes.link("")).browsing().await.page(200);
     for text in [
         "Proposta aceita",
         "Maria Souza",
@@ -246,7 +242,7 @@ async fn what_was_answered_stays_to_be_read(app: TestApp) {
         !page.contains("<form") && !page.contains("529.982"),
         "{page}"
     );
-    let page = nobody.get(&no.link("")).as_browser().await.page(200);
+    let page = nobody.get(&no.link("")).browsing().await.page(200);
     for text in ["Proposta recusada", "Vamos\nesperar."] {
         assert!(page.contains(text), "no {text} in\n{page}");
     }
@@ -288,7 +284,7 @@ async fn what_is_over_is_gone(app: TestApp) {
             .await
             .problem(410, code);
         for answer in [
-            nobody.get(&offered.link("")).as_browser().await,
+            nobody.get(&offered.link("")).browsing().await,
             nobody
                 .form(&offered.link("/accept"), &[("name", "Eu")])
                 .await,
@@ -320,7 +316,7 @@ async fn a_link_that_leads_nowhere_is_a_page_too(app: TestApp) {
     ];
     for token in tokens {
         let path = format!("/public/proposals/{token}");
-        let page = nobody.get(&path).as_browser().await.page(404);
+        let page = nobody.get(&path).browsing().await.page(404);
         assert!(page.contains("Não encontramos esta proposta"), "{page}");
         let problem = nobody.get(&path).await.problem(404, "not_found");
         assert_eq!(problem.at("/instance"), "/public/proposals/{token}");
@@ -344,7 +340,7 @@ async fn a_page_below_a_path_points_there() {
         .await
         .expect("SQLite");
     let (offered, nobody) = (Offered::new(&app).await, app.anonymous());
-    let page = nobody.get(&offered.link("")).as_browser().await.page(200);
+    let page = nobody.get(&offered.link("")).browsing().await.page(200);
     assert!(
         page.contains(&format!("action=\"/crm{}#", offered.link("/accept"))),
         "{page}"

@@ -13,7 +13,7 @@ async fn a_token_is_in_no_log_and_no_metric() {
     let process = Process::spawn_with(&place, &settings).await;
     let client = Client::new(process.base());
     let link = format!("/public/proposals/{SECRET}");
-    client.get(&link).as_browser().await.page(404);
+    client.get(&link).browsing().await.page(404);
     client
         .post(&format!("{link}/accept"), json!({}))
         .await
