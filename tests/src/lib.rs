@@ -13,6 +13,7 @@
 //! - [`World`] is one of everything in a branch, for cases generated from the OpenAPI document.
 //! - [`cluster`] finds or makes the PostgreSQL that all of this runs on.
 
+pub mod answer;
 pub mod app;
 pub mod browser;
 pub mod build;
@@ -31,10 +32,11 @@ pub mod race;
 pub mod store;
 pub mod world;
 
+pub use answer::{Answer, instant};
 pub use app::{Instance, TestApp};
 pub use browser::{Browser, Screen};
 pub use build::{Make, Resource};
-pub use client::{Answer, Call, Client, instant};
+pub use client::{Call, Client};
 pub use cluster::Database;
 pub use each::eventually;
 pub use post::PostOffice;

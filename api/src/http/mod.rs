@@ -20,6 +20,7 @@ pub mod json;
 pub mod list;
 pub mod locale;
 pub mod multipart;
+pub mod op;
 pub mod paper;
 pub mod patch;
 pub mod payload;

@@ -1,0 +1,209 @@
+//! What the document says of an operation, and what serving it takes.
+
+use std::borrow::Cow;
+
+use super::{answer::Page, problem::ApiError, query::Param};
+use crate::auth::Access;
+
+/// What the document says of an operation, and who may call it.
+#[derive(Clone, Debug)]
+pub struct Op {
+    /// Unique operation id.
+    pub id: Cow<'static, str>,
+    /// One line.
+    pub summary: Cow<'static, str>,
+    /// Rules and consequences.
+    pub about: Cow<'static, str>,
+    /// Least role.
+    pub access: Access,
+    /// Query parameters: the only ones accepted.
+    pub params: Vec<Param>,
+    /// `If-Match` is honoured.
+    pub versioned: bool,
+    /// It can end in a 409.
+    pub conflicts: bool,
+    /// Status of success.
+    pub success: u16,
+    /// 201 when there was none before (PUT).
+    pub or_created: bool,
+    /// Further statuses of refusal.
+    pub refusals: Vec<u16>,
+    /// `Idempotency-Key` is honoured (POST writes).
+    pub idempotent: bool,
+    /// Mails may be queued: wake the worker once it is committed.
+    pub queues_mail: bool,
+    /// Callers' roles may change: forget what is known of them.
+    pub changes_callers: bool,
+    /// The body's `password` is hashed before the transaction begins.
+    pub hashes_password: bool,
+    /// Media type of the body when it isn't JSON.
+    pub takes: Option<&'static str>,
+    /// Media types of the answer when it isn't JSON.
+    pub gives: &'static [&'static str],
+    /// Parts of the answer can be asked for.
+    pub ranged: bool,
+    /// People call it with a browser: forms are taken, answers are pages, and so is what this makes of a refusal.
+    pub notice: Option<Notice>,
+    /// Requests of one peer are counted, and too many refused.
+    pub limited: bool,
+    /// Answered however many requests are in flight.
+    pub always: bool,
+}
+
+/// Makes a page of a refusal; without one the caller gets the problem.
+pub type Notice = fn(&ApiError) -> Option<Page>;
+
+/// Describes an operation; anyone logged in may call it unless said otherwise.
+pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>>) -> Op {
+    Op {
+        id: id.into(),
+        summary: summary.into(),
+        about: Cow::Borrowed(""),
+        access: Access::Viewer,
+        params: Vec::new(),
+        versioned: false,
+        conflicts: false,
+        success: 200,
+        or_created: false,
+        refusals: Vec::new(),
+        idempotent: true,
+        queues_mail: false,
+        changes_callers: false,
+        hashes_password: false,
+        takes: None,
+        gives: &[],
+        ranged: false,
+        notice: None,
+        limited: false,
+        always: false,
+    }
+}
+
+impl Op {
+    /// Rules and consequences, for the document.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<Cow<'static, str>>) -> Self {
+        self.about = about.into();
+        self
+    }
+
+    /// The least role that may call it.
+    #[must_use]
+    pub fn access(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
+    /// Declares query parameters.
+    #[must_use]
+    pub fn params(mut self, params: impl IntoIterator<Item = Param>) -> Self {
+        self.params.extend(params);
+        self
+    }
+
+    /// `If-Match` is honoured.
+    #[must_use]
+    pub fn versioned(mut self) -> Self {
+        self.versioned = true;
+        self
+    }
+
+    /// It can end in a 409.
+    #[must_use]
+    pub fn conflicts(mut self) -> Self {
+        self.conflicts = true;
+        self
+    }
+
+    /// Status of success when it isn't 200.
+    #[must_use]
+    pub fn success(mut self, status: u16) -> Self {
+        self.success = status;
+        self
+    }
+
+    /// 201 instead when there was none before (PUT).
+    #[must_use]
+    pub fn or_created(mut self) -> Self {
+        self.or_created = true;
+        self
+    }
+
+    /// Further refusals, by status.
+    #[must_use]
+    pub fn refuses(mut self, statuses: &[u16]) -> Self {
+        self.refusals.extend_from_slice(statuses);
+        self
+    }
+
+    /// No `Idempotency-Key`: the answer must not be kept.
+    #[must_use]
+    pub fn unkept(mut self) -> Self {
+        self.idempotent = false;
+        self
+    }
+
+    /// The body may hold a `password`: its hash comes with the request, since hashing takes longer
+    /// than a transaction may last.
+    #[must_use]
+    pub fn hashes_password(mut self) -> Self {
+        self.hashes_password = true;
+        self
+    }
+
+    /// Mails may be queued.
+    #[must_use]
+    pub fn queues_mail(mut self) -> Self {
+        self.queues_mail = true;
+        self
+    }
+
+    /// The body is no JSON but this.
+    #[must_use]
+    pub fn takes(mut self, media: &'static str) -> Self {
+        self.takes = Some(media);
+        self
+    }
+
+    /// The answer is no JSON but one of these.
+    #[must_use]
+    pub fn gives(mut self, media: &'static [&'static str]) -> Self {
+        self.gives = media;
+        self
+    }
+
+    /// Answered however many requests are in flight: an overloaded process is alive.
+    #[must_use]
+    pub fn always(mut self) -> Self {
+        self.always = true;
+        self
+    }
+
+    /// `Range` and `If-None-Match` are honoured.
+    #[must_use]
+    pub fn ranged(mut self) -> Self {
+        self.ranged = true;
+        self
+    }
+
+    /// People call it with a browser.
+    #[must_use]
+    pub fn for_people(mut self, notice: Notice) -> Self {
+        self.notice = Some(notice);
+        self
+    }
+
+    /// Requests of one peer are counted.
+    #[must_use]
+    pub fn limited(mut self) -> Self {
+        self.limited = true;
+        self
+    }
+
+    /// Callers' roles, branches or passwords change.
+    #[must_use]
+    pub fn changes_callers(mut self) -> Self {
+        self.changes_callers = true;
+        self
+    }
+}
