@@ -10,16 +10,9 @@ both!(
     a_win_takes_few_statements,
 );
 
-/// Statements that a call took, with its answer.
-async fn cost(app: &TestApp, call: Call) -> (u64, Answer) {
-    let before = app.statements();
-    let answer = call.await;
-    (app.statements() - before, answer)
-}
-
 /// Asserts the upper bound; a smaller number may be committed any time.
 async fn at_most(app: &TestApp, most: u64, what: &str, call: Call) -> Answer {
-    let (took, answer) = cost(app, call).await;
+    let (took, answer) = app.cost(app.admin().await, call).await;
     assert!(answer.status.is_success(), "{}", answer.told());
     assert!(
         took <= most,
@@ -110,11 +103,11 @@ async fn a_list_takes_as_many_statements_for_fifty_rows_as_for_one(app: TestApp)
     let mut one = Vec::new();
     for path in paths {
         admin.get(path).await;
-        one.push(cost(&app, admin.get(path)).await.0);
+        one.push(app.cost(admin, admin.get(path)).await.0);
     }
     more(12).await;
     for (path, one) in paths.into_iter().zip(one) {
-        let (many, answer) = cost(&app, admin.get(path)).await;
+        let (many, answer) = app.cost(admin, admin.get(path)).await;
         assert_eq!(many, one, "{path}: {}", answer.status);
     }
 }
@@ -126,7 +119,7 @@ async fn a_summary_takes_as_many_statements_for_many_lines_as_for_none(app: Test
     let mut none = Vec::new();
     for read in reads {
         admin.get(&ready.path(read)).await.expect(200);
-        none.push(cost(&app, admin.get(&ready.path(read))).await.0);
+        none.push(app.cost(admin, admin.get(&ready.path(read))).await.0);
     }
     let (service, product) = (app.service().await, app.product().await);
     for _ in 0..10 {
@@ -140,7 +133,7 @@ async fn a_summary_takes_as_many_statements_for_many_lines_as_for_none(app: Test
             .expect(201);
     }
     for (read, none) in reads.into_iter().zip(none) {
-        let many = cost(&app, admin.get(&ready.path(read))).await.0;
+        let many = app.cost(admin, admin.get(&ready.path(read))).await.0;
         assert_eq!(many, none, "{read}");
     }
 }
@@ -158,10 +151,8 @@ async fn a_win_takes_few_statements(app: TestApp) {
             .expect(201);
     }
     // Who calls is asked again after a moment; here it is known.
-    admin.get("/auth/me").await.expect(200);
-    let few = cost(&app, admin.act(&first.path("/win"))).await;
-    admin.get("/auth/me").await.expect(200);
-    let many = cost(&app, admin.act(&second.path("/win"))).await;
+    let few = app.cost(admin, admin.act(&first.path("/win"))).await;
+    let many = app.cost(admin, admin.act(&second.path("/win"))).await;
     few.1.expect(200);
     many.1.expect(200);
     assert!(few.0 <= 45, "a win took {} statements", few.0);

@@ -8,7 +8,7 @@ pub use instance::Instance;
 pub use people::Person;
 pub use place::Place;
 
-use crate::{Client, Database, Resource};
+use crate::{Answer, Call, Client, Database, Resource};
 use sea_orm::DatabaseConnection;
 use tokio::sync::OnceCell;
 
@@ -128,10 +128,13 @@ impl TestApp {
         self.place.data().join("files/attachments")
     }
 
-    /// Statements that the product has sent to its database so far.
-    #[must_use]
-    pub fn statements(&self) -> u64 {
-        self.instance.statements()
+    /// The answer of a call, and the statements that it took besides looking its caller up, who has just been seen.
+    pub async fn cost(&self, by: &Client, call: Call) -> (u64, Answer) {
+        self.instance.forget_callers();
+        by.get("/auth/me").await.expect(200);
+        let before = self.instance.statements();
+        let answer = call.await;
+        (self.instance.statements() - before, answer)
     }
 
     /// The OpenAPI document that this product serves.

@@ -81,6 +81,11 @@ impl Instance {
     pub fn statements(&self) -> u64 {
         self.state.store.statements().count()
     }
+
+    /// Forgets who called.
+    pub fn forget_callers(&self) {
+        self.state.callers.invalidate_all();
+    }
 }
 
 /// `RUST_LOG=error cargo test …` shows what a 5xx was caused by.

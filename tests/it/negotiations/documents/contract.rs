@@ -183,12 +183,8 @@ async fn whoever_reads_the_negotiation_prints_its_contract(app: TestApp) {
 async fn a_contract_takes_few_statements(app: TestApp) {
     let path = agreed(&app, "Olá", json!({})).await;
     let admin = app.admin().await;
-    admin.get(&path).await.expect(200);
-    let before = app.statements();
-    admin
-        .get(&format!("{path}/contract/document"))
-        .await
-        .expect(200);
-    let took = app.statements() - before;
+    let print = admin.get(&format!("{path}/contract/document"));
+    let (took, answer) = app.cost(admin, print).await;
+    answer.expect(200);
     assert!(took <= 14, "{took} statements");
 }

@@ -87,10 +87,10 @@ async fn few_statements_send_one(app: TestApp) {
             .map(|n| format!("r{n}@example.com"))
             .collect();
         let draft = deal.draft(admin, json!({ "recipients": typed })).await;
-        admin.get("/auth/me").await.expect(200);
-        let before = app.statements();
-        admin.act(&deal.one(&draft, "/send")).await.expect(202);
-        counts.push(app.statements() - before);
+        let send = admin.act(&deal.one(&draft, "/send"));
+        let (took, answer) = app.cost(admin, send).await;
+        answer.expect(202);
+        counts.push(took);
         let line = json!({ "product_id": app.product().await.id() });
         admin.post(&deal.path("/products"), line).await.expect(201);
     }
@@ -101,10 +101,10 @@ async fn few_statements_send_one(app: TestApp) {
     assert!(counts[0] <= 18, "a sending took {} statements", counts[0]);
     let mut reads = Vec::new();
     for _ in 0..2 {
-        admin.get("/auth/me").await.expect(200);
-        let before = app.statements();
-        admin.get(&deal.path("/proposals")).await.expect(200);
-        reads.push(app.statements() - before);
+        let read = admin.get(&deal.path("/proposals"));
+        let (took, answer) = app.cost(admin, read).await;
+        answer.expect(200);
+        reads.push(took);
         deal.sent(admin, json!({})).await;
     }
     assert_eq!(reads[0], reads[1], "rows must not cost statements");
