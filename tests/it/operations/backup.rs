@@ -13,6 +13,8 @@ use tests::files::pdf;
 use tests::{Client, Database, Process, TestApp};
 use tokio::process::Command;
 
+/// Files that go while the backup is taken.
+const OLD: usize = 15;
 const OPERATIONS: &str = include_str!("../../../docs/operations.md");
 
 /// The shell block after one of the document's markers.
@@ -104,10 +106,18 @@ async fn prepared(database: Database) -> Option<(Place, Treasure)> {
     Some((app.into_place(), treasure))
 }
 
-/// Writes until it is told to stop: rows, and files that come and go.
+/// Uploads a file; gives its path.
+async fn uploaded(admin: &Client, attachments: &str) -> String {
+    let made = admin.upload(attachments, "b.pdf", &pdf(20_000)).await;
+    format!("{attachments}/{}", made.expect(201).id())
+}
+
+/// Writes until it is told to stop: rows, files that come, and these old ones that go. One that came and went while
+/// the backup is taken would be the exception that the document names.
 fn writing(
     admin: Client,
     attachments: String,
+    mut old: Vec<String>,
     stop: Arc<AtomicBool>,
 ) -> tokio::task::JoinHandle<usize> {
     tokio::spawn(async move {
@@ -115,13 +125,9 @@ fn writing(
         while !stop.load(Ordering::Relaxed) {
             let name = json!({ "name": format!("Canal {written}") });
             admin.post("/channels", name).await.expect(201);
-            let made = admin
-                .upload(&attachments, "b.pdf", &pdf(20_000))
-                .await
-                .expect(201);
-            if written % 15 != 0 || written > 200 {
-                let path = format!("{attachments}/{}", made.id());
+            if let Some(path) = old.pop() {
                 admin.delete(&path).await.expect(204);
+                uploaded(&admin, &attachments).await;
             }
             written += 1;
         }
@@ -135,8 +141,16 @@ async fn backed_up(place: &Place, treasure: &Treasure, backup: &Backup, marker: 
     let admin = process.admin().await;
     let (attachments, _) = treasure.attachment.rsplit_once('/').expect("a path");
     let stop = Arc::new(AtomicBool::new(false));
-    let writer = writing(admin.clone(), attachments.to_owned(), Arc::clone(&stop));
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let mut old = Vec::new();
+    for _ in 0..OLD {
+        old.push(uploaded(&admin, attachments).await);
+    }
+    let writer = writing(
+        admin.clone(),
+        attachments.to_owned(),
+        old,
+        Arc::clone(&stop),
+    );
     backup.run(marker, place).await;
     backup.run("the keys", place).await;
     stop.store(true, Ordering::Relaxed);
