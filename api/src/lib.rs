@@ -28,11 +28,6 @@ pub mod vault;
 
 use std::process::ExitCode;
 
-/// Most requests allocate some hundred times, on whichever thread; and hashing a password takes 19 MiB that
-/// should go back to the system.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// The program: reads the command line and runs it.
 #[must_use]
 pub fn run() -> ExitCode {
