@@ -165,16 +165,7 @@ impl Tx {
             Open::Postgres {
                 connection,
                 savepoint,
-            } => {
-                let mut connection = connection.lock().await;
-                match savepoint {
-                    true => {
-                        let sql = format!("RELEASE SAVEPOINT {SAVEPOINT}");
-                        connection.run(&sql).await?;
-                    }
-                    false => connection.end("COMMIT").await?,
-                }
-            }
+            } => end(&connection, savepoint, "COMMIT", "RELEASE SAVEPOINT").await?,
         }
         Ok(())
     }
@@ -189,18 +180,26 @@ impl Tx {
             Open::Postgres {
                 connection,
                 savepoint,
-            } => {
-                let mut connection = connection.lock().await;
-                match savepoint {
-                    true => {
-                        let sql = format!("ROLLBACK TO SAVEPOINT {SAVEPOINT}");
-                        connection.run(&sql).await?;
-                    }
-                    false => connection.end("ROLLBACK").await?,
-                }
-            }
+            } => end(&connection, savepoint, "ROLLBACK", "ROLLBACK TO SAVEPOINT").await?,
         }
         Ok(())
+    }
+}
+
+/// Ends a transaction by `whole`, one below another by `below` and its name.
+async fn end(
+    connection: &Mutex<Lease>,
+    savepoint: bool,
+    whole: &str,
+    below: &str,
+) -> Result<(), DbErr> {
+    let mut connection = connection.lock().await;
+    match savepoint {
+        true => connection
+            .run(&format!("{below} {SAVEPOINT}"))
+            .await
+            .map(drop),
+        false => connection.end(whole).await,
     }
 }
 
