@@ -1,8 +1,10 @@
 //! The product as a process that can be killed and started again.
 
+use crate::Client;
 use crate::app::{ADMIN, PASSWORD, Place};
 use crate::cluster::binary;
-use crate::{Client, cluster};
+use std::fs::File;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -36,11 +38,10 @@ impl Process {
     }
 
     async fn serving(mut command: Command, place: &Place, settings: &[(&str, &str)]) -> Self {
-        let listen = format!("127.0.0.1:{}", cluster::free_port());
-        let settings = [settings, &[("VENCEMOS_LISTEN", listen.as_str())]].concat();
-        let log = place.open_log();
+        let path = place.next_log();
+        let log = File::create(&path).expect("a log of the process");
         let child = command
-            .envs(place.settings(&settings))
+            .envs(place.settings(settings))
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("the log"))
             .stderr(log)
@@ -48,27 +49,28 @@ impl Process {
             .expect("the product as a process");
         let mut process = Self {
             child,
-            base: format!("http://{listen}"),
+            base: String::new(),
         };
-        process.wait_until_ready(place).await;
+        process.wait_until_ready(&path).await;
         process
     }
 
-    async fn wait_until_ready(&mut self, place: &Place) {
-        let client = Client::new(&self.base);
+    async fn wait_until_ready(&mut self, log: &Path) {
+        let log = || std::fs::read_to_string(log).unwrap_or_default();
         let started = Instant::now();
         while started.elapsed() < Duration::from_secs(30) {
-            if let Ok(answer) = client.get("/health/ready").attempt().await
-                && answer.status == 200
-            {
-                return;
+            if let Some(port) = listening(&log()) {
+                self.base = format!("http://127.0.0.1:{port}");
+                let ready = Client::new(&self.base).get("/health/ready").attempt().await;
+                if ready.is_ok_and(|answer| answer.status == 200) {
+                    return;
+                }
             }
             let ended = self.child.try_wait().expect("the state of the process");
             assert!(
                 ended.is_none(),
-                "the product ended at start: {ended:?}
-{}",
-                place.log()
+                "the product ended at start: {ended:?}\n{}",
+                log()
             );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -184,4 +186,12 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The port that a process says it listens on; it chose a free one by itself.
+fn listening(log: &str) -> Option<u16> {
+    let line = log.lines().find(|line| line.contains("listening"))?;
+    let (_, port) = line.split_once("127.0.0.1:")?;
+    let digits = port.split(|letter: char| !letter.is_ascii_digit()).next()?;
+    digits.parse().ok()
 }

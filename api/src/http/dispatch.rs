@@ -200,6 +200,9 @@ fn request(
 
 async fn digested(endpoint: &Endpoint, request: Arc<Request>) -> Result<Sent> {
     match &endpoint.serves {
+        Serves::Read(read) if endpoint.op.of_one_moment => {
+            run::of_one_moment(&request.state, async |db| read(&request, db).await).await
+        }
         Serves::Read(read) => read(&request, request.state.store.db()).await,
         Serves::Write(write) => run::write(request, Arc::clone(write)).await,
         Serves::Free(free) => claim::free(&request, free).await,

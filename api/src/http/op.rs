@@ -48,6 +48,8 @@ pub struct Op {
     pub limited: bool,
     /// Answered however many requests are in flight.
     pub always: bool,
+    /// Read in one transaction, so that rows of several tables are told as they were at one moment.
+    pub of_one_moment: bool,
 }
 
 /// Makes a page of a refusal; without one the caller gets the problem.
@@ -76,6 +78,7 @@ pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>
         notice: None,
         limited: false,
         always: false,
+        of_one_moment: false,
     }
 }
 
@@ -176,6 +179,13 @@ impl Op {
     #[must_use]
     pub fn always(mut self) -> Self {
         self.always = true;
+        self
+    }
+
+    /// Read in one transaction: for answers that are put together of rows which change together.
+    #[must_use]
+    pub fn of_one_moment(mut self) -> Self {
+        self.of_one_moment = true;
         self
     }
 

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
-use persistence::Tx;
+use persistence::{Db, Tx};
 
 use super::{
     answer::Sent,
@@ -32,6 +32,20 @@ pub async fn write(request: Arc<Request>, handler: Write) -> Result<Sent> {
         Box::pin(async move { once(&request, &handler, tx).await })
     })
     .await
+}
+
+/// Runs a closure that reads, all of one moment.
+///
+/// # Errors
+/// The closure's, or 503 when the database does not serve in time.
+pub async fn of_one_moment<T>(
+    state: &State,
+    read: impl AsyncFnOnce(&Db) -> Result<T>,
+) -> Result<T> {
+    let db = state.store.db().of_one_moment().await?;
+    let result = read(&db).await;
+    db.end().await;
+    result
 }
 
 /// Runs a closure in a transaction, again when the database could not serialise it,

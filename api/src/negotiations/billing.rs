@@ -91,6 +91,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             read,
             op("getBilling", "Look at the billing")
                 .about("A preview until it is generated; 409 `contract_incomplete` while it can't be made. Once generated it carries the negotiation's version.")
+                .of_one_moment()
                 .versioned()
                 .conflicts(),
         )

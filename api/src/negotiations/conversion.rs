@@ -97,7 +97,9 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints.get(
         "/negotiations/{id}/conversion",
         read,
-        op("getConversion", "Read what the win created").about("404 until the negotiation is won."),
+        op("getConversion", "Read what the win created")
+            .about("404 until the negotiation is won.")
+            .of_one_moment(),
     )
 }
 

@@ -126,7 +126,8 @@ fn moves(endpoints: Endpoints) -> Endpoints {
             "/negotiations/{id}/transitions",
             transitions::list,
             op("listTransitions", "What can be done next")
-                .about("Every stage of the pipeline with all that stands in the way of a move there."),
+                .about("Every stage of the pipeline with all that stands in the way of a move there.")
+                .of_one_moment(),
         )
         .write(
             Method::POST,

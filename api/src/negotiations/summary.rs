@@ -189,7 +189,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         "/negotiations/{id}/summary",
         read,
         op("getSummary", "Read the summary")
-            .about("What is sold, totals, progress, and what is missing for the win."),
+            .about("What is sold, totals, progress, and what is missing for the win.")
+            .of_one_moment(),
     )
 }
 

@@ -56,7 +56,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             "/negotiations/{id}/win/preview",
             preview::read,
             op("previewWin", "Look at the win")
-                .about("All that stands in the way, and what would come into being."),
+                .about("All that stands in the way, and what would come into being.")
+                .of_one_moment(),
         )
         .write(
             Method::POST,

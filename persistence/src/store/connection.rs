@@ -35,20 +35,22 @@ impl Statements {
     }
 }
 
-/// A pool, for reads: each statement on a connection of its own.
-#[derive(Clone, Debug)]
+/// What reads are sent to: a pool, each statement on a connection of its own, or a read transaction, in which all
+/// statements see the same rows.
+#[derive(Debug)]
 pub struct Db {
-    pool: Pool,
+    source: Source,
     statements: Statements,
 }
 
-#[derive(Clone, Debug)]
-enum Pool {
+#[derive(Debug)]
+enum Source {
     Sqlite(DatabaseConnection),
     Postgres(Connections),
+    Within(Tx),
 }
 
-/// A write transaction. Dropped before [`Tx::commit`], it is undone.
+/// A transaction. Dropped before [`Tx::commit`], it is undone.
 #[derive(Debug)]
 pub struct Tx {
     open: Open,
@@ -73,7 +75,7 @@ impl Db {
     #[must_use]
     pub fn sqlite(pool: DatabaseConnection, statements: Statements) -> Self {
         Self {
-            pool: Pool::Sqlite(pool),
+            source: Source::Sqlite(pool),
             statements,
         }
     }
@@ -82,32 +84,56 @@ impl Db {
     #[must_use]
     pub fn postgres(pool: Connections, statements: Statements) -> Self {
         Self {
-            pool: Pool::Postgres(pool),
+            source: Source::Postgres(pool),
             statements,
         }
     }
 
-    /// Begins a transaction (`BEGIN IMMEDIATE` on SQLite).
+    /// Begins a write transaction (`BEGIN IMMEDIATE` on SQLite).
     ///
     /// # Errors
     /// [`Error::Unavailable`] when no connection came in time.
     pub async fn begin(&self) -> Result<Tx, Error> {
-        let open = match &self.pool {
-            Pool::Sqlite(pool) => {
-                let immediate = TransactionOptions {
-                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        self.transaction(SqliteTransactionMode::Immediate, "BEGIN")
+            .await
+    }
+
+    /// Begins a read transaction: what is read through it is of one moment. To be [ended](Self::end).
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when no connection came in time.
+    pub async fn of_one_moment(&self) -> Result<Self, Error> {
+        let sql = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        let tx = self.transaction(SqliteTransactionMode::Deferred, sql);
+        Ok(Self {
+            source: Source::Within(tx.await?),
+            // The transaction counts.
+            statements: Statements::default(),
+        })
+    }
+
+    async fn transaction(
+        &self,
+        sqlite: SqliteTransactionMode,
+        postgres: &str,
+    ) -> Result<Tx, Error> {
+        let open = match &self.source {
+            Source::Sqlite(pool) => {
+                let options = TransactionOptions {
+                    sqlite_transaction_mode: Some(sqlite),
                     ..Default::default()
                 };
-                Open::Sqlite(pool.begin_with_options(immediate).await?)
+                Open::Sqlite(pool.begin_with_options(options).await?)
             }
-            Pool::Postgres(pool) => {
+            Source::Postgres(pool) => {
                 let mut lease = Lease::of(pool).await?;
-                lease.begin().await?;
+                lease.begin(postgres).await?;
                 Open::Postgres {
                     connection: Arc::new(Mutex::new(lease)),
                     savepoint: false,
                 }
             }
+            Source::Within(tx) => return tx.savepoint().await,
         };
         Ok(Tx {
             open,
@@ -115,18 +141,27 @@ impl Db {
         })
     }
 
+    /// Ends a read transaction, so that its connection serves others; a pool has no end.
+    pub async fn end(self) {
+        if let Source::Within(tx) = self.source {
+            // Nothing was written that could be lost.
+            let _ = tx.rollback().await;
+        }
+    }
+
     /// Connections that are open, and how many of them are idle.
     #[must_use]
     pub fn connections(&self) -> (usize, usize) {
-        match &self.pool {
-            Pool::Sqlite(pool) => {
+        match &self.source {
+            Source::Sqlite(pool) => {
                 let pool = pool.get_sqlite_connection_pool();
                 (pool.size() as usize, pool.num_idle())
             }
-            Pool::Postgres(pool) => {
+            Source::Postgres(pool) => {
                 let status = pool.status();
                 (status.size, status.available)
             }
+            Source::Within(_) => (1, 0),
         }
     }
 }
@@ -206,41 +241,46 @@ async fn end(
 #[async_trait::async_trait]
 impl ConnectionTrait for Db {
     fn get_database_backend(&self) -> DbBackend {
-        match self.pool {
-            Pool::Sqlite(_) => DbBackend::Sqlite,
-            Pool::Postgres(_) => DbBackend::Postgres,
+        match &self.source {
+            Source::Sqlite(_) => DbBackend::Sqlite,
+            Source::Postgres(_) => DbBackend::Postgres,
+            Source::Within(tx) => tx.get_database_backend(),
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         self.statements.note();
-        match &self.pool {
-            Pool::Sqlite(pool) => pool.execute_raw(statement).await,
-            Pool::Postgres(pool) => Lease::of(pool).await?.execute(statement).await,
+        match &self.source {
+            Source::Sqlite(pool) => pool.execute_raw(statement).await,
+            Source::Postgres(pool) => Lease::of(pool).await?.execute(statement).await,
+            Source::Within(tx) => tx.execute_raw(statement).await,
         }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         self.statements.note();
-        match &self.pool {
-            Pool::Sqlite(pool) => pool.execute_unprepared(sql).await,
-            Pool::Postgres(pool) => Lease::of(pool).await?.run(sql).await,
+        match &self.source {
+            Source::Sqlite(pool) => pool.execute_unprepared(sql).await,
+            Source::Postgres(pool) => Lease::of(pool).await?.run(sql).await,
+            Source::Within(tx) => tx.execute_unprepared(sql).await,
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         self.statements.note();
-        match &self.pool {
-            Pool::Sqlite(pool) => pool.query_one_raw(statement).await,
-            Pool::Postgres(pool) => Lease::of(pool).await?.query_one(statement).await,
+        match &self.source {
+            Source::Sqlite(pool) => pool.query_one_raw(statement).await,
+            Source::Postgres(pool) => Lease::of(pool).await?.query_one(statement).await,
+            Source::Within(tx) => tx.query_one_raw(statement).await,
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.statements.note();
-        match &self.pool {
-            Pool::Sqlite(pool) => pool.query_all_raw(statement).await,
-            Pool::Postgres(pool) => Lease::of(pool).await?.query_all(statement).await,
+        match &self.source {
+            Source::Sqlite(pool) => pool.query_all_raw(statement).await,
+            Source::Postgres(pool) => Lease::of(pool).await?.query_all(statement).await,
+            Source::Within(tx) => tx.query_all_raw(statement).await,
         }
     }
 }

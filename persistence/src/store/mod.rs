@@ -56,7 +56,7 @@ fn serves() -> bool {
 }
 
 /// The database behind one process.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Store {
     own: DatabaseConnection,
     db: Db,

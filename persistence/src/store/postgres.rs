@@ -98,13 +98,13 @@ impl Lease {
         })
     }
 
-    /// Begins a transaction.
+    /// Begins a transaction by `BEGIN` and what kind of one.
     ///
     /// # Errors
     /// The database's.
-    pub async fn begin(&mut self) -> Result<(), DbErr> {
+    pub async fn begin(&mut self, by: &str) -> Result<(), DbErr> {
         self.open = true;
-        self.run("BEGIN").await.map(drop)
+        self.run(by).await.map(drop)
     }
 
     /// Ends the transaction by `COMMIT` or `ROLLBACK`.

@@ -3,6 +3,8 @@
 use super::{ADMIN, PASSWORD};
 use crate::Database;
 use crate::cluster::Server;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 /// A data directory and an empty database. Dropped, both disappear.
@@ -10,6 +12,8 @@ pub struct Place {
     data: TempDir,
     url: String,
     postgres: Option<(&'static Server, String)>,
+    /// Processes that were started here.
+    processes: AtomicUsize,
 }
 
 impl Place {
@@ -33,6 +37,7 @@ impl Place {
                 data,
                 url,
                 postgres: None,
+                processes: AtomicUsize::new(0),
             });
         }
         let server = Server::find().await?;
@@ -44,6 +49,7 @@ impl Place {
             data,
             url: server.url_of(&name),
             postgres: Some((server, name)),
+            processes: AtomicUsize::new(0),
         })
     }
 
@@ -62,21 +68,21 @@ impl Place {
         self.data.path()
     }
 
-    /// What processes have printed here so far.
+    /// What processes have printed here so far, one after the other.
     #[must_use]
     pub fn log(&self) -> String {
-        std::fs::read_to_string(self.log_path()).unwrap_or_default()
+        let processes = 0..self.processes.load(Ordering::Relaxed);
+        let logs = processes.map(|number| std::fs::read_to_string(self.log_path(number)));
+        logs.map(Result::unwrap_or_default).collect()
     }
 
-    /// Where a process prints to, after what others have printed.
-    pub(crate) fn open_log(&self) -> std::fs::File {
-        let mut options = std::fs::OpenOptions::new();
-        let opened = options.create(true).append(true).open(self.log_path());
-        opened.expect("a log of the process")
+    /// What the next process here prints to.
+    pub(crate) fn next_log(&self) -> PathBuf {
+        self.log_path(self.processes.fetch_add(1, Ordering::Relaxed))
     }
 
-    fn log_path(&self) -> std::path::PathBuf {
-        self.data.path().join("process.log")
+    fn log_path(&self, number: usize) -> PathBuf {
+        self.data.path().join(format!("process-{number}.log"))
     }
 
     /// The database's URL.
@@ -103,7 +109,8 @@ impl Place {
             ("VENCEMOS_ADMIN_PASSWORD", PASSWORD),
             ("VENCEMOS_WORKERS", "2"),
             ("VENCEMOS_DB_POOL", "12"),
-            ("VENCEMOS_LOG", "warn"),
+            // The port is told in its log.
+            ("VENCEMOS_LOG", "warn,api::cli::serve=info"),
         ];
         let replaced = |name: &str| more.iter().any(|(other, _)| *other == name);
         let kept = usual.iter().filter(|(name, _)| !replaced(name));

@@ -46,6 +46,7 @@ fn drafts(endpoints: Endpoints) -> Endpoints {
             read::list,
             op("listProposals", "List the proposals of a negotiation")
                 .about("A keyset page, newest first.")
+                .of_one_moment()
                 .params(params(read::LIST)),
         )
         .write(
@@ -63,6 +64,7 @@ fn drafts(endpoints: Endpoints) -> Endpoints {
                 .about(
                     "`totals` are the negotiation's until it is sent, then those of the snapshot.",
                 )
+                .of_one_moment()
                 .versioned(),
         )
         .raw::<(), ()>(

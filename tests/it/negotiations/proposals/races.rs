@@ -1,7 +1,8 @@
 //! Many at the same moment.
 
-use super::{Deal, of};
+use super::{Deal, numbered, of};
 use serde_json::json;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tests::race::{statuses, together};
 use tests::{Client, Database, TestApp, both};
 
@@ -9,6 +10,7 @@ both!(
     twenty_sendings_of_a_draft_send_one,
     a_sending_and_a_cancelling_leave_one_truth,
     a_broken_queue_sends_nothing,
+    a_proposal_and_its_delivery_are_of_one_moment,
 );
 
 async fn twenty_sendings_of_a_draft_send_one(app: TestApp) {
@@ -53,6 +55,42 @@ async fn a_sending_and_a_cancelling_leave_one_truth(app: TestApp) {
         assert_eq!(app.db_count("mails", &queued).await, 0);
         assert_eq!(app.db_count("mails", &of(&draft)).await, i64::from(sent));
     }
+}
+
+async fn a_proposal_and_its_delivery_are_of_one_moment(app: TestApp) {
+    let (admin, deal) = (app.admin().await, Deal::new(&app).await);
+    let sent = deal.sent(admin, json!({})).await;
+    let written = AtomicBool::new(false);
+    // As a worker that tries again and again writes: the proposal's version goes up with the tries of its mail.
+    let writing = async {
+        for tries in 1..=300 {
+            let mail = format!("UPDATE mails SET attempts = {tries} WHERE {}", of(&sent));
+            let version = format!("UPDATE proposals SET version = {}", tries + 2);
+            let proposal = format!("{version} WHERE {}", numbered(&sent));
+            let both = format!("BEGIN; {mail}; {proposal}; COMMIT");
+            app.db_execute(&both).await;
+        }
+        written.store(true, Ordering::Relaxed);
+    };
+    let reading = async {
+        deal.read(admin, &sent).await;
+        let paths = [deal.one(&sent, ""), deal.path("/proposals")];
+        for path in paths.iter().cycle() {
+            if written.load(Ordering::Relaxed) {
+                break;
+            }
+            let told = admin.get(path).await.expect(200);
+            let one = told.json.pointer("/data/0").unwrap_or(&told.json);
+            let (version, tries) = (&one["version"], &one["delivery"]["attempts"]);
+            let ahead = version.as_i64().zip(tries.as_i64());
+            assert_eq!(
+                ahead.map(|(version, tries)| version - tries),
+                Some(2),
+                "{one}"
+            );
+        }
+    };
+    tokio::join!(writing, reading);
 }
 
 async fn a_broken_queue_sends_nothing(app: TestApp) {

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use domain::code::Code;
 use futures_util::future::LocalBoxFuture;
-use persistence::negotiations::Dossier;
+use persistence::{Db, negotiations::Dossier};
 
 use super::{super::super::opened, printed};
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         Request, Result,
         paper::{self, Form},
         raw::Raw,
+        run,
     },
     paper::contract::ContractSheet,
     registries::contract_templates::refused,
@@ -20,11 +21,8 @@ use crate::{
 /// `GET …/contract/document`
 pub fn document(request: Request, raw: &mut Raw) -> LocalBoxFuture<'_, Result<HttpResponse>> {
     Box::pin(async move {
-        let db = request.state.store.db();
-        let negotiation = opened::find(&request, db).await?;
-        let dossier = Dossier::load(db, negotiation).await?;
-        let (sheet, template) = printed::sheet(&request, db, &dossier).await?;
-        let body = printed::template(db, template).await?;
+        let read = async |db: &Db| filled(&request, db).await;
+        let (sheet, body) = run::of_one_moment(&request.state, read).await?;
         let name = format!(
             "contrato-{}",
             sheet.contract.number.unwrap_or(sheet.negotiation.number)
@@ -32,6 +30,13 @@ pub fn document(request: Request, raw: &mut Raw) -> LocalBoxFuture<'_, Result<Ht
         let pointer = "/contract/contract_template_id";
         answer(&request.state, &raw.http, (sheet, body), &name, pointer).await
     })
+}
+
+async fn filled(request: &Request, db: &Db) -> Result<(ContractSheet, String)> {
+    let negotiation = opened::find(request, db).await?;
+    let dossier = Dossier::load(db, negotiation).await?;
+    let (sheet, template) = printed::sheet(request, db, &dossier).await?;
+    Ok((sheet, printed::template(db, template).await?))
 }
 
 /// A sheet and its template's text, in the form that is wanted.
