@@ -17,6 +17,7 @@ pub mod entity;
 mod error;
 pub mod history;
 pub mod idempotency;
+pub mod in_order;
 pub mod list;
 pub mod mails;
 pub mod negotiation_plans;
@@ -31,6 +32,7 @@ pub mod sealed;
 pub mod sessions;
 pub mod stamp;
 pub mod store;
+pub mod text;
 pub mod writes;
 
 pub use error::Error;

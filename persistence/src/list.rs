@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoSimpleExpr, ModelTrait,
-    Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
+    IntoSimpleExpr, ModelTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, Value,
     sea_query::{Expr, Func, LikeExpr, SimpleExpr},
 };
 use uuid::Uuid;
@@ -226,6 +227,25 @@ where
     E::Model: ModelTrait<Entity = E> + Send + Sync,
     Select<E>: for<'db> PaginatorTrait<'db, sea_orm::DatabaseConnection> + Send,
 {
+    page_of::<E, E::Model>(db, select, spec, query).await
+}
+
+/// The same, of rows that are read in a way of their own.
+///
+/// # Errors
+/// The same.
+pub async fn page_of<E, R>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    spec: &ListSpec<E>,
+    query: &ListQuery,
+) -> Result<Page<E::Model>, Error>
+where
+    E: EntityTrait,
+    E::Model: ModelTrait<Entity = E> + From<R> + Send + Sync,
+    R: FromQueryResult + Send + Sync,
+    Select<E>: for<'db> PaginatorTrait<'db, sea_orm::DatabaseConnection> + Send,
+{
     let select = filtered(select, spec, query);
     let total = match query.count {
         true => Some(count(db, select.clone()).await?),
@@ -246,7 +266,8 @@ where
     if let Some(after) = &query.after {
         select = select.filter(beyond(spec, sort, query.descending, after)?);
     }
-    let mut rows = select.all(db).await?;
+    let rows = select.into_model::<R>().all(db).await?;
+    let mut rows: Vec<E::Model> = rows.into_iter().map(E::Model::from).collect();
     let more = rows.len() as u64 > query.limit;
     rows.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
     let next = rows.last().filter(|_| more).map(|row| Position {

@@ -1,7 +1,7 @@
 //! Who sees what: every finder goes through the caller's branches.
 
 use sea_orm::{
-    Condition, ExprTrait,
+    Condition, ExprTrait, Value,
     sea_query::{Alias, Expr, IntoColumnRef, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -42,6 +42,15 @@ impl Scope {
             return Condition::all();
         }
         Condition::all().add(Expr::col(column).in_subquery(self.branches()))
+    }
+
+    /// What the condition of [`Scope::branch`] takes.
+    #[must_use]
+    pub fn values(&self) -> Vec<Value> {
+        match self.everywhere {
+            true => Vec::new(),
+            false => vec![self.employee_id.into()],
+        }
     }
 
     /// The row's `owner` column must name a row of `table` whose branch is one of the caller's.

@@ -2,8 +2,6 @@
 
 use sha2::{Digest, Sha256};
 
-use super::run::hex;
-
 /// Bytes of the digest that are shown.
 const SHOWN: usize = 8;
 
@@ -11,8 +9,11 @@ const SHOWN: usize = 8;
 #[must_use]
 pub fn of(version: i64, body: &str) -> String {
     let digest = Sha256::digest(body.as_bytes());
-    let shown: Vec<u8> = digest.iter().copied().take(SHOWN).collect();
-    format!("\"{version}.{}\"", hex(&shown))
+    let shown = digest
+        .iter()
+        .take(SHOWN)
+        .fold(0, |number, byte| number << 8 | u64::from(*byte));
+    format!("\"{version}.{shown:016x}\"")
 }
 
 /// Whether a header's list (`If-Match`, `If-None-Match`) names the tag. Weak tags match only when `weak`.

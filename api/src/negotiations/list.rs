@@ -6,7 +6,7 @@ use domain::{
 };
 use persistence::{
     Db,
-    entity::negotiations::{Column, Entity},
+    entity::negotiations::{Column, Entity, Row},
     list::{self, Compare, Filter, FilterKind, ListSpec, Sort},
     negotiations::{pipeline, visible},
     reference::Kind,
@@ -101,7 +101,7 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Expanded>>> {
         let rotting = pipeline::rotting(db, cx.now).await?;
         rows = rows.filter(if wanted { rotting } else { rotting.not() });
     }
-    let page = list::page(db, rows, LIST, &query).await?;
+    let page = list::page_of::<_, Row>(db, rows, LIST, &query).await?;
     cx.explain_empty(db, LIST, &query, &page).await?;
     let data = expanded(cx, db, &page.rows).await?;
     cx.page(&query, page.next, page.total, data)

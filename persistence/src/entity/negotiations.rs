@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::in_order::in_order;
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "negotiations")]
@@ -44,3 +46,36 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+in_order!(
+    Row,
+    Model {
+        id,
+        version,
+        created_at,
+        updated_at,
+        number,
+        client_id,
+        contact_id,
+        contact_status,
+        negotiation_plan_id,
+        description,
+        channel_id,
+        campaign_id,
+        pipeline_id,
+        stage_id,
+        responsible_id,
+        branch_id,
+        expected_close_on,
+        monthly_value_cents,
+        one_time_value_cents,
+        status,
+        reason_id,
+        outcome_note,
+        paused_until,
+        stage_entered_at,
+        closed_at,
+        created_by,
+        search_text,
+    }
+);

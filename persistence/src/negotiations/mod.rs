@@ -20,14 +20,18 @@ pub mod summary;
 pub mod template;
 pub mod ticket;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    QueryTrait, Select,
+};
 use uuid::Uuid;
 
 pub use dossier::Dossier;
 
 use crate::{
     Error, Scope,
-    entity::negotiations::{Column, Entity, Model},
+    entity::negotiations::{Column, Entity, Model, Row},
+    text::Text,
 };
 
 /// The negotiations in sight.
@@ -45,8 +49,7 @@ pub async fn find(
     scope: Scope,
     id: Uuid,
 ) -> Result<Option<Model>, Error> {
-    let found = visible(scope).filter(Column::Id.eq(id)).one(db).await?;
-    Ok(found)
+    one(db, scope, id, false).await
 }
 
 /// A negotiation in sight, locked until the transaction ends: all its writes stand in one queue.
@@ -58,10 +61,33 @@ pub async fn lock(
     scope: Scope,
     id: Uuid,
 ) -> Result<Option<Model>, Error> {
-    let found = visible(scope)
-        .filter(Column::Id.eq(id))
-        .lock_exclusive()
-        .one(tx)
-        .await?;
-    Ok(found)
+    one(tx, scope, id, true).await
+}
+
+async fn one(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    id: Uuid,
+    locked: bool,
+) -> Result<Option<Model>, Error> {
+    static FIND: [Text; 2] = [const { Text::new() }; 2];
+    static LOCK: [Text; 2] = [const { Text::new() }; 2];
+    let [limited, everywhere] = if locked { &LOCK } else { &FIND };
+    let text = match scope.is_everywhere() {
+        true => everywhere,
+        false => limited,
+    };
+    let values = scope.values().into_iter().chain([id.into()]).collect();
+    let statement = text.statement(db.get_database_backend(), values, || {
+        let found = visible(scope).filter(Column::Id.eq(id));
+        let found = if locked {
+            found.lock_exclusive()
+        } else {
+            found
+        };
+        found.into_query()
+    });
+    let row = db.query_one_raw(statement).await?;
+    let read = row.map(|row| Row::from_query_result(&row, ""));
+    Ok(read.transpose()?.map(Model::from))
 }

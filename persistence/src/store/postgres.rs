@@ -55,7 +55,8 @@ impl Manager for Connector {
     type Error = sqlx::Error;
 
     async fn create(&self) -> Result<PgConnection, sqlx::Error> {
-        PgConnection::connect_with(&self.0).await
+        // Boxed, so that a statement on a connection that stands does not carry the room to open one.
+        Box::pin(PgConnection::connect_with(&self.0)).await
     }
 
     async fn recycle(
@@ -67,7 +68,7 @@ impl Manager for Connector {
             return Err(RecycleError::message("old"));
         }
         if metrics.last_used() > REST {
-            connection.ping().await?;
+            Box::pin(connection.ping()).await?;
         }
         Ok(())
     }
