@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use sea_orm::{DbBackend, Statement, Value, Values, sea_query::SelectStatement};
 
+use crate::Scope;
+
 /// The text of one query, for each kind of database.
 #[derive(Debug, Default)]
 pub struct Text {
@@ -42,5 +44,32 @@ impl Text {
         };
         debug_assert_eq!(statement, db_backend.build(&query()));
         statement
+    }
+}
+
+/// The text of a query within the caller's branches, and of the same query without that limit.
+#[derive(Debug, Default)]
+pub struct Scoped {
+    limited: Text,
+    everywhere: Text,
+}
+
+impl Scoped {
+    /// Made when they are needed first.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            limited: Text::new(),
+            everywhere: Text::new(),
+        }
+    }
+
+    /// The one for a scope.
+    #[must_use]
+    pub fn text(&self, scope: Scope) -> &Text {
+        match scope.is_everywhere() {
+            true => &self.everywhere,
+            false => &self.limited,
+        }
     }
 }

@@ -4,7 +4,7 @@
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, ModelTrait,
     QueryTrait,
-    sea_query::{CommonTableExpression, SubQueryStatement, WithClause},
+    sea_query::{CommonTableExpression, SubQueryStatement, WithClause, WithQuery},
 };
 
 use crate::Error;
@@ -69,7 +69,10 @@ impl Writes {
             part.table_name(format!("w{index}")).query(statement);
             with.cte(part);
         }
-        tx.execute(&with.query(last)).await?;
+        // `WithClause::query` would copy it all.
+        let mut all = WithQuery::new();
+        all.with_clause(with).query(last);
+        tx.execute(&all).await?;
         Ok(())
     }
 }

@@ -156,7 +156,8 @@ fn caller(session_id: Uuid, live: sessions::Live) -> Result<Caller> {
 }
 
 fn bearer(http: &HttpRequest) -> Option<&str> {
-    let header = http.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let header = http.headers().get(header::AUTHORIZATION)?;
+    let header = std::str::from_utf8(header.as_bytes()).ok()?;
     let (scheme, token) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -31,7 +31,7 @@ pub use dossier::Dossier;
 use crate::{
     Error, Scope,
     entity::negotiations::{Column, Entity, Model, Row},
-    text::Text,
+    text::Scoped,
 };
 
 /// The negotiations in sight.
@@ -70,14 +70,10 @@ async fn one(
     id: Uuid,
     locked: bool,
 ) -> Result<Option<Model>, Error> {
-    static FIND: [Text; 2] = [const { Text::new() }; 2];
-    static LOCK: [Text; 2] = [const { Text::new() }; 2];
-    let [limited, everywhere] = if locked { &LOCK } else { &FIND };
-    let text = match scope.is_everywhere() {
-        true => everywhere,
-        false => limited,
-    };
-    let values = scope.values().into_iter().chain([id.into()]).collect();
+    static FIND: Scoped = Scoped::new();
+    static LOCK: Scoped = Scoped::new();
+    let text = if locked { &LOCK } else { &FIND }.text(scope);
+    let values = [scope.values(), vec![id.into()]].concat();
     let statement = text.statement(db.get_database_backend(), values, || {
         let found = visible(scope).filter(Column::Id.eq(id));
         let found = if locked {

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ConnectionTrait, DbBackend,
-    sea_query::{Alias, Expr, ExprTrait, IntoIden, LockType, Query},
+    sea_query::{Alias, Expr, ExprTrait, IntoIden, LockType, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use crate::{
     Error, Scope,
     entity::{branches, clients},
     number,
+    text::Scoped,
 };
 
 /// The client, where it lives, and the number that is next.
@@ -38,7 +39,24 @@ pub async fn open(
     scope: Scope,
     client_id: Uuid,
 ) -> Result<Opening, Error> {
+    static TEXTS: Scoped = Scoped::new();
     let backend = tx.get_database_backend();
+    let values = [vec![client_id.into()], scope.values()].concat();
+    let text = TEXTS.text(scope);
+    let statement = text.statement(backend, values, || query(backend, scope, client_id));
+    let row = tx.query_one_raw(statement).await?;
+    let row = row.ok_or(Error::Retry)?;
+    Ok(Opening {
+        client: promised::<clients::Entity>(&row, CLIENT)?,
+        branch: promised::<branches::Entity>(&row, BRANCH)?,
+        number: match backend {
+            DbBackend::Postgres => row.try_get("", NUMBER)?,
+            _ => number::next(tx, "negotiation").await?,
+        },
+    })
+}
+
+fn query(backend: DbBackend, scope: Scope, client_id: Uuid) -> SelectStatement {
     let mut select = Query::select().from(clients::Entity).take();
     select
         .inner_join(
@@ -56,14 +74,5 @@ pub async fn open(
         // The lock that the foreign key takes anyway, early enough to believe what is read here.
         select.lock_with_tables(LockType::KeyShare, [clients::Entity]);
     }
-    let row = tx.query_one(&select).await?;
-    let row = row.ok_or(Error::Retry)?;
-    Ok(Opening {
-        client: promised::<clients::Entity>(&row, CLIENT)?,
-        branch: promised::<branches::Entity>(&row, BRANCH)?,
-        number: match backend {
-            DbBackend::Postgres => row.try_get("", NUMBER)?,
-            _ => number::next(tx, "negotiation").await?,
-        },
-    })
+    select
 }

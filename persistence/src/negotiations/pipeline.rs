@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::negotiation::{EntryRequirement, Pipeline, Stage, stage::Transition};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, Order, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, Query},
 };
 use serde::de::DeserializeOwned;
@@ -15,6 +15,7 @@ use super::joined::{columns, promised};
 use crate::{
     Error, Writes,
     entity::{negotiations, pipelines, stage_visits, stages},
+    text::Text,
 };
 
 /// A pipeline's rows: itself and its stages by position.
@@ -118,11 +119,21 @@ pub async fn stages_of(
     db: &impl ConnectionTrait,
     pipeline_id: Option<Uuid>,
 ) -> Result<Vec<stages::Model>, Error> {
-    let rows = stages::Entity::find().order_by_asc(stages::Column::Position);
-    let rows = match pipeline_id {
-        Some(id) => rows.filter(stages::Column::PipelineId.eq(id)),
-        None => rows.filter(stages::Column::PipelineId.in_subquery(oldest())),
+    static OF_ONE: Text = Text::new();
+    static OF_OLDEST: Text = Text::new();
+    let (text, values) = match pipeline_id {
+        Some(id) => (&OF_ONE, vec![id.into()]),
+        None => (&OF_OLDEST, vec![true.into(), 1_u64.into()]),
     };
+    let statement = text.statement(db.get_database_backend(), values, || {
+        let pipeline = match pipeline_id {
+            Some(id) => stages::Column::PipelineId.eq(id),
+            None => stages::Column::PipelineId.in_subquery(oldest()),
+        };
+        let rows = stages::Entity::find().filter(pipeline);
+        rows.order_by_asc(stages::Column::Position).into_query()
+    });
+    let rows = stages::Model::find_by_statement(statement);
     Ok(rows.all(db).await?)
 }
 
