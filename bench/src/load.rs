@@ -67,6 +67,8 @@ pub struct Load {
     admin_id: Uuid,
     /// Ready negotiations not won yet.
     ready: Vec<Row>,
+    /// How many of them a run may win.
+    share: usize,
     /// Counts the drawings, so that each draws anew.
     drawn: u32,
     place: PathBuf,
@@ -102,6 +104,7 @@ impl Load {
             token: token.ok_or("no access token")?.to_owned(),
             admin_id,
             ready,
+            share: 0,
             drawn: 0,
             place: place.to_path_buf(),
         })
@@ -110,6 +113,8 @@ impl Load {
     /// Runs a case on both servers in turn.
     pub async fn measure(&mut self, case: Case, rounds: usize, seconds: u64) -> Outcome<Runs> {
         let mut runs = Runs::default();
+        // Each round warms up and runs.
+        self.share = self.ready.len() / (2 * rounds.max(1));
         for _ in 0..rounds {
             runs.product.push(self.once(case, true, seconds).await?);
             if case != Case::Win {
@@ -222,8 +227,7 @@ impl Load {
 
     /// A share of the ready ones, each once.
     fn wins(&mut self) -> Outcome<Vec<String>> {
-        let share = self.ready.len().min(2_000);
-        let rows = self.ready.split_off(self.ready.len() - share);
+        let rows = self.ready.split_off(self.ready.len() - self.share);
         if rows.is_empty() {
             return Err("no negotiation left to win: seed more".into());
         }

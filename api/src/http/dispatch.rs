@@ -22,7 +22,7 @@ use super::{
     claim,
     cx::Request,
     endpoint::{Endpoint, Handling, Serves},
-    envelope::RequestId,
+    envelope::{RequestId, Unlogged},
     etag, json,
     locale::Language,
     payload,
@@ -77,7 +77,16 @@ fn refuse_for(endpoint: &Endpoint, http: &HttpRequest, err: &ApiError) -> HttpRe
 /// Turns an error into its problem body, and logs what broke here.
 pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
     log(http, err);
-    err.response(language(http), &instance(http), &request_id(http))
+    let mut response = err.response(language(http), &instance(http), &request_id(http));
+    if is_busy(err) {
+        response.extensions_mut().insert(Unlogged);
+    }
+    response
+}
+
+/// Many callers are no defect, and a line for each would add to the load; the counters tell.
+fn is_busy(err: &ApiError) -> bool {
+    err.cause.as_deref() == Some(BUSY)
 }
 
 /// The path, unless it holds a secret: then the pattern of its route.
@@ -89,14 +98,10 @@ fn instance(http: &HttpRequest) -> String {
 }
 
 fn log(http: &HttpRequest, err: &ApiError) {
-    if err.status.is_server_error() {
+    if err.status.is_server_error() && !is_busy(err) {
         let cause = err.cause.as_deref().unwrap_or("unavailable");
         let request_id = request_id(http);
-        // Many callers are no defect, and a line for each would add to the load; the counters tell.
-        match cause {
-            BUSY => tracing::debug!(%request_id, code = %err.code, cause, "request refused"),
-            _ => tracing::error!(%request_id, code = %err.code, cause, "request failed"),
-        }
+        tracing::error!(%request_id, code = %err.code, cause, "request failed");
     }
 }
 

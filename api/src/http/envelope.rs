@@ -23,6 +23,10 @@ use crate::{clock, state::State};
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
+/// Kept with an answer that is not worth a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Unlogged;
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 128;
 
@@ -122,14 +126,16 @@ fn note<B>(response: &ServiceResponse<B>, id: &str, started: Instant) {
     let method = method(request.method());
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
-    tracing::info!(
-        request_id = id,
-        method,
-        route,
-        status,
-        micros = elapsed.as_micros() as u64,
-        "request"
-    );
+    if !response.response().extensions().contains::<Unlogged>() {
+        tracing::info!(
+            request_id = id,
+            method,
+            route,
+            status,
+            micros = elapsed.as_micros() as u64,
+            "request"
+        );
+    }
     let labels = [
         ("method", method.to_owned()),
         ("route", route),
