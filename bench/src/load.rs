@@ -67,8 +67,8 @@ pub struct Load {
     admin_id: Uuid,
     /// Ready negotiations not won yet.
     ready: Vec<Row>,
-    /// How many of them a run may win.
-    share: usize,
+    /// How many of them may be won in a second of a run.
+    a_second: usize,
     /// Counts the drawings, so that each draws anew.
     drawn: u32,
     place: PathBuf,
@@ -104,7 +104,7 @@ impl Load {
             token: token.ok_or("no access token")?.to_owned(),
             admin_id,
             ready,
-            share: 0,
+            a_second: 0,
             drawn: 0,
             place: place.to_path_buf(),
         })
@@ -113,8 +113,9 @@ impl Load {
     /// Runs a case on both servers in turn.
     pub async fn measure(&mut self, case: Case, rounds: usize, seconds: u64) -> Outcome<Runs> {
         let mut runs = Runs::default();
-        // Each round warms up and runs.
-        self.share = self.ready.len() / (2 * rounds.max(1));
+        // Each negotiation is won once: several rounds would use them up and time the refusals.
+        let rounds = if case == Case::Win { 1 } else { rounds };
+        self.a_second = self.ready.len() / usize::try_from(WARM + seconds)?;
         for _ in 0..rounds {
             runs.product.push(self.once(case, true, seconds).await?);
             if case != Case::Win {
@@ -131,9 +132,9 @@ impl Load {
             self.yardstick.clone()
         };
         let token = product.then(|| self.token.clone());
-        let warm = self.lines(case, &url).await?;
+        let warm = self.lines(case, &url, WARM).await?;
         wrk::run(&self.place, &url, token.as_deref(), &warm, WARM)?;
-        let lines = self.lines(case, &url).await?;
+        let lines = self.lines(case, &url, seconds).await?;
         let run = wrk::run(&self.place, &url, token.as_deref(), &lines, seconds)?;
         let who = if product { "product" } else { "yardstick" };
         println!(
@@ -146,14 +147,14 @@ impl Load {
         Ok(run)
     }
 
-    async fn lines(&mut self, case: Case, url: &str) -> Outcome<Vec<String>> {
+    async fn lines(&mut self, case: Case, url: &str, seconds: u64) -> Outcome<Vec<String>> {
         self.drawn += 1;
         match case {
             Case::Read => self.reads().await,
             Case::List => self.lists(url).await,
             Case::Create => self.creates().await,
             Case::Move => self.moves().await,
-            Case::Win => self.wins(),
+            Case::Win => self.wins(seconds),
         }
     }
 
@@ -226,8 +227,9 @@ impl Load {
     }
 
     /// A share of the ready ones, each once.
-    fn wins(&mut self) -> Outcome<Vec<String>> {
-        let rows = self.ready.split_off(self.ready.len() - self.share);
+    fn wins(&mut self, seconds: u64) -> Outcome<Vec<String>> {
+        let share = self.a_second * usize::try_from(seconds)?;
+        let rows = self.ready.split_off(self.ready.len() - share);
         if rows.is_empty() {
             return Err("no negotiation left to win: seed more".into());
         }
