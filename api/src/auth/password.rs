@@ -1,9 +1,6 @@
 //! Passwords of people: argon2id, off the event loop, a few at a time.
 
-use std::{
-    cell::RefCell,
-    sync::{Arc, LazyLock, Mutex, mpsc},
-};
+use std::sync::{Arc, LazyLock};
 
 use argon2::{
     Algorithm, Argon2, Block, CustomizedPasswordHasher, Params, PasswordHasher, PasswordVerifier,
@@ -13,7 +10,7 @@ use argon2::{
         phc::{Output, ParamsString, PasswordHash, Salt},
     },
 };
-use tokio::sync::oneshot;
+use tokio::sync::Semaphore;
 
 use crate::http::problem::{ApiError, Result};
 
@@ -23,37 +20,24 @@ static DECOY: LazyLock<Option<String>> = LazyLock::new(|| hash_now("vencemos dec
 /// Most passwords that are worked on at once: each takes 19 MiB.
 const MOST: usize = 8;
 
-/// What a thread does next.
-type Work = Box<dyn FnOnce() + Send>;
+/// Room for blocks of 1 KiB that is asked for, though fewer are used: the C library gives 32 MiB and more back at once,
+/// and keeps less for every thread that ever had it.
+const ROOM: usize = 33 * 1024;
 
-thread_local! {
-    /// What the next hash of this thread is worked out in. Allocated anew each time, the allocator would come to keep
-    /// several times as much for every thread that ever hashed.
-    static MEMORY: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Hashes and verifies passwords, on threads of its own, each with its memory.
+/// Hashes and verifies passwords, in threads where that holds nobody up.
 #[derive(Debug)]
 pub struct Passwords {
-    work: mpsc::Sender<Work>,
+    places: Arc<Semaphore>,
 }
 
 impl Passwords {
-    /// One thread a core, within limits. They end with this.
+    /// One at a time for each core, within limits.
     #[must_use]
     pub fn new() -> Self {
-        let (work, waiting) = mpsc::channel();
-        let waiting = Arc::new(Mutex::new(waiting));
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        for _ in 0..cores.min(MOST) {
-            let waiting = Arc::clone(&waiting);
-            std::thread::spawn(move || {
-                while let Some(work) = next(&waiting) {
-                    work();
-                }
-            });
+        Self {
+            places: Arc::new(Semaphore::new(cores.min(MOST))),
         }
-        Self { work }
     }
 
     /// Hashes a new password.
@@ -86,21 +70,15 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let (done, result) = oneshot::channel();
-        let work = move || {
-            // Nobody waits any more for a caller who has gone.
-            if !done.is_closed() {
-                let _ = done.send(work());
-            }
-        };
-        self.work.send(Box::new(work)).map_err(ApiError::internal)?;
-        result.await.map_err(ApiError::internal)
+        let places = Arc::clone(&self.places);
+        let place = places.acquire_owned().await.map_err(ApiError::internal)?;
+        let task = tokio::task::spawn_blocking(move || {
+            // Kept until the work is done, whether its caller is still there or not.
+            let _place = place;
+            work()
+        });
+        task.await.map_err(ApiError::internal)
     }
-}
-
-/// The next work; `None` when there will be none any more.
-fn next(waiting: &Mutex<mpsc::Receiver<Work>>) -> Option<Work> {
-    waiting.lock().ok()?.recv().ok()
 }
 
 impl Default for Passwords {
@@ -116,7 +94,7 @@ fn hash_now(password: &str) -> Result<String> {
         .map_err(ApiError::internal)
 }
 
-/// [`Argon2`] in the memory of its thread.
+/// [`Argon2`] in memory that is given back.
 struct Argon2id;
 
 impl PasswordHasher<PasswordHash> for Argon2id {
@@ -147,11 +125,14 @@ impl CustomizedPasswordHasher<PasswordHash> for Argon2id {
         let salt = Salt::new(salt)?;
         let written = ParamsString::try_from(&params)?;
         let mut out = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
-        MEMORY.with_borrow_mut(|memory| {
-            memory.resize(params.block_count(), Block::default());
-            let argon2 = Argon2::new(algorithm, version, params);
-            argon2.hash_password_into_with_memory(password, &salt, &mut out, memory)
-        })?;
+        let mut memory = Vec::with_capacity(ROOM);
+        memory.resize(params.block_count(), Block::default());
+        Argon2::new(algorithm, version, params).hash_password_into_with_memory(
+            password,
+            &salt,
+            &mut out,
+            &mut memory,
+        )?;
         Ok(PasswordHash {
             algorithm: algorithm.ident(),
             version: Some(version.into()),
