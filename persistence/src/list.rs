@@ -3,8 +3,7 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
-    IntoSimpleExpr, ModelTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, Value,
+    IntoSimpleExpr, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value,
     sea_query::{Expr, Func, LikeExpr, SimpleExpr},
 };
 use uuid::Uuid;
@@ -225,7 +224,6 @@ pub async fn page<E>(
 where
     E: EntityTrait,
     E::Model: ModelTrait<Entity = E> + Send + Sync,
-    Select<E>: for<'db> PaginatorTrait<'db, sea_orm::DatabaseConnection> + Send,
 {
     page_of::<E, E::Model>(db, select, spec, query).await
 }
@@ -244,7 +242,6 @@ where
     E: EntityTrait,
     E::Model: ModelTrait<Entity = E> + From<R> + Send + Sync,
     R: FromQueryResult + Send + Sync,
-    Select<E>: for<'db> PaginatorTrait<'db, sea_orm::DatabaseConnection> + Send,
 {
     let select = filtered(select, spec, query);
     let total = match query.count {

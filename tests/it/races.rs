@@ -1,6 +1,7 @@
 //! Many at once: the database decides, exactly one succeeds, the others are told why.
 
 mod claims;
+mod moments;
 mod moves;
 mod people;
 mod updates;

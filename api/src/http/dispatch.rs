@@ -65,23 +65,23 @@ pub async fn serve(
 /// A refusal as the operation's callers read it: a page for people, a problem for everyone else.
 fn refuse_for(endpoint: &Endpoint, http: &HttpRequest, err: &ApiError) -> HttpResponse {
     let notice = endpoint.op.notice.filter(|_| accept::prefers_html(http));
-    match notice.and_then(|notice| notice(err)) {
+    let mut response = match notice.and_then(|notice| notice(err)) {
         Some(page) => {
             log(http, err);
             shown(err.head(Language::Portuguese), page.policy, page.html)
         }
         None => refuse(http, err),
+    };
+    if is_busy(err) {
+        response.extensions_mut().insert(Unlogged);
     }
+    response
 }
 
 /// Turns an error into its problem body, and logs what broke here.
 pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
     log(http, err);
-    let mut response = err.response(language(http), &instance(http), &request_id(http));
-    if is_busy(err) {
-        response.extensions_mut().insert(Unlogged);
-    }
-    response
+    err.response(language(http), &instance(http), &request_id(http))
 }
 
 /// Many callers are no defect, and a line for each would add to the load; the counters tell.

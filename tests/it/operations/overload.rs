@@ -3,7 +3,9 @@
 use super::slow::Sender;
 use serde_json::json;
 use std::time::{Duration, Instant};
-use tests::{Client, Database, TestApp};
+use tests::app::{ADMIN, PASSWORD, Place};
+use tests::race::together;
+use tests::{Client, Database, Process, TestApp};
 
 async fn with_places(database: Database, places: &str) -> Option<TestApp> {
     TestApp::start_with(database, &[("VENCEMOS_MAX_IN_FLIGHT", places)]).await
@@ -78,6 +80,40 @@ async fn a_slow_sender_holds_no_place() {
     sender.send(&body[5..]).await;
     let answer = sender.answer().await;
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+}
+
+/// A line for each would add to the load.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_finds_no_place_leaves_no_line() {
+    let place = Place::new(Database::Sqlite).await.expect("SQLite");
+    let settings = [("VENCEMOS_LOG", "info"), ("VENCEMOS_MAX_IN_FLIGHT", "1")];
+    let settings = [&settings[..], &[("VENCEMOS_LOG_FORMAT", "json")]].concat();
+    let process = Process::spawn_with(&place, &settings).await;
+    let client = Client::new(process.base());
+    let mut refused = [0, 0];
+    for _ in 0..50 {
+        // A password takes its time, and the place.
+        let answers = together(10, |index| {
+            let client = client.clone();
+            async move {
+                match index % 2 {
+                    0 => client.try_login(ADMIN, PASSWORD).await,
+                    _ => client.get("/public/proposals/none").browsing().await,
+                }
+            }
+        });
+        for (index, answer) in answers.await.iter().enumerate() {
+            refused[index % 2] += usize::from(answer.status == 503);
+        }
+        if refused.iter().all(|count| *count > 0) {
+            break;
+        }
+    }
+    assert!(refused.iter().all(|count| *count > 0), "{refused:?}");
+    let log = place.log();
+    assert!(log.contains(r#""status":200"#), "{log}");
+    assert!(!log.contains(r#""status":503"#), "{log}");
+    assert!(!log.contains("all places are taken"), "{log}");
 }
 
 /// Slow senders are bounded too, or their beginnings would fill the memory.
