@@ -11,7 +11,6 @@ pub mod clients;
 pub mod closing;
 pub mod column;
 pub mod constraint;
-pub mod demo;
 pub mod employees;
 pub mod entity;
 mod error;
