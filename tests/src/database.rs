@@ -255,8 +255,5 @@ async fn texts(tables: &DatabaseConnection, sql: &str) -> Vec<String> {
 
 fn hash(text: &str) -> String {
     use sha2::Digest as _;
-    sha2::Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(sha2::Sha256::digest(text.as_bytes()))
 }
