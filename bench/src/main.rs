@@ -47,7 +47,7 @@ fn main() -> ExitCode {
     let outcome = match Role::of_this_process() {
         Role::Product => return api::run(),
         Role::Yardstick => yardstick::run(),
-        Role::Bench => measure(Arguments::parse()),
+        Role::Bench => measure(&Arguments::parse()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn measure(arguments: Arguments) -> Outcome<()> {
+async fn measure(arguments: &Arguments) -> Outcome<()> {
     wrk::check()?;
     let place = cluster::Place::new()?;
     let cluster = match arguments.database_url {

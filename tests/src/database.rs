@@ -173,13 +173,13 @@ impl TestApp {
         self.place().reachable(true).await;
     }
 
-    /// A digest over all rows of all tables, but for [`VOLATILE`] ones.
+    /// A digest over all rows of all tables, but for volatile ones.
     pub async fn db_digest(&self) -> Digest {
         digest(self.tables().await).await
     }
 }
 
-/// A digest over all rows of all tables, but for [`VOLATILE`] ones.
+/// A digest over all rows of all tables, but for volatile ones.
 pub async fn digest(tables: &DatabaseConnection) -> Digest {
     let backend = tables.get_database_backend();
     let mut parts = Vec::new();
