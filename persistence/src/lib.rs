@@ -1,7 +1,7 @@
 //! Persistence: sea-orm entities, scoped finders and the one transaction shape.
 //!
 //! Start with [`store`] (pool and transactions), [`scope`] (who sees what),
-//! [`list`] (keyset pages), [`reference`] (ids in bodies), [`history`] and [`mails`] (the queue).
+//! [`list`] (keyset pages), [`mod@reference`] (ids in bodies), [`history`] and [`mails`] (the queue).
 //! [`entity`] holds one file a table; [`constraint`] turns a constraint's name
 //! into the conflict a caller is told.
 
@@ -11,7 +11,6 @@ pub mod clients;
 pub mod closing;
 pub mod column;
 pub mod constraint;
-pub mod demo;
 pub mod employees;
 pub mod entity;
 mod error;

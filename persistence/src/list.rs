@@ -214,7 +214,7 @@ pub struct Page<M> {
 /// Fetches one page. `select` already carries the caller's scope and parent.
 ///
 /// # Errors
-/// As any statement; a position that doesn't fit its column is `None` in [`Position::parse`].
+/// As any statement; [`Error::Conflict`] with `invalid_cursor` when the position doesn't fit the column.
 pub async fn page<E>(
     db: &impl ConnectionTrait,
     select: Select<E>,

@@ -173,13 +173,13 @@ impl TestApp {
         self.place().reachable(true).await;
     }
 
-    /// A digest over all rows of all tables, but for [`VOLATILE`] ones.
+    /// A digest over all rows of all tables, but for volatile ones.
     pub async fn db_digest(&self) -> Digest {
         digest(self.tables().await).await
     }
 }
 
-/// A digest over all rows of all tables, but for [`VOLATILE`] ones.
+/// A digest over all rows of all tables, but for volatile ones.
 pub async fn digest(tables: &DatabaseConnection) -> Digest {
     let backend = tables.get_database_backend();
     let mut parts = Vec::new();
@@ -255,8 +255,5 @@ async fn texts(tables: &DatabaseConnection, sql: &str) -> Vec<String> {
 
 fn hash(text: &str) -> String {
     use sha2::Digest as _;
-    sha2::Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(sha2::Sha256::digest(text.as_bytes()))
 }

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use persistence::demo::{self, Order};
+use demo::Order;
 
 use super::Outcome;
 use crate::{application, clock, config::Settings};

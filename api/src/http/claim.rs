@@ -18,7 +18,7 @@ use super::{
     cx::Request,
     endpoint::Free,
     problem::{ApiError, Result},
-    run::{self, hex},
+    run,
 };
 use crate::clock;
 
@@ -114,7 +114,7 @@ fn authority_digest(request: &Request) -> String {
     for branch in &request.caller.branch_ids {
         hash.update(branch.as_bytes());
     }
-    hex(&hash.finalize())
+    hex::encode(hash.finalize())
 }
 
 fn in_use() -> ApiError {

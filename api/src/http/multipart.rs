@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use domain::{attachment, code::Code};
+use jsonptr::PointerBuf;
 use multer::{Constraints, Error, Field, Multipart, SizeLimit};
 
 use super::{
@@ -86,8 +87,8 @@ impl Form {
 
 fn unknown(name: Option<&str>) -> ApiError {
     let name: String = name.unwrap_or_default().chars().take(100).collect();
-    let name = name.replace('~', "~0").replace('/', "~1");
-    ApiError::at(format!("/{name}"), Code::UnknownMember)
+    let pointer = PointerBuf::from_tokens([name]);
+    ApiError::at(pointer.to_string(), Code::UnknownMember)
 }
 
 fn refused(err: &Error) -> ApiError {

@@ -109,11 +109,3 @@ async fn once(request: &Arc<Request>, handler: &Write, tx: &Tx) -> Result<Sent> 
         }
     }
 }
-
-/// Lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let digit = |value| char::from_digit(u32::from(value), 16);
-    digits.filter_map(digit).collect()
-}

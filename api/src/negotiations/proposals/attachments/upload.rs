@@ -120,7 +120,7 @@ async fn inspected(
     form.end().await?;
     let sniffed = infer::get(inspection.head()).map(|kind| kind.mime_type());
     let kind = inspection.kind(name, sniffed)?;
-    let sha256 = run::hex(&hash.finalize());
+    let sha256 = hex::encode(hash.finalize());
     Ok((kind.media_type(), inspection.size(), sha256))
 }
 

@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 
 use chrono::{DateTime, Utc};
 use domain::values::text::fold;
+use persistence::{Error, entity::*, stamp::Stamped};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{
+use crate::{
     dice::Dice,
     named,
     offers::{self, Plan},
@@ -15,7 +16,6 @@ use super::{
     rows::Rows,
     words::{TOWNS, Town},
 };
-use crate::{Error, entity::*, stamp::Stamped};
 
 /// Ports of a box, and how many of them the demo gives away.
 const PORTS: (i32, i32) = (16, 12);

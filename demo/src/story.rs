@@ -2,10 +2,16 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::sale::Sale;
+use persistence::{
+    Error,
+    entity::{clients, history_entries, negotiation_notes, negotiations, stage_visits, stages},
+    negotiations::search,
+    stamp::Stamped,
+};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{
+use crate::{
     Seal, closing,
     dice::Dice,
     offers::Plan,
@@ -13,12 +19,6 @@ use super::{
     rows::Rows,
     words::{NOTES, WISHES},
     world::{Branch, World},
-};
-use crate::{
-    Error,
-    entity::{clients, history_entries, negotiation_notes, negotiations, stage_visits, stages},
-    negotiations::search,
-    stamp::Stamped,
 };
 
 /// Statuses, and how many of a hundred negotiations have them.
@@ -44,19 +44,19 @@ pub struct Start {
 
 /// A negotiation being told.
 pub struct Story<'a> {
-    pub(super) dice: &'a mut Dice,
-    pub(super) rows: &'a mut Rows,
-    pub(super) seal: &'a Seal,
-    pub(super) branch: &'a mut Branch,
-    pub(super) plan: &'a Plan,
-    pub(super) client: clients::Model,
-    pub(super) row: negotiations::Model,
-    pub(super) sale: Sale,
+    pub(crate) dice: &'a mut Dice,
+    pub(crate) rows: &'a mut Rows,
+    pub(crate) seal: &'a Seal,
+    pub(crate) branch: &'a mut Branch,
+    pub(crate) plan: &'a Plan,
+    pub(crate) client: clients::Model,
+    pub(crate) row: negotiations::Model,
+    pub(crate) sale: Sale,
     /// Network password, once there is a login.
-    pub(super) password: Option<String>,
-    pub(super) start: Start,
+    pub(crate) password: Option<String>,
+    pub(crate) start: Start,
     /// When the last thing happened.
-    pub(super) clock: DateTime<Utc>,
+    pub(crate) clock: DateTime<Utc>,
 }
 
 /// Tells one negotiation into rows.
@@ -160,14 +160,14 @@ fn client(
 
 impl Story<'_> {
     /// Time goes by, up to three days, never beyond the present.
-    pub(super) fn pass(&mut self) -> DateTime<Utc> {
+    pub(crate) fn pass(&mut self) -> DateTime<Utc> {
         let minutes = Duration::minutes(self.dice.between(5, 4_320));
         self.clock = (self.clock + minutes).min(self.start.now);
         self.clock
     }
 
     /// Something for the history.
-    pub(super) fn tell(&mut self, action: &str, changes: serde_json::Value) {
+    pub(crate) fn tell(&mut self, action: &str, changes: serde_json::Value) {
         self.rows.history_entries.push(history_entries::Model {
             id: self.dice.id(self.clock),
             negotiation_id: self.row.id,
@@ -210,7 +210,7 @@ impl Story<'_> {
     }
 
     /// The visit that is open ends.
-    pub(super) fn leave(&mut self, at: DateTime<Utc>) {
+    pub(crate) fn leave(&mut self, at: DateTime<Utc>) {
         if let Some(visit) = self.rows.stage_visits.last_mut() {
             visit.left_at = Some(at);
             visit.seconds = Some((at - visit.entered_at).num_seconds());

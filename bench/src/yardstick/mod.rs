@@ -6,24 +6,25 @@
 mod read;
 mod write;
 
-use std::io::{Error, Result};
-
 use actix_web::{App, HttpServer, error::ErrorInternalServerError, web};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use tokio_postgres::{NoTls, Statement};
+
+use crate::Outcome;
 
 /// Threads that serve, and connections of all of them together.
 const WORKERS: usize = 2;
 const CONNECTIONS: usize = 16;
 
+/// Serves until it is killed.
 #[actix_web::main]
-async fn main() -> Result<()> {
+pub async fn run() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [url, port] = arguments.as_slice() else {
-        return Err(Error::other("yardstick DATABASE_URL PORT"));
+        return Err("yardstick DATABASE_URL PORT".into());
     };
-    let database: tokio_postgres::Config = url.parse().map_err(Error::other)?;
-    let port: u16 = port.parse().map_err(Error::other)?;
+    let database: tokio_postgres::Config = url.parse()?;
+    let port: u16 = port.parse()?;
     HttpServer::new(move || {
         App::new()
             .app_data(web::Data::new(pool(&database)))
@@ -39,7 +40,8 @@ async fn main() -> Result<()> {
     .workers(WORKERS)
     .bind(("127.0.0.1", port))?
     .run()
-    .await
+    .await?;
+    Ok(())
 }
 
 /// No timeouts are set, and only they would need a runtime and could fail the build.

@@ -15,10 +15,10 @@ mod words;
 mod world;
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
+use persistence::{Error, Store, entity::negotiations, number};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QuerySelect};
 use uuid::Uuid;
 
-use crate::{Error, Store, entity::negotiations, number};
 use dice::Dice;
 use rows::Rows;
 use story::Start;

@@ -5,14 +5,14 @@ use domain::{
     offer::Offer,
     values::{Money, text::fold},
 };
-use serde_json::json;
-use uuid::Uuid;
-
-use super::{dice::Dice, named, rows::Rows};
-use crate::{
+use persistence::{
     entity::{contract_templates, negotiation_plans, sales_plans, speed_plans},
     stamp::Stamped,
 };
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{dice::Dice, named, rows::Rows};
 
 /// Name, price and setup fee in cents, megabits down and up.
 const OFFERS: [(&str, i64, i64, i32); 6] = [

@@ -7,15 +7,15 @@ use domain::{
     contract::Proration,
     values::text::fold,
 };
-use serde_json::json;
-use uuid::Uuid;
-
-use super::{parts::due_day, story::Story};
-use crate::{
+use persistence::{
     Error,
     entity::{contracts, conversions, instalment_items, instalments, logins, negotiation_billings},
     stamp::Stamped,
 };
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{parts::due_day, story::Story};
 
 /// Three hours behind UTC all year: Brasília, since 2019.
 const BRASILIA: Duration = Duration::hours(3);

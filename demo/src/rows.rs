@@ -1,8 +1,7 @@
 //! Rows on their way into the database, many to a statement.
 
+use persistence::{Error, entity::*};
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait};
-
-use crate::{Error, entity::*};
 
 /// Most parameters of one statement (SQLite takes 32 766, PostgreSQL 65 535).
 const PARAMETERS: usize = 16_000;

@@ -2,17 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use domain::values::{Document, DocumentKind, text::fold};
+use persistence::{
+    entity::{clients, contacts},
+    stamp::Stamped,
+};
 use sea_orm::prelude::Json;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{
+use crate::{
     dice::Dice,
     words::{BRANDS, DISTRICTS, FIRST, LAST, STREETS, TRADES, Town},
-};
-use crate::{
-    entity::{clients, contacts},
-    stamp::Stamped,
 };
 
 /// Spreads serial numbers over all nine-digit bodies; has no divisor in common with 10⁹.

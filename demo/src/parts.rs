@@ -7,9 +7,7 @@ use domain::{
     sale::Sale,
     values::{Money, text::fold},
 };
-
-use super::story::Story;
-use crate::{
+use persistence::{
     Error,
     entity::{
         login_claims, negotiation_accesses, negotiation_contracts, negotiation_services,
@@ -17,6 +15,8 @@ use crate::{
     },
     stamp::Stamped,
 };
+
+use crate::story::Story;
 
 /// Writes contract and access, complete enough for how far the negotiation has come.
 pub fn write(
