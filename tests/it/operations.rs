@@ -1,6 +1,7 @@
 //! Running it for others: keys, backups, too many callers, slow ones, a full disk, the end of a process.
 
 mod backup;
+mod bombs;
 mod endings;
 mod full_disk;
 mod overload;

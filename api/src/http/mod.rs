@@ -16,6 +16,7 @@ pub mod endpoint;
 pub mod envelope;
 pub mod etag;
 pub mod form;
+pub mod incoming;
 pub mod json;
 pub mod list;
 pub mod locale;
