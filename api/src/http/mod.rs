@@ -6,6 +6,7 @@
 
 pub mod accept;
 pub mod answer;
+pub mod asset;
 pub mod body;
 pub mod claim;
 pub mod cx;
@@ -24,6 +25,7 @@ pub mod multipart;
 pub mod op;
 pub mod paper;
 pub mod patch;
+pub mod path;
 pub mod payload;
 pub mod problem;
 pub mod query;
