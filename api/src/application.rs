@@ -9,24 +9,22 @@ use std::{
 
 use actix_cors::Cors;
 use actix_web::{
-    App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Responder,
+    App, HttpRequest, HttpResponse, HttpServer,
     dev::{Server, ServerHandle},
     guard,
-    http::{Method, header},
+    http::Method,
     middleware::{Compress, Condition, from_fn},
     web,
 };
-use domain::code::Code;
 use persistence::{Store, store};
 use secrecy::ExposeSecret;
-use utoipa_swagger_ui::Config;
 
 use crate::{
     auth::token::Tokens,
     bootstrap,
     config::{ConfigError, Keys, Settings},
     http::{
-        dispatch, document,
+        dispatch,
         endpoint::{Endpoint, Endpoints},
         envelope,
         problem::ApiError,
@@ -36,7 +34,7 @@ use crate::{
         files::{self, Files},
         mail::{Post, Worker},
     },
-    routes,
+    pages, routes,
     state::State,
     vault::{Vault, VaultError},
 };
@@ -206,14 +204,12 @@ pub async fn stop(state: Arc<State>, handle: ServerHandle) {
 
 fn serve(state: Arc<State>, listener: TcpListener) -> std::io::Result<Server> {
     let endpoints = Arc::new(routes::endpoints());
-    let document = Arc::new(document::json(&endpoints));
     let workers = state.settings.workers;
     let server = HttpServer::new(move || {
         store::serve_on_this_thread();
         let cors = cors(&state.settings.cors_origins);
         App::new()
             .app_data(web::Data::new(Arc::clone(&state)))
-            .app_data(web::Data::new(Arc::clone(&document)))
             .configure(|config| configure(config, &endpoints))
             .default_service(web::to(unmatched))
             .wrap(Condition::new(
@@ -241,11 +237,8 @@ fn configure(config: &mut web::ServiceConfig, endpoints: &Endpoints) {
         config.service(scope.default_service(web::to(unmatched)));
     }
     config
-        .service(page("/metrics", operations::metrics))
-        .service(page("/openapi.json", openapi_json))
-        .service(page("/openapi.yaml", openapi_yaml))
-        .service(page("/docs", to_docs))
-        .service(page("/docs/{file:.*}", docs));
+        .service(pages::read_only("/metrics", operations::metrics))
+        .configure(pages::configure);
 }
 
 type Group = Vec<(String, Vec<Arc<Endpoint>>)>;
@@ -299,7 +292,7 @@ fn resource(path: &str, methods: &[Arc<Endpoint>]) -> actix_web::Resource {
     }
     let allow = allowed.join(", ");
     resource.default_service(web::to(move |http: HttpRequest| {
-        std::future::ready(not_allowed(&http, &allow))
+        std::future::ready(pages::not_allowed(&http, &allow))
     }))
 }
 
@@ -311,70 +304,8 @@ fn methods_of(endpoint: &Endpoint) -> Vec<Method> {
     }
 }
 
-/// A path without an operation of the document: read, and nothing else.
-fn page<F, A>(path: &str, handler: F) -> actix_web::Resource
-where
-    F: Handler<A, Output: Responder> + Clone,
-    A: FromRequest + 'static,
-{
-    web::resource(path.to_owned())
-        .route(web::get().to(handler.clone()))
-        .route(web::head().to(handler))
-        .default_service(web::to(|http: HttpRequest| {
-            std::future::ready(not_allowed(&http, "GET, HEAD"))
-        }))
-}
-
-fn not_allowed(http: &HttpRequest, allow: &str) -> HttpResponse {
-    let err = ApiError {
-        allow: Some(allow.to_owned()),
-        ..ApiError::new(Code::MethodNotAllowed)
-    };
-    dispatch::refuse(http, &err)
-}
-
 async fn unmatched(http: HttpRequest) -> HttpResponse {
     dispatch::refuse(&http, &ApiError::not_found())
-}
-
-async fn openapi_json(document: web::Data<Arc<serde_json::Value>>) -> HttpResponse {
-    HttpResponse::Ok().json(document.as_ref().as_ref())
-}
-
-async fn openapi_yaml(
-    http: HttpRequest,
-    document: web::Data<Arc<serde_json::Value>>,
-) -> HttpResponse {
-    match document::yaml(&document) {
-        Ok(text) => HttpResponse::Ok()
-            .content_type("application/yaml")
-            .body(text),
-        Err(err) => dispatch::refuse(&http, &ApiError::internal(err)),
-    }
-}
-
-/// A file of the document's pages.
-async fn docs(http: HttpRequest, file: web::Path<String>) -> HttpResponse {
-    let config = Config::new(["/openapi.json"]).persist_authorization(true);
-    match utoipa_swagger_ui::serve(&file, Arc::new(config)) {
-        Ok(Some(file)) => {
-            let mut response = HttpResponse::Ok();
-            if file.gzpipped {
-                response.insert_header(header::ContentEncoding::Gzip);
-            }
-            response
-                .content_type(file.content_type)
-                .body(file.bytes.into_owned())
-        }
-        Ok(None) => dispatch::refuse(&http, &ApiError::not_found()),
-        Err(err) => dispatch::refuse(&http, &ApiError::internal(err)),
-    }
-}
-
-async fn to_docs() -> HttpResponse {
-    HttpResponse::Found()
-        .insert_header((header::LOCATION, "/docs/"))
-        .finish()
 }
 
 fn cors(origins: &[String]) -> Cors {

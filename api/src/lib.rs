@@ -17,6 +17,7 @@ pub mod lock;
 pub mod negotiations;
 pub mod operations;
 pub mod outbound;
+pub mod pages;
 pub mod paper;
 pub mod peer;
 pub mod public;

@@ -37,7 +37,7 @@ pub struct Health {
     pub status: String,
 }
 
-/// Their documented routes. `/metrics`, `/docs` and `/openapi.*` answer other formats and stand in `application`.
+/// Their documented routes. `/docs` and `/openapi.*` stand in [`crate::pages`], and [`metrics`] beside them.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag("Operations", "Is it alive, is it ready.")

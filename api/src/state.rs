@@ -56,6 +56,8 @@ pub struct State {
     pub in_flight: Semaphore,
     /// Places for requests whose body is still arriving: each may hold one in memory.
     pub receiving: Semaphore,
+    /// Places for whoever reads the document and its pages, who may be anybody.
+    pub reading_pages: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
     pub mail_wake: Notify,
     /// The process is about to stop.
@@ -77,6 +79,7 @@ impl State {
             pipedrive: Pipedrive::new(&settings),
             printer: Printer::new(),
             in_flight: Semaphore::new(settings.max_in_flight),
+            reading_pages: Semaphore::new(settings.max_in_flight),
             receiving: Semaphore::new(settings.max_in_flight.saturating_mul(RECEIVING)),
             settings,
             store,

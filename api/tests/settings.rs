@@ -241,3 +241,60 @@ fn a_storage_that_makes_no_sense_stops_the_start() {
     // Without a bucket nobody minds what is set for other programs.
     assert!(settings(&[plain]).is_ok());
 }
+
+#[test]
+fn an_origin_that_no_browser_would_send_stops_the_start() {
+    let name = "VENCEMOS_CORS_ORIGINS";
+    let good = "https://crm.example.com";
+    let wrong = [
+        ("*", "each one"),
+        ("https://crm.example.com,*", "each one"),
+        ("https://*.example.com", "each one"),
+        ("https://crm.example.com/hidden", good),
+        ("https://crm.example.com,https://hidden/?x", good),
+        ("https://crm.example.com#hidden", good),
+        ("https://ana:hidden@crm.example.com", good),
+        ("hidden.example.com", good),
+        ("hidden.example.com:8080", good),
+        ("//hidden", good),
+        ("https://", good),
+        ("null", good),
+        ("https://crm hidden", good),
+        ("http://hidden:99999", good),
+    ];
+    for (origins, helps) in wrong {
+        let problems = settings(&[(name, origins)]).unwrap_err();
+        assert_eq!(problems.len(), 1, "{origins}: {problems:?}");
+        let told = &problems[0];
+        assert!(told.starts_with(name), "{told}");
+        assert!(told.contains(helps) && told.contains(good), "{told}");
+        assert!(!told.contains("hidden"), "{told}");
+    }
+    // Both kinds of mistake at once, and each once.
+    let problems = settings(&[(name, "*,*,crm,app,https://*.example.com")]).unwrap_err();
+    assert_eq!(problems.len(), 2, "{problems:?}");
+}
+
+#[test]
+fn an_origin_is_read_as_browsers_send_it() {
+    let read = |origins: &str| {
+        let read = settings(&[("VENCEMOS_CORS_ORIGINS", origins)]);
+        read.unwrap().cors_origins
+    };
+    assert_eq!(read(""), [""; 0]);
+    assert_eq!(read(" , "), [""; 0]);
+    for (given, sent) in [
+        ("https://crm.example.com", "https://crm.example.com"),
+        ("https://crm.example.com/", "https://crm.example.com"),
+        ("HTTPS://CRM.Example.com:443", "https://crm.example.com"),
+        ("http://localhost:5173", "http://localhost:5173"),
+        ("http://[::1]:80", "http://[::1]"),
+        ("https://açaí.example", "https://xn--aa-4iaz.example"),
+        ("capacitor://localhost", "capacitor://localhost"),
+        ("chrome-extension://abcdef", "chrome-extension://abcdef"),
+    ] {
+        assert_eq!(read(given), [sent], "{given}");
+    }
+    let two = read("https://a.example, https://b.example");
+    assert_eq!(two, ["https://a.example", "https://b.example"]);
+}

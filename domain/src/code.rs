@@ -11,6 +11,7 @@ choice! {
 pub enum Code {
     // The request as such.
     InvalidJson,
+    InvalidGzip,
     InvalidMultipart,
     InvalidForm,
     DuplicateMember,
@@ -21,6 +22,7 @@ pub enum Code {
     InvalidCursor,
     MethodNotAllowed,
     UnsupportedMediaType,
+    UnsupportedEncoding,
     PayloadTooLarge,
     RangeNotSatisfiable,
     RequestTimeout,

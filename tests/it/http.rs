@@ -1,11 +1,13 @@
 //! HTTP craft: what holds for every route.
 
 mod bad_input;
+mod compressed;
 mod concurrency;
 mod headers;
 mod idempotency;
 mod lists;
 mod operations;
+mod problem_lengths;
 mod problems;
 mod references;
 mod tags;

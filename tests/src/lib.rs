@@ -6,6 +6,7 @@
 //! - [`Client`] speaks HTTP as somebody; [`Answer`] is what came back.
 //! - [`build`] makes things through the API: `app.client().await`, `app.negotiation().with(…).await` …
 //! - [`documents`] makes valid CPFs and CNPJs; [`database`] looks at tables (`db_*`).
+//! - [`gzip`] makes compressed bodies, and such that become far too large.
 //! - [`files`] makes files to attach; [`store`] is an S3 server to keep them in.
 //! - [`post`] is an SMTP server that can misbehave; [`TestApp::delivering`] is a product that sends to it.
 //! - [`race`] lets many callers go at the same moment.
@@ -24,6 +25,7 @@ pub mod documents;
 pub mod each;
 pub mod files;
 pub mod guard;
+pub mod gzip;
 pub mod openapi;
 pub mod pdf;
 pub mod post;

@@ -5,6 +5,7 @@
 ## The request as such
 
 invalid_json = The body is not valid JSON. Send one JSON document in UTF-8.
+invalid_gzip = The body is said to be gzip but can not be decompressed. Send one whole gzip member and nothing after it, or send the body uncompressed.
 invalid_multipart = The form is not valid, or broke off. Send multipart/form-data with one file in the field "file".
 invalid_form = The form is no text in UTF-8. Send it again.
 duplicate_member = A member stands twice in the same object. Send it once.
@@ -16,6 +17,8 @@ invalid_parameter = The parameter's value is not allowed.
 invalid_cursor = The cursor does not belong to this list. Start again without it.
 method_not_allowed = This path does not know that method. The Allow header names those it knows.
 unsupported_media_type = The body's content type is not supported here. Send application/json, or multipart/form-data where a file is uploaded.
+unsupported_encoding = The body's Content-Encoding is not taken here. Send it as gzip or uncompressed.
+    .exact = The Content-Encoding { $what } is not taken here. Send the body as gzip or uncompressed.
 payload_too_large = The body is too large.
     .exact = This is too large. Send at most { $max }.
 range_not_satisfiable = The range lies outside the file. Content-Range tells its size.

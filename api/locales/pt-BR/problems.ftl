@@ -5,6 +5,7 @@
 ## A requisição
 
 invalid_json = O corpo não é um JSON válido. Envie um único documento JSON em UTF-8.
+invalid_gzip = O corpo foi anunciado como gzip, mas não pode ser descompactado. Envie um único membro gzip inteiro e nada depois dele, ou envie o corpo sem compressão.
 invalid_multipart = O formulário não é válido ou foi interrompido. Envie multipart/form-data com um arquivo no campo "file".
 invalid_form = O formulário não é texto em UTF-8. Envie de novo.
 duplicate_member = Um campo aparece duas vezes no mesmo objeto. Envie só uma vez.
@@ -16,6 +17,8 @@ invalid_parameter = O valor do parâmetro não é permitido.
 invalid_cursor = O cursor não é desta lista. Recomece sem ele.
 method_not_allowed = Este endereço não aceita esse método. O cabeçalho Allow diz quais aceita.
 unsupported_media_type = O tipo de conteúdo do corpo não é aceito aqui. Envie application/json, ou multipart/form-data onde se envia um arquivo.
+unsupported_encoding = O Content-Encoding do corpo não é aceito aqui. Envie como gzip ou sem compressão.
+    .exact = O Content-Encoding { $what } não é aceito aqui. Envie o corpo como gzip ou sem compressão.
 payload_too_large = O corpo é grande demais.
     .exact = Isto é grande demais. Envie no máximo { $max }.
 range_not_satisfiable = O intervalo fica fora do arquivo. Content-Range informa o tamanho.

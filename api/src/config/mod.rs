@@ -3,6 +3,7 @@
 
 mod keys;
 mod mail;
+mod origins;
 mod source;
 mod storage;
 

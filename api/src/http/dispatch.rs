@@ -25,7 +25,7 @@ use super::{
     envelope::{RequestId, Unlogged},
     etag, json,
     locale::Language,
-    payload,
+    path, payload,
     problem::{ApiError, Result},
     query::Query,
     raw::Raw,
@@ -39,9 +39,6 @@ use crate::{
 
 /// Why a request is refused before anything was done for it.
 const BUSY: &str = "all places are taken";
-
-/// Paths below it hold a secret, the token of a link.
-const PUBLIC: &str = "/public";
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -65,36 +62,32 @@ pub async fn serve(
 /// A refusal as the operation's callers read it: a page for people, a problem for everyone else.
 fn refuse_for(endpoint: &Endpoint, http: &HttpRequest, err: &ApiError) -> HttpResponse {
     let notice = endpoint.op.notice.filter(|_| accept::prefers_html(http));
-    let mut response = match notice.and_then(|notice| notice(err)) {
+    match notice.and_then(|notice| notice(err)) {
         Some(page) => {
-            log(http, err);
-            shown(err.head(Language::Portuguese), page.policy, page.html)
+            let head = err.head(Language::Portuguese);
+            noted(http, err, shown(head, page.policy, page.html))
         }
         None => refuse(http, err),
-    };
+    }
+}
+
+/// Turns an error into its problem body, and logs what broke here.
+pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
+    let response = err.response(language(http), &path::told(http), &request_id(http));
+    noted(http, err, response)
+}
+
+fn noted(http: &HttpRequest, err: &ApiError, mut response: HttpResponse) -> HttpResponse {
+    log(http, err);
     if is_busy(err) {
         response.extensions_mut().insert(Unlogged);
     }
     response
 }
 
-/// Turns an error into its problem body, and logs what broke here.
-pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
-    log(http, err);
-    err.response(language(http), &instance(http), &request_id(http))
-}
-
 /// Many callers are no defect, and a line for each would add to the load; the counters tell.
 fn is_busy(err: &ApiError) -> bool {
     err.cause.as_deref() == Some(BUSY)
-}
-
-/// The path, unless it holds a secret: then the pattern of its route.
-fn instance(http: &HttpRequest) -> String {
-    if !http.path().starts_with(PUBLIC) {
-        return http.path().to_owned();
-    }
-    http.match_pattern().unwrap_or_else(|| PUBLIC.to_owned())
 }
 
 fn log(http: &HttpRequest, err: &ApiError) {
@@ -111,7 +104,7 @@ async fn handled(
     http: &HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse> {
-    let place = place(endpoint, &state.in_flight)?;
+    let place = place_for(endpoint, &state.in_flight)?;
     let peer = peer::address(http, &state.settings.trusted_proxies);
     if endpoint.op.limited {
         state.link_limits.request(peer)?;
@@ -125,7 +118,7 @@ async fn handled(
         _ => {
             drop(place);
             let body = received(endpoint, state, http, payload).await?;
-            (body, None, self::place(endpoint, &state.in_flight)?)
+            (body, None, place_for(endpoint, &state.in_flight)?)
         }
     };
     let password_hash = match endpoint.op.hashes_password {
@@ -136,7 +129,7 @@ async fn handled(
         password_hash,
         idempotency_key: idempotency_key(endpoint, http)?,
         for_people: endpoint.op.notice.is_some(),
-        ..request(state, http, caller, query, body)
+        ..request(endpoint, state, http, caller, query, body)
     };
     if let (Serves::Raw(raw), Some(payload)) = (&endpoint.serves, unread) {
         return undigested(request, raw, Raw::new(http.clone(), payload)).await;
@@ -151,16 +144,25 @@ async fn handled(
     Ok(respond(http, &sent))
 }
 
-/// A place among those that are served at once, or that the caller should come back.
-fn place<'a>(endpoint: &Endpoint, places: &'a Semaphore) -> Result<Option<SemaphorePermit<'a>>> {
-    if endpoint.op.always {
-        return Ok(None);
+fn place_for<'a>(
+    endpoint: &Endpoint,
+    places: &'a Semaphore,
+) -> Result<Option<SemaphorePermit<'a>>> {
+    match endpoint.op.always {
+        true => Ok(None),
+        false => place(places).map(Some),
     }
-    let busy = || ApiError {
+}
+
+/// A place among those that are served at once, or that the caller should come back.
+///
+/// # Errors
+/// 503 when all are taken.
+pub fn place(places: &Semaphore) -> Result<SemaphorePermit<'_>> {
+    places.try_acquire().map_err(|_| ApiError {
         cause: Some(BUSY.to_owned()),
         ..ApiError::new(Code::ServiceUnavailable).retry_after(1)
-    };
-    places.try_acquire().map(Some).map_err(|_| busy())
+    })
 }
 
 /// The body. Its sender may be slow, and holds no place of those that work while it arrives.
@@ -170,17 +172,19 @@ async fn received(
     http: &HttpRequest,
     payload: web::Payload,
 ) -> Result<Bytes> {
-    let _place = place(endpoint, &state.receiving)?;
+    let _place = place_for(endpoint, &state.receiving)?;
     payload::read(http, payload, endpoint.body_limit).await
 }
 
 fn request(
+    endpoint: &Endpoint,
     state: &Arc<State>,
     http: &HttpRequest,
     caller: Arc<Caller>,
     query: Query,
     body: Bytes,
 ) -> Request {
+    let params = params(http);
     Request {
         state: Arc::clone(state),
         caller,
@@ -188,11 +192,11 @@ fn request(
         request_id: request_id(http),
         language: language(http),
         method: http.method().clone(),
-        path: http.path().to_owned(),
+        path: path::canonical(&endpoint.path, &params),
         query,
         peer: peer::address(http, &state.settings.trusted_proxies),
         user_agent: text(http, header::USER_AGENT),
-        params: params(http),
+        params,
         if_match: list(http, header::IF_MATCH),
         idempotency_key: None,
         content_type: text(http, header::CONTENT_TYPE),
@@ -236,11 +240,9 @@ async fn password_hash(state: &State, body: &[u8]) -> Result<Option<String>> {
 
 /// Turns an answer into its bytes.
 pub fn respond(http: &HttpRequest, sent: &Sent) -> HttpResponse {
-    let known = match (&sent.etag, list(http, header::IF_NONE_MATCH)) {
-        (Some(tag), Some(header)) => etag::matches(&header, tag, true),
-        _ => false,
-    };
-    let status = match known && reads(http) {
+    let tag = sent.etag.as_ref();
+    let known = reads(http) && tag.is_some_and(|tag| etag::is_known(http, tag));
+    let status = match known {
         true => StatusCode::NOT_MODIFIED,
         false => sent.status,
     };

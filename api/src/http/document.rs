@@ -70,7 +70,8 @@ fn info() -> Value {
     json!({
         "title": "Vencemos",
         "version": env!("CARGO_PKG_VERSION"),
-        "description": "Sales negotiations of internet providers: from a prospect's first contact to the win.",
+        "description": "Sales negotiations of internet providers: from a prospect's first contact to the win.\n\n\
+                        Bodies come plain or with `Content-Encoding: gzip`; limits hold for what comes out of it.",
         "license": {"name": "MIT", "identifier": "MIT"}
     })
 }
@@ -289,7 +290,10 @@ fn refusals(endpoint: &Endpoint) -> BTreeSet<u16> {
         statuses.insert(422);
     }
     if endpoint.request.is_some() {
-        statuses.extend([415, 422]);
+        statuses.insert(422);
+    }
+    if endpoint.method != "GET" {
+        statuses.insert(415);
     }
     if keeps_key(endpoint) && !matches!(endpoint.serves, Serves::Read(_)) {
         statuses.extend([403, 409, 422]);
@@ -320,15 +324,17 @@ fn success_text(status: u16) -> &'static str {
 
 fn refusal_text(status: u16) -> &'static str {
     match status {
-        400 => "Malformed: JSON, query parameter or cursor.",
+        400 => "Malformed: JSON, gzip, query parameter or cursor.",
         401 => "Not logged in, or the token does not hold.",
         403 => "The role may not do this, or not with this row.",
         404 => "Absent, or out of the caller's branches.",
         409 => "The state does not allow it, or another row collides.",
         410 => "It was there once and is over.",
         412 => "`If-Match` names an older version.",
-        413 => "The body is too large.",
-        415 => "The body is not of the type that is taken here.",
+        413 => "The body is too large, as it is or once it is inflated.",
+        415 => {
+            "The body is not of the type that is taken here, or neither plain nor gzip; `Accept-Encoding` says so then."
+        }
         416 => "The range lies outside; `Content-Range` tells the size.",
         422 => "A member is wrong; `errors` names each.",
         429 => "Too many attempts; see `Retry-After`.",

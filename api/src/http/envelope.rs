@@ -29,6 +29,9 @@ pub struct Unlogged;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 128;
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+/// JSON loads and runs nothing.
+const POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Wraps the whole application.
 ///
@@ -67,14 +70,6 @@ fn id(request: &ServiceRequest) -> String {
 }
 
 fn decorate<B>(response: &mut ServiceResponse<B>, id: &str) {
-    let docs = response.request().path().starts_with("/docs");
-    let public = response.request().path().starts_with("/public");
-    let policy = match docs {
-        true => {
-            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
-        }
-        false => "default-src 'none'; frame-ancestors 'none'",
-    };
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
@@ -84,21 +79,27 @@ fn decorate<B>(response: &mut ServiceResponse<B>, id: &str) {
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+        (ROBOTS, "noindex, nofollow"),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    // An answer that is more than JSON brings its own policy.
-    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        let policy = HeaderValue::from_static(policy);
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    // An answer that is more than JSON, or the same for everyone, brings its own.
+    let usual = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    for (name, value) in usual {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
-    if public {
-        let hidden = HeaderValue::from_static("noindex, nofollow");
-        headers.insert(HeaderName::from_static("x-robots-tag"), hidden);
-    }
-    if !docs && !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Said to keep bytes from being compressed; on the way it means nothing (RFC 9110, 8.4).
+    if headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|value| value == "identity")
+    {
+        headers.remove(header::CONTENT_ENCODING);
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod accept;
 pub mod answer;
+pub mod asset;
 pub mod body;
 pub mod claim;
 pub mod cx;
@@ -16,6 +17,7 @@ pub mod endpoint;
 pub mod envelope;
 pub mod etag;
 pub mod form;
+pub mod incoming;
 pub mod json;
 pub mod list;
 pub mod locale;
@@ -23,6 +25,7 @@ pub mod multipart;
 pub mod op;
 pub mod paper;
 pub mod patch;
+pub mod path;
 pub mod payload;
 pub mod problem;
 pub mod query;

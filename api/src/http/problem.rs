@@ -1,12 +1,15 @@
 //! Every error is a problem body (RFC 9457) that tells the caller how to mend it.
 
+mod body;
+
 use actix_web::{HttpResponse, HttpResponseBuilder, http::StatusCode, http::header};
 use domain::{code::Code, violation::Violations};
 use persistence::Error as StoreError;
-use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::locale::{self, Language};
+use super::{incoming, locale::Language};
+
+pub use body::{MOST_ITEMS, Problem, ProblemItem, cut, items};
 
 /// What a handler returns.
 pub type Result<T> = std::result::Result<T, ApiError>;
@@ -30,57 +33,6 @@ pub struct ApiError {
     pub retry: bool,
     /// For the log only.
     pub cause: Option<String>,
-}
-
-/// The problem body.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Problem {
-    /// Identifies the kind of problem.
-    #[serde(rename = "type")]
-    #[schema(example = "urn:vencemos:problem:not_ready_to_win", max_length = 200)]
-    pub kind: String,
-    /// What kind of problem it is, for people.
-    #[schema(example = "The negotiation is not ready to be won", max_length = 500)]
-    pub title: String,
-    /// HTTP status.
-    #[schema(minimum = 400, maximum = 599, example = 409)]
-    pub status: u16,
-    /// What happened here, for people.
-    #[schema(example = "2 things are missing", max_length = 10000)]
-    pub detail: String,
-    /// Path of the request.
-    #[schema(
-        example = "/negotiations/0199b0a2-7c1e-7000-8000-000000000001/win",
-        max_length = 2000
-    )]
-    pub instance: String,
-    /// Stable machine code.
-    #[schema(example = "not_ready_to_win", max_length = 100)]
-    pub code: String,
-    /// The request's id, also in the log.
-    #[schema(example = "0199b0a2-7c1e-7000-8000-0000000000aa", max_length = 200)]
-    pub request_id: String,
-    /// What is wrong, member by member.
-    #[schema(max_items = 200)]
-    pub errors: Vec<ProblemItem>,
-    /// Further members, named by the code.
-    #[serde(flatten)]
-    #[schema(ignore)]
-    pub extra: Map<String, Value>,
-}
-
-/// One thing that is wrong.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
-pub struct ProblemItem {
-    /// JSON pointer (RFC 6901) into the request, or the query parameter's name.
-    #[schema(example = "/contract/due_day", max_length = 500)]
-    pub pointer: String,
-    /// Stable machine code.
-    #[schema(example = "required", max_length = 100)]
-    pub code: String,
-    /// For people.
-    #[schema(example = "This member is required", max_length = 1000)]
-    pub message: String,
 }
 
 impl ApiError {
@@ -151,40 +103,6 @@ impl ApiError {
         self
     }
 
-    /// The body in a language.
-    #[must_use]
-    pub fn body(&self, language: Language, instance: &str, request_id: &str) -> Problem {
-        let errors: Vec<ProblemItem> = self
-            .violations
-            .iter()
-            .map(|violation| ProblemItem {
-                pointer: violation.pointer.clone(),
-                code: violation.code.to_string(),
-                message: locale::message(language, violation.code, &violation.params),
-            })
-            .collect();
-        let title = locale::message(language, self.code, &[]);
-        let detail = match errors.as_slice() {
-            [] => title.clone(),
-            items => items
-                .iter()
-                .map(|item| format!("{}: {}", item.pointer, item.message))
-                .collect::<Vec<_>>()
-                .join("; "),
-        };
-        Problem {
-            kind: format!("urn:vencemos:problem:{}", self.code),
-            title,
-            status: self.status.as_u16(),
-            detail,
-            instance: instance.to_owned(),
-            code: self.code.to_string(),
-            request_id: request_id.to_owned(),
-            errors,
-            extra: self.extra.clone(),
-        }
-    }
-
     /// The whole answer.
     #[must_use]
     pub fn response(&self, language: Language, instance: &str, request_id: &str) -> HttpResponse {
@@ -207,6 +125,9 @@ impl ApiError {
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        if self.code == Code::UnsupportedEncoding {
+            response.insert_header((header::ACCEPT_ENCODING, incoming::TAKEN));
         }
         response
     }
@@ -265,6 +186,7 @@ pub fn status(code: Code) -> StatusCode {
     use Code as C;
     match code {
         C::InvalidJson
+        | C::InvalidGzip
         | C::InvalidMultipart
         | C::InvalidForm
         | C::DuplicateMember
@@ -283,7 +205,9 @@ pub fn status(code: Code) -> StatusCode {
         C::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
         C::PayloadTooLarge | C::AttachmentsTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         C::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
-        C::UnsupportedMediaType | C::UnsupportedFileType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        C::UnsupportedMediaType | C::UnsupportedEncoding | C::UnsupportedFileType => {
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
+        }
         C::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         C::ServiceUnavailable
         | C::PipedriveUnavailable

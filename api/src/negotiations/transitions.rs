@@ -28,8 +28,7 @@ use crate::{
     fields::{Ids, Message},
     http::{
         Answer, ApiError, Cx, Request, Result,
-        locale::{Language, message},
-        problem::{Problem, ProblemItem},
+        problem::{Problem, ProblemItem, items},
         run,
     },
     state::State,
@@ -119,22 +118,10 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Transitions>> {
             stage_id: option.stage_id,
             name: option.name,
             allowed: option.violations.is_empty(),
-            violations: items(language, option.violations),
+            violations: items(language, &option.violations),
         })
         .collect();
     Ok(Answer::ok(Transitions { data }))
-}
-
-/// Violations as they are shown.
-pub fn items(language: Language, violations: domain::violation::Violations) -> Vec<ProblemItem> {
-    violations
-        .into_iter()
-        .map(|violation| ProblemItem {
-            pointer: violation.pointer,
-            code: violation.code.to_string(),
-            message: message(language, violation.code, &violation.params),
-        })
-        .collect()
 }
 
 /// `POST …/transitions`

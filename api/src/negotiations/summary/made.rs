@@ -21,8 +21,8 @@ use super::{
 };
 use crate::{
     fields::{Choice, Instant, Line, Money},
-    http::{ApiError, Request, Result},
-    negotiations::{billing, dto, opened, win::preview::told},
+    http::{ApiError, Request, Result, problem::items},
+    negotiations::{billing, dto, opened},
 };
 
 /// Due dates and amounts of the generated instalments.
@@ -78,7 +78,7 @@ pub fn summary(
         proposal: proposal(around.proposal, dossier.today(request.now))?,
         readiness: Readiness {
             ready: blockers.is_empty(),
-            blockers: told(request, &blockers),
+            blockers: items(request.language, &blockers),
         },
     })
 }
