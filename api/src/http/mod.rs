@@ -6,6 +6,7 @@
 
 pub mod accept;
 pub mod answer;
+mod blank;
 pub mod body;
 pub mod claim;
 pub mod cx;
