@@ -11,6 +11,7 @@ pub mod body;
 pub mod claim;
 pub mod cx;
 pub mod dispatch;
+mod disposition;
 pub mod document;
 pub mod download;
 pub mod endpoint;

@@ -5,6 +5,7 @@ use domain::{attachment, code::Code};
 use multer::{Constraints, Error, Field, Multipart, SizeLimit};
 
 use super::{
+    disposition::{Disposition, parameter},
     problem::{ApiError, Result},
     raw::Chunks,
 };
@@ -13,14 +14,20 @@ use super::{
 const FIELD: &str = "file";
 /// What a form may hold besides the file: boundaries and headers.
 const AROUND: u64 = 64 * 1024;
+/// Longest boundary; the standard says 70 (RFC 2046, 5.1.1).
+const LONGEST: usize = 200;
 
 /// The boundary of a form.
 ///
 /// # Errors
 /// 415 when it is no form.
 pub fn boundary(content_type: Option<&str>) -> Result<String> {
-    let boundary = multer::parse_boundary(content_type.unwrap_or_default());
-    boundary.map_err(|_| ApiError::new(Code::UnsupportedMediaType))
+    let content_type = content_type.unwrap_or_default();
+    let media = content_type.split(';').next().unwrap_or_default().trim();
+    let boundary = parameter(content_type, "boundary").filter(|boundary| {
+        media.eq_ignore_ascii_case("multipart/form-data") && (1..=LONGEST).contains(&boundary.len())
+    });
+    boundary.ok_or_else(|| ApiError::new(Code::UnsupportedMediaType))
 }
 
 /// A form whose file is being read.
@@ -28,6 +35,7 @@ pub fn boundary(content_type: Option<&str>) -> Result<String> {
 pub struct Form {
     parts: Multipart<'static>,
     file: Option<Field<'static>>,
+    file_name: String,
 }
 
 impl Form {
@@ -41,10 +49,12 @@ impl Form {
         let mut parts = Multipart::with_constraints(chunks, boundary, constraints);
         let file = parts.next_field().await.map_err(|err| refused(&err))?;
         let file = file.ok_or_else(|| ApiError::at("/file", Code::Required))?;
-        match file.name() {
+        let head = head(&file);
+        match head.name.as_deref() {
             Some(FIELD) => Ok(Self {
                 parts,
                 file: Some(file),
+                file_name: head.file_name.unwrap_or_default(),
             }),
             name => Err(unknown(name)),
         }
@@ -53,8 +63,7 @@ impl Form {
     /// The file's name, as sent.
     #[must_use]
     pub fn file_name(&self) -> &str {
-        let file = self.file.as_ref();
-        file.and_then(Field::file_name).unwrap_or_default()
+        &self.file_name
     }
 
     /// The file's next bytes.
@@ -76,12 +85,22 @@ impl Form {
         // The parts can't be read on while one of them is there.
         self.file = None;
         let next = self.parts.next_field().await.map_err(|err| refused(&err))?;
-        match next.as_ref().map(Field::name) {
-            None => Ok(()),
-            Some(Some(FIELD)) => Err(ApiError::at("/file", Code::DuplicateMember)),
-            Some(name) => Err(unknown(name)),
+        let Some(next) = next else {
+            return Ok(());
+        };
+        match head(&next).name.as_deref() {
+            Some(FIELD) => Err(ApiError::at("/file", Code::DuplicateMember)),
+            name => Err(unknown(name)),
         }
     }
+}
+
+/// What a part is called. multer has read it too, but only as browsers write it.
+fn head(part: &Field<'_>) -> Disposition {
+    let header = part.headers().get("content-disposition");
+    header
+        .map(|header| Disposition::of(header.as_bytes()))
+        .unwrap_or_default()
 }
 
 fn unknown(name: Option<&str>) -> ApiError {
