@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod concurrency;
+mod exact;
+mod filters;
 mod headers;
 mod idempotency;
 mod lists;
