@@ -1,7 +1,7 @@
 //! An empty database becomes usable at once: one branch, one pipeline, a few registry rows, the first admin.
 
 use chrono::{DateTime, Utc};
-use domain::values::{email::Email, person_password, text::fold};
+use domain::values::{email::login_name, person_password, text::fold};
 use persistence::{
     Tx,
     entity::{
@@ -53,7 +53,7 @@ pub async fn furnish(state: &State) -> Result<(), StartError> {
     if !empty {
         return Ok(());
     }
-    let email = Email::parse(&state.settings.admin_email)
+    let email = login_name(&state.settings.admin_email)
         .map_err(|_| first_run("VENCEMOS_ADMIN_EMAIL is no e-mail address"))?;
     let given = state.settings.admin_password.as_ref();
     let password = given.map_or_else(token::opaque, |secret| secret.expose_secret().to_owned());
@@ -71,7 +71,7 @@ pub async fn furnish(state: &State) -> Result<(), StartError> {
         return Ok(());
     }
     let furnished = async {
-        insert_admin(open.tx(), email.as_str(), ADMIN, &hash, now).await?;
+        insert_admin(open.tx(), &email, ADMIN, &hash, now).await?;
         insert_rows(open.tx(), now).await?;
         open.commit().await
     };

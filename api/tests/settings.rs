@@ -175,6 +175,21 @@ fn a_mail_server_that_makes_no_sense_stops_the_start() {
 }
 
 #[test]
+fn nobody_sends_in_a_name_that_servers_refuse() {
+    for hidden in [
+        "hidden@localhost",
+        "Provedor <hidden@servidor>",
+        "a..hidden@example.com",
+        "hidden@[127.0.0.1]",
+    ] {
+        let problems = settings(&[("VENCEMOS_MAIL_FROM", hidden)]).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].starts_with("VENCEMOS_MAIL_FROM must be"));
+        assert!(!problems[0].contains("hidden"), "{problems:?}");
+    }
+}
+
+#[test]
 fn a_mail_server_is_read_as_it_is_meant() {
     let from = ("VENCEMOS_MAIL_FROM", "Provedor <vendas@example.com>");
     let cases = [

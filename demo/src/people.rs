@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::values::{Document, DocumentKind, text::fold};
 use persistence::{
+    clients::search_text,
     entity::{clients, contacts},
     stamp::Stamped,
 };
@@ -53,15 +54,6 @@ pub fn client(
         .chance(70)
         .then(|| format!("cliente{serial}@example.com"));
     let phones = json!([phone(dice, town)]);
-    let words = [Some(&name), document.as_ref(), email.as_ref()];
-    let search_text = fold(
-        &words
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(" "),
-    );
     let mut row = clients::Model {
         kind: if company { "company" } else { "person" }.to_owned(),
         trade_name: company.then(|| name.clone()),
@@ -79,9 +71,9 @@ pub fn client(
         latitude: Some(near(dice, town.latitude)),
         longitude: Some(near(dice, town.longitude)),
         stage: "prospect".to_owned(),
-        search_text,
         ..Default::default()
     };
+    row.search_text = search_text(&row);
     row.born(dice.id(at), at);
     row
 }

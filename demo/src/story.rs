@@ -238,12 +238,7 @@ impl Story<'_> {
         self.row.expected_close_on =
             Some((self.row.created_at + Duration::days(days)).date_naive());
         self.row.created_by = Some(self.row.responsible_id);
-        self.row.search_text = search::text(
-            &self.row.description,
-            self.row.number,
-            &self.client.name,
-            self.client.document.as_deref(),
-        );
+        self.row.search_text = search::text(&self.row.description, self.row.number, &self.client);
         self.rows.negotiations.push(self.row);
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! the vocabulary of [`sheet`].
 
 mod chapter;
+mod folded;
 mod serial;
 mod sheet;
 mod trigram;

@@ -3,6 +3,8 @@
 mod bad_input;
 mod compressed;
 mod concurrency;
+mod exact;
+mod filters;
 mod headers;
 mod idempotency;
 mod lists;

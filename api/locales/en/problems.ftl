@@ -12,8 +12,8 @@ duplicate_member = A member stands twice in the same object. Send it once.
 invalid_path = The path holds a value of the wrong form. Ids are UUIDs.
 invalid_header = A header has a value of the wrong form.
 unknown_parameter = This query parameter does not exist here. Remove it or correct its name.
-invalid_parameter = The parameter's value is not allowed.
-    .exact = The parameter's value is not allowed. Use one of: { $choices }.
+invalid_parameter = The parameter's value is missing or not allowed.
+    .exact = The parameter's value is missing or not allowed. Allowed is: { $allowed }.
 invalid_cursor = The cursor does not belong to this list. Start again without it.
 method_not_allowed = This path does not know that method. The Allow header names those it knows.
 unsupported_media_type = The body's content type is not supported here. Send application/json, or multipart/form-data where a file is uploaded.
@@ -64,9 +64,23 @@ invalid_choice = This is not one of the allowed words.
     .exact = This is not one of the allowed words. Use one of: { $choices }.
 invalid_date = This is no date of the calendar. Write it as YYYY-MM-DD.
 invalid_period = The end lies before the start. Correct one of them.
-invalid_document = This is not a valid CPF or CNPJ for this kind of client. Check its digits.
-invalid_phone = This is not a valid phone number. Write it with its area code, or as +55 and so on.
-invalid_email = This is not a valid e-mail address.
+invalid_document = This is not a valid CPF or CNPJ.
+    .exact = { $reason ->
+        [cpf_form] This is not a CPF, which is what a person has: 11 digits, such as 529.982.247-25. Write all of them.
+        [cnpj_form] This is not a CNPJ, which is what a company has: 14 letters and digits, such as 12.ABC.345/01DE-35. Write all of them.
+        [form] This is neither a CPF, which has 11 digits, nor a CNPJ, which has 14 letters and digits. Write all of them.
+       *[check_digits] This has the form of a CPF or CNPJ, but not its check digits. Check what was typed.
+    }
+invalid_phone = This is not a valid phone number.
+    .exact = { $reason ->
+        [unknown_area_code] Brazil has no such area code. Check the first two digits, or write + and the country code of a foreign number.
+        [area_code_missing] The area code is missing. Write it in front, such as (11) 98765-4321.
+        [ninth_digit_missing] A mobile number has nine digits after its area code. Put the ninth digit, a 9, in front.
+        [too_short] The number has too few digits. Write its area code and eight or nine digits.
+        [too_long] The number has too many digits. Write one number, with its area code and eight or nine digits.
+       *[no_number] This is not a phone number. Write digits alone, such as (11) 98765-4321, and a foreign number with + and its country code.
+    }
+invalid_email = This is not an e-mail address that mail servers take. Write it as name@example.com.
 invalid_postal_code = This is not a valid CEP. Write its 8 digits.
 invalid_state = This is not a Brazilian state. Use its two letters, such as SP.
 invalid_mac = This is not a MAC address. Write it as AA:BB:CC:DD:EE:FF.
@@ -82,6 +96,9 @@ wrong_password = The current password is wrong.
 ## References
 
 reference_not_found = Nothing has this id. Choose one that you can see.
+    .exact = { $reason ->
+       *[no_id] This is not an id: ids are UUIDs. Choose one that you can see.
+    }
 inactive = This is inactive. Choose an active one or activate it first.
 not_in_branch = This does not belong to the negotiation's branch. Choose one of that branch.
 not_of_client = This belongs to another client. Choose one of the negotiation's client.
@@ -178,7 +195,7 @@ port_not_held = The port is no longer held for this negotiation. Save the access
 
 ## Proposals, files and integrations
 
-unsupported_file_type = Files of this type are not accepted, or the content is not what the name says. Send pdf, png, jpg, webp, docx, xlsx, odt, txt or csv.
+unsupported_file_type = Files of this type are not accepted, or the content is not what the name says. Send pdf, png, jpg (jpeg, jfif), webp, docx, xlsx, odt, txt or csv.
 empty_file = The file is empty. Choose another one.
 attachments_too_large = The attachments of this proposal would be larger than 20 MiB together. Remove one first.
 proposal_not_draft = Only a draft can be changed or sent. Make a new proposal.

@@ -12,8 +12,8 @@ duplicate_member = Um campo aparece duas vezes no mesmo objeto. Envie só uma ve
 invalid_path = O endereço traz um valor em formato errado. Os ids são UUIDs.
 invalid_header = Um cabeçalho tem valor em formato errado.
 unknown_parameter = Este parâmetro não existe nesta consulta. Retire-o ou corrija o nome.
-invalid_parameter = O valor do parâmetro não é permitido.
-    .exact = O valor do parâmetro não é permitido. Use um destes: { $choices }.
+invalid_parameter = O valor do parâmetro falta ou não é permitido.
+    .exact = O valor do parâmetro falta ou não é permitido. É permitido: { $allowed }.
 invalid_cursor = O cursor não é desta lista. Recomece sem ele.
 method_not_allowed = Este endereço não aceita esse método. O cabeçalho Allow diz quais aceita.
 unsupported_media_type = O tipo de conteúdo do corpo não é aceito aqui. Envie application/json, ou multipart/form-data onde se envia um arquivo.
@@ -64,9 +64,23 @@ invalid_choice = Esta não é uma das opções aceitas.
     .exact = Esta não é uma das opções aceitas. Use uma destas: { $choices }.
 invalid_date = Esta data não existe no calendário. Escreva como AAAA-MM-DD.
 invalid_period = O fim é anterior ao início. Corrija um dos dois.
-invalid_document = CPF ou CNPJ inválido para este tipo de cliente. Confira os dígitos.
-invalid_phone = Telefone inválido. Informe com DDD, ou no formato +55.
-invalid_email = E-mail inválido.
+invalid_document = CPF ou CNPJ inválido.
+    .exact = { $reason ->
+        [cpf_form] Isto não é um CPF, o documento de uma pessoa: 11 dígitos, como 529.982.247-25. Informe todos.
+        [cnpj_form] Isto não é um CNPJ, o documento de uma empresa: 14 letras e dígitos, como 12.ABC.345/01DE-35. Informe todos.
+        [form] Isto não é um CPF, que tem 11 dígitos, nem um CNPJ, que tem 14 letras e dígitos. Informe todos.
+       *[check_digits] Tem a forma de um CPF ou CNPJ, mas não os dígitos verificadores. Confira o que foi digitado.
+    }
+invalid_phone = Telefone inválido.
+    .exact = { $reason ->
+        [unknown_area_code] Não existe este DDD no Brasil. Confira os dois primeiros dígitos, ou informe + e o código do país de um número estrangeiro.
+        [area_code_missing] Falta o DDD. Informe-o na frente, como em (11) 98765-4321.
+        [ninth_digit_missing] Um celular tem nove dígitos depois do DDD. Informe o nono dígito, um 9, na frente.
+        [too_short] O número tem dígitos de menos. Informe o DDD e oito ou nove dígitos.
+        [too_long] O número tem dígitos demais. Informe um só número, com DDD e oito ou nove dígitos.
+       *[no_number] Isto não é um telefone. Informe só os dígitos, como em (11) 98765-4321, e um número estrangeiro com + e o código do país.
+    }
+invalid_email = Isto não é um endereço de e-mail que os servidores aceitem. Escreva como nome@example.com.
 invalid_postal_code = CEP inválido. Informe os 8 dígitos.
 invalid_state = UF inválida. Use as duas letras, como SP.
 invalid_mac = Endereço MAC inválido. Escreva como AA:BB:CC:DD:EE:FF.
@@ -82,6 +96,9 @@ wrong_password = A senha atual está incorreta.
 ## Referências
 
 reference_not_found = Nada foi encontrado com este id. Escolha um que você possa ver.
+    .exact = { $reason ->
+       *[no_id] Isto não é um id: os ids são UUIDs. Escolha um que você possa ver.
+    }
 inactive = Este cadastro está inativo. Escolha um ativo ou ative-o antes.
 not_in_branch = Isto não pertence à filial da negociação. Escolha um dessa filial.
 not_of_client = Isto é de outro cliente. Escolha um do cliente da negociação.
@@ -193,7 +210,7 @@ port_not_held = A porta não está mais reservada para esta negociação. Salve 
 
 ## Propostas, arquivos e integrações
 
-unsupported_file_type = Este tipo de arquivo não é aceito, ou o conteúdo não é o que o nome diz. Envie pdf, png, jpg, webp, docx, xlsx, odt, txt ou csv.
+unsupported_file_type = Este tipo de arquivo não é aceito, ou o conteúdo não é o que o nome diz. Envie pdf, png, jpg (jpeg, jfif), webp, docx, xlsx, odt, txt ou csv.
 empty_file = O arquivo está vazio. Escolha outro.
 attachments_too_large = Os anexos desta proposta passariam de 20 MiB no total. Remova um antes.
 proposal_not_draft = Só um rascunho pode ser alterado ou enviado. Crie uma nova proposta.

@@ -2,12 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{
-    code::Code,
-    permission::Role,
-    values::{email, person_password},
-    violation::Violations,
-};
+use domain::{code::Code, permission::Role, values::person_password, violation::Violations};
 use persistence::{
     Db,
     sessions::{self, Refreshed},
@@ -18,7 +13,7 @@ use uuid::Uuid;
 
 use super::token::{self, ACCESS_LIFE, SESSION_LIFE};
 use crate::{
-    fields::{Choice, Email, Password, Token},
+    fields::{Choice, LoginName, Password, Token},
     http::{Answer, ApiError, Cx, Result, run},
     state::State,
 };
@@ -28,7 +23,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct LoginIn {
     /// Login name, any case.
-    pub email: Email,
+    pub email: LoginName,
     /// Password.
     #[schema(write_only)]
     pub password: Password,
@@ -178,8 +173,7 @@ pub async fn password(cx: &Cx<PasswordIn>, state: &Arc<State>) -> Result<Answer<
         state.login_limits.failed(&caller.email, cx.peer);
         return Err(ApiError::at("/current_password", Code::WrongPassword));
     }
-    let email = email::Email::parse(&caller.email).map_err(ApiError::internal)?;
-    person_password::check(input.new_password.as_str(), &email)
+    person_password::check(input.new_password.as_str(), &caller.email)
         .map_err(|code| Violations::one("/new_password", code))?;
     let hash = state.passwords.hash(input.new_password.into()).await?;
     let now = cx.now;

@@ -13,13 +13,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    body, etag,
+    blank, body, etag,
     locale::Language,
     patch,
     problem::{ApiError, Result},
     query::Query,
 };
-use crate::{auth::Caller, state::State};
+use crate::{auth::Caller, fields::keeping, state::State};
 
 /// Everything about one request but the type of its body.
 #[derive(Debug)]
@@ -186,7 +186,8 @@ impl<I: Serialize + DeserializeOwned + ToSchema> Cx<super::Patch<I>> {
     /// # Errors
     /// 422 with every member that is wrong.
     pub fn patched(&self, current: &I, document: &Value) -> Result<I> {
-        body::read(&patch::merged(current, document)?)
+        let document = blank::as_null::<I>(document);
+        keeping(|| body::read(&patch::merged(current, &document)?))
     }
 }
 

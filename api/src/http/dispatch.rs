@@ -27,7 +27,7 @@ use super::{
     locale::Language,
     path, payload,
     problem::{ApiError, Result},
-    query::Query,
+    query::{Query, explained},
     raw::Raw,
     run,
 };
@@ -55,7 +55,7 @@ pub async fn serve(
         .unwrap_or_else(|_| Err(ApiError::internal("a handler panicked")));
     match answer {
         Ok(response) => response,
-        Err(err) => refuse_for(&endpoint, &http, &err),
+        Err(err) => refuse_for(&endpoint, &http, &explained(err, &endpoint.op.params)),
     }
 }
 

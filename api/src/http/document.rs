@@ -286,7 +286,11 @@ fn refusals(endpoint: &Endpoint) -> BTreeSet<u16> {
     if endpoint.path.contains('{') {
         statuses.insert(404);
     }
-    if op.params.iter().any(|param| param.name.ends_with("_id")) {
+    if op
+        .params
+        .iter()
+        .any(|param| param.name.ends_with("_id") || param.name == "ids")
+    {
         statuses.insert(422);
     }
     if endpoint.request.is_some() {

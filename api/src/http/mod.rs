@@ -7,10 +7,12 @@
 pub mod accept;
 pub mod answer;
 pub mod asset;
+mod blank;
 pub mod body;
 pub mod claim;
 pub mod cx;
 pub mod dispatch;
+mod disposition;
 pub mod document;
 pub mod download;
 pub mod endpoint;

@@ -13,6 +13,7 @@ use jsonptr::PointerBuf;
 use multer::{Field, Multipart};
 
 use super::{
+    disposition::{Disposition, parameter},
     problem::{ApiError, Result},
     raw::{BrokenOff, Chunk, Chunks},
 };
@@ -21,14 +22,20 @@ use super::{
 const FIELD: &str = "file";
 /// What a form may hold before its file, and after it: the parser keeps it until it is whole.
 const AROUND: u64 = 64 * 1024;
+/// Longest boundary; the standard says 70 (RFC 2046, 5.1.1).
+const LONGEST: usize = 200;
 
 /// The boundary of a form.
 ///
 /// # Errors
 /// 415 when it is no form.
 pub fn boundary(content_type: Option<&str>) -> Result<String> {
-    let boundary = multer::parse_boundary(content_type.unwrap_or_default());
-    boundary.map_err(|_| ApiError::new(Code::UnsupportedMediaType))
+    let content_type = content_type.unwrap_or_default();
+    let media = content_type.split(';').next().unwrap_or_default().trim();
+    let boundary = parameter(content_type, "boundary").filter(|boundary| {
+        media.eq_ignore_ascii_case("multipart/form-data") && (1..=LONGEST).contains(&boundary.len())
+    });
+    boundary.ok_or_else(|| ApiError::new(Code::UnsupportedMediaType))
 }
 
 /// A form whose file is being read.
@@ -36,6 +43,7 @@ pub fn boundary(content_type: Option<&str>) -> Result<String> {
 pub struct Form {
     parts: Multipart<'static>,
     file: Option<Field<'static>>,
+    file_name: String,
     body: Shared,
 }
 
@@ -98,13 +106,15 @@ impl Form {
         let mut parts = Multipart::new(body.clone(), boundary);
         let file = parts.next_field().await.map_err(|_| body.refused())?;
         let file = file.ok_or_else(|| ApiError::at("/file", Code::Required))?;
-        if file.name() != Some(FIELD) {
-            return Err(unknown(file.name()));
+        let head = head(&file);
+        if head.name.as_deref() != Some(FIELD) {
+            return Err(unknown(head.name.as_deref()));
         }
         body.allow(attachment::MAX_BYTES + AROUND);
         Ok(Self {
             parts,
             file: Some(file),
+            file_name: head.file_name.unwrap_or_default(),
             body,
         })
     }
@@ -112,8 +122,7 @@ impl Form {
     /// The file's name, as sent.
     #[must_use]
     pub fn file_name(&self) -> &str {
-        let file = self.file.as_ref();
-        file.and_then(Field::file_name).unwrap_or_default()
+        &self.file_name
     }
 
     /// The file's next bytes.
@@ -137,10 +146,12 @@ impl Form {
         self.body.allow(AROUND);
         let next = self.parts.next_field().await;
         let next = next.map_err(|_| self.body.refused())?;
-        match next.as_ref().map(Field::name) {
-            None => self.end_of_body().await,
-            Some(Some(FIELD)) => Err(ApiError::at("/file", Code::DuplicateMember)),
-            Some(name) => Err(unknown(name)),
+        let Some(next) = next else {
+            return self.end_of_body().await;
+        };
+        match head(&next).name.as_deref() {
+            Some(FIELD) => Err(ApiError::at("/file", Code::DuplicateMember)),
+            name => Err(unknown(name)),
         }
     }
 
@@ -150,6 +161,14 @@ impl Form {
         }
         Ok(())
     }
+}
+
+/// What a part is called. multer has read it too, but only as browsers write it.
+fn head(part: &Field<'_>) -> Disposition {
+    let header = part.headers().get("content-disposition");
+    header
+        .map(|header| Disposition::of(header.as_bytes()))
+        .unwrap_or_default()
 }
 
 fn unknown(name: Option<&str>) -> ApiError {

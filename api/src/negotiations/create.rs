@@ -55,12 +55,7 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     violations.into_result(())?;
     let mut row = row(cx, &input, &start, &stage, &sources.client);
     row.number = sources.number;
-    row.search_text = search::text(
-        &row.description,
-        row.number,
-        &sources.client.name,
-        sources.client.document.as_deref(),
-    );
+    row.search_text = search::text(&row.description, row.number, &sources.client);
     let mut writes = Writes::new();
     writes.insert(row.clone());
     pipeline::enter(&mut writes, row.id, &stage, cx.caller.id, cx.now, None);

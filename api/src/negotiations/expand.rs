@@ -6,7 +6,7 @@ use domain::code::Code;
 use persistence::{Db, entity::negotiations::Model, stamp::Stamped};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{RefOr, schema::Schema},
@@ -18,7 +18,7 @@ use crate::{
     http::{
         ApiError, Request, Result,
         list::param,
-        query::{Param, refused},
+        query::{MOST_VALUES, Param, refused},
     },
     registries::{
         branches::Branches,
@@ -77,8 +77,10 @@ const EXPANDABLE: &[&str] = &[
 pub fn expand() -> Param {
     param(
         "expand",
-        "Resources to embed, separated by commas: client, contact, negotiation_plan, stage, pipeline, responsible, branch, channel, campaign. An expanded answer has no ETag.",
-        serde_json::json!({"type": "string", "maxLength": 200, "pattern": "^[a-z_]+(,[a-z_]+)*$"}),
+        "Resources to embed: repeated, or separated by commas. An expanded answer has no ETag.",
+        json!({
+            "type": "array", "items": {"type": "string", "enum": EXPANDABLE}, "minItems": 1, "maxItems": MOST_VALUES,
+        }),
     )
 }
 
@@ -112,16 +114,12 @@ pub fn is_asked(request: &Request) -> bool {
 }
 
 fn wanted(request: &Request) -> Result<Vec<&'static str>> {
-    let text = request.query.get("expand").unwrap_or_default();
-    let names = text.split(',').filter(|name| !name.is_empty());
-    names
-        .map(|name| {
-            let known = EXPANDABLE.iter().find(|known| **known == name);
-            known
-                .copied()
-                .ok_or_else(|| refused("expand", Code::InvalidParameter))
-        })
-        .collect()
+    request.query.several("expand", |name| {
+        let known = EXPANDABLE.iter().find(|known| **known == name);
+        known
+            .copied()
+            .ok_or_else(|| refused("expand", Code::InvalidParameter))
+    })
 }
 
 async fn values(request: &Request, db: &Db, rows: &[Model], name: &str) -> Result<Vec<Value>> {

@@ -59,7 +59,7 @@ pub struct Actor {
     /// Id of the employee.
     pub id: Uuid,
     /// Name.
-    #[schema(max_length = 120, example = "Ana Souza")]
+    #[schema(max_length = 160, example = "Ana Souza")]
     pub name: String,
 }
 

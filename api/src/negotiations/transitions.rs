@@ -71,7 +71,7 @@ pub struct TransitionOption {
     /// The stage.
     pub stage_id: Uuid,
     /// Its name.
-    #[schema(max_length = 120, example = "Fechamento")]
+    #[schema(max_length = 160, example = "Fechamento")]
     pub name: String,
     /// Whether the move is allowed now.
     pub allowed: bool,

@@ -51,12 +51,7 @@ pub async fn update(cx: &Cx<Patch<NegotiationIn>>, tx: &Tx) -> Result<Answer<Neg
     }
     write(&new, &mut row);
     let client = find::<clients::Entity>(tx, row.client_id).await?;
-    row.search_text = search::text(
-        &row.description,
-        row.number,
-        &client.name,
-        client.document.as_deref(),
-    );
+    row.search_text = search::text(&row.description, row.number, &client);
     if plan_changed {
         let former = match old.negotiation_plan_id {
             Some(id) => Some(find::<negotiation_plans::Entity>(tx, id).await?),

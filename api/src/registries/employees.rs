@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use domain::{
     Choice as _,
     permission::Role,
-    values::{Email as Mail, person_password, text::fold},
+    values::{person_password, text::fold},
     violation::Violations,
 };
 use persistence::{
@@ -196,8 +196,7 @@ impl Registry for Employees {
 
 /// Swaps a checked password for the hash that came with the request.
 fn hashed(request: &Request, password: &Password, email: &Email) -> Result<Password> {
-    let email = Mail::parse(email.as_str()).map_err(ApiError::internal)?;
-    person_password::check(password.as_str(), &email)
+    person_password::check(password.as_str(), email.as_str())
         .map_err(|code| Violations::one("/password", code))?;
     let hash = request.password_hash.clone();
     hash.map(Password::stored)

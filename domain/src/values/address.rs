@@ -53,8 +53,8 @@ impl Address {
         };
         let mut address = Self {
             street: line("/street", &input.street, text::NAME),
-            number: line("/number", &input.number, 1..=20),
-            complement: line("/complement", &input.complement, text::SHORT),
+            number: line("/number", &input.number, text::HOUSE_NUMBER),
+            complement: line("/complement", &input.complement, text::COMPLEMENT),
             district: line("/district", &input.district, text::SHORT),
             city: line("/city", &input.city, text::SHORT),
             ..Self::default()

@@ -5,12 +5,19 @@ use std::ops::RangeInclusive;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::pasted::plain_character;
 use crate::code::Code;
 
-/// Length in characters of a name or title.
-pub const NAME: RangeInclusive<usize> = 1..=120;
-/// Length in characters of a short free text (a role, a complement, a place).
+/// Length in characters of a name.
+pub const NAME: RangeInclusive<usize> = 1..=160;
+/// Length in characters of a title, a subject, or the name that somebody signs with.
+pub const TITLE: RangeInclusive<usize> = 1..=120;
+/// Length in characters of a short free text (a role, a district, a place).
 pub const SHORT: RangeInclusive<usize> = 1..=60;
+/// Length in characters of an address' complement.
+pub const COMPLEMENT: RangeInclusive<usize> = 1..=120;
+/// Length in characters of a house number: `1000`, `s/n`, `KM 23,5`.
+pub const HOUSE_NUMBER: RangeInclusive<usize> = 1..=20;
 /// Length in characters of a description or subject line.
 pub const LINE: RangeInclusive<usize> = 1..=255;
 /// Length in characters of a message or note.
@@ -60,7 +67,7 @@ fn clean(
 }
 
 /// Characters that leave no trace on paper or screen: spaces, joiners, marks of direction, fillers, selectors.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
@@ -70,11 +77,16 @@ fn is_invisible(c: char) -> bool {
         )
 }
 
-/// Folds text for search: lower case, no accents, compatibility forms unified. `JOSÉ` becomes `jose`.
+/// Folds text for search: lower case, no accents, compatibility forms unified, and whatever was pasted in its plain
+/// form. `JOSÉ` becomes `jose`, `d’Água` becomes `d'agua`.
 pub fn fold(text: &str) -> String {
-    text.to_lowercase()
+    // Once before, since decomposition makes a blank of `´`, and once after, since it makes dashes of others.
+    let plain: String = text.chars().filter_map(plain_character).collect();
+    plain
+        .to_lowercase()
         .nfkd()
         .filter(|c| !is_combining_mark(*c))
+        .filter_map(plain_character)
         .collect::<String>()
         .to_lowercase()
 }

@@ -43,48 +43,26 @@ fn a_message_may_have_lines(#[case] typed: &str, #[case] expected: Result<&str, 
 #[case("Ação", "acao")]
 #[case("ÇÃO 100%_\\", "cao 100%_\\")]
 #[case("ＪＯＳＥ", "jose")]
+#[case("d’Água", "d'agua")]
+#[case("d´Água", "d'agua")]
+#[case("d`Água", "d'agua")]
+#[case("Sul\u{a0}\u{2013}\u{202f}Norte", "sul - norte")]
+#[case("529.982.247\u{2011}25\u{202c}", "529.982.247-25")]
+#[case("Sí\u{ad}tio \u{201c}Azul\u{201d}", "sitio \"azul\"")]
+#[case("ΟΔΌΣ", "οδος")]
 fn search_ignores_case_and_accents(#[case] typed: &str, #[case] folded: &str) {
     assert_eq!(text::fold(typed), folded);
-}
-
-#[rstest]
-#[case("(11) 99999-0000", Some("+5511999990000"))]
-#[case("011 99999-0000", Some("+5511999990000"))]
-#[case("+55 11 99999 0000", Some("+5511999990000"))]
-#[case("1133334444", Some("+551133334444"))]
-#[case("+1 202-555-0123", Some("+12025550123"))]
-#[case("123", None)]
-#[case("", None)]
-#[case("call 11 99999-0000", None)]
-#[case("11 99999-0000 ext 5", None)]
-#[case("+999999999999999999999999999999999999", None)]
-fn phones_are_e164(#[case] typed: &str, #[case] stored: Option<&str>) {
-    let phone = Phone::parse(typed);
-    assert_eq!(phone.as_ref().ok().map(Phone::as_str), stored);
-    assert!(phone.is_ok() || phone == Err(Code::InvalidPhone));
-}
-
-#[rstest]
-#[case(" Ana@Example.COM ", Some("ana@example.com"))]
-#[case("ana@localhost", Some("ana@localhost"))]
-#[case("ana", None)]
-#[case("ana@", None)]
-#[case("a b@example.com", None)]
-#[case("ana@example.com\u{7}", None)]
-fn emails_are_lower_case(#[case] typed: &str, #[case] stored: Option<&str>) {
-    assert_eq!(
-        Email::parse(typed)
-            .ok()
-            .map(|email| email.to_string())
-            .as_deref(),
-        stored
-    );
 }
 
 #[rstest]
 #[case("01310100", true)]
 #[case("01310-100", true)]
 #[case("01.310-100", true)]
+#[case("01.310100", true)]
+#[case("01310 100", true)]
+#[case("01310\u{a0}\u{2013}\u{a0}100", true)]
+#[case("\u{feff}01310-100\u{200b}", true)]
+#[case("01310--100", false)]
 #[case("0131-0100", false)]
 #[case("0131010", false)]
 #[case("0131010A", false)]
@@ -160,7 +138,7 @@ fn passwords_of_people_are_not_guessable(
     #[case] expected: Result<(), Code>,
 ) {
     assert_eq!(
-        person_password::check(password, &Email::parse("ana@example.com").unwrap()),
+        person_password::check(password, Email::parse("ana@example.com").unwrap()),
         expected
     );
 }

@@ -34,6 +34,7 @@ tables! {
     employees { role: "admin".into() }
     employee_branches {}
     clients { kind: "person".into(), stage: "prospect".into(), latitude: Some(-23.5) }
+    client_phones {}
     contacts { pipedrive_person_id: Some(7) }
     channels {}
     campaigns { starts_on: Some(Date::MIN.max(Date::default())) }

@@ -25,7 +25,7 @@ use super::{
     responsible,
 };
 use crate::{
-    fields::{Choice, Instant, Line, List, Name},
+    fields::{Choice, Guest, Instant, Line, List, Title},
     http::{ApiError, Result},
     registries::registry::{Link, link},
 };
@@ -33,14 +33,14 @@ use crate::{
 /// What became of it.
 pub type AppointmentStatusWord = Choice<AppointmentStatus>;
 /// Names or e-mail addresses.
-pub type Guests = List<Line, 50>;
+pub type Guests = List<Guest, 50>;
 
 /// An appointment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NegotiationAppointmentIn {
     /// What it is about.
-    pub subject: Name,
+    pub subject: Title,
     /// Schedule type out of the registry.
     pub schedule_type_id: Option<Uuid>,
     /// When it starts.
@@ -72,6 +72,12 @@ pub struct AppointmentExtra {
 #[derive(Debug)]
 pub struct Appointments;
 
+fn guests(row: &Model) -> Result<Guests> {
+    let guests: Vec<String> =
+        serde_json::from_value(row.guests.clone()).map_err(ApiError::internal)?;
+    Ok(List(guests.into_iter().map(Guest::stored).collect()))
+}
+
 fn scheduled() -> AppointmentStatusWord {
     Choice(AppointmentStatus::Scheduled)
 }
@@ -96,13 +102,13 @@ impl Collection for Appointments {
 
     fn read(row: &Model) -> Result<NegotiationAppointmentIn> {
         Ok(NegotiationAppointmentIn {
-            subject: Name::stored(&row.subject),
+            subject: Title::stored(&row.subject),
             schedule_type_id: row.schedule_type_id,
             starts_at: Instant(row.starts_at),
             ends_at: Some(Instant(row.ends_at)),
             responsible_id: row.responsible_id,
             place: row.place.clone().map(Line::stored),
-            guests: serde_json::from_value(row.guests.clone()).map_err(ApiError::internal)?,
+            guests: guests(row)?,
             status: AppointmentStatusWord::stored(&row.status)?,
         })
     }

@@ -22,7 +22,7 @@ use super::{
     responsible,
 };
 use crate::{
-    fields::{Instant, Name},
+    fields::{Instant, Title},
     http::Result,
     registries::registry::{Link, link},
 };
@@ -32,7 +32,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct NegotiationTaskIn {
     /// What is to be done.
-    pub title: Name,
+    pub title: Title,
     /// Schedule type out of the registry.
     pub schedule_type_id: Option<Uuid>,
     /// Who does it; somebody of the negotiation's branch.
@@ -79,7 +79,7 @@ impl Collection for Tasks {
 
     fn read(row: &Model) -> Result<NegotiationTaskIn> {
         Ok(NegotiationTaskIn {
-            title: Name::stored(&row.title),
+            title: Title::stored(&row.title),
             schedule_type_id: row.schedule_type_id,
             responsible_id: row.responsible_id,
             starts_at: row.starts_at.map(Instant),

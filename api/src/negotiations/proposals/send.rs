@@ -121,12 +121,10 @@ async fn facts(tx: &Tx, dossier: &Dossier, row: &Model, today: NaiveDate) -> Res
         None => None,
     };
     let usual = contact.and_then(|contact| contact.email);
-    let usual = usual.or_else(|| dossier.client.email.clone());
-    let usual = usual.as_deref().map(Email::parse);
     let typed = serde_json::from_value(row.recipients.clone());
     Ok(SendFacts {
         recipients: typed.map_err(ApiError::internal)?,
-        usual_recipient: usual.transpose().map_err(ApiError::internal)?,
+        usual_recipient: usual.or_else(|| dossier.client.email.clone()),
         valid_until: row.valid_until,
         today,
     })

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::fields::{BranchIds, Choice, Date, Discount, Message, Name, Set, yes};
+use crate::fields::{BranchIds, Choice, Date, Discount, Message, Name, Set, Title, yes};
 
 /// How a login authenticates.
 pub type AuthenticationWord = Choice<Authentication>;
@@ -95,7 +95,7 @@ pub struct TicketDefaults {
 #[serde(deny_unknown_fields)]
 pub struct TaskDefaults {
     /// What is to be done.
-    pub title: Name,
+    pub title: Title,
     /// What it is for.
     pub schedule_type_id: Option<Uuid>,
 }
