@@ -1,15 +1,13 @@
 //! What one process holds.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use actix_web::web;
-use moka::future::Cache;
 use persistence::Store;
 use tokio::sync::{Notify, Semaphore};
-use uuid::Uuid;
 
 use crate::{
-    auth::{Caller, limit::LoginLimits, password::Passwords, token::Tokens},
+    auth::{callers::Callers, limit::LoginLimits, password::Passwords, token::Tokens},
     config::Settings,
     outbound::files::Files,
     outbound::mail::Post,
@@ -18,9 +16,6 @@ use crate::{
     public::limit::LinkLimits,
     vault::Vault,
 };
-
-/// How long a caller's role and branches are believed without asking again.
-const CALLER_KEPT: Duration = Duration::from_secs(2);
 
 /// Bodies that may be arriving for each request in flight: slow senders must not keep the others out.
 const RECEIVING: usize = 4;
@@ -47,15 +42,15 @@ pub struct State {
     /// Limits on whoever holds or guesses a link.
     pub link_limits: LinkLimits,
     /// Callers by session, for a moment.
-    pub callers: Cache<Uuid, Arc<Caller>>,
+    pub callers: Callers,
     /// The way to Pipedrive.
     pub pipedrive: Pipedrive,
     /// Papers, printed off the event loop.
     pub printer: Printer,
     /// Places for requests.
-    pub in_flight: Semaphore,
+    pub in_flight: Arc<Semaphore>,
     /// Places for requests whose body is still arriving: each may hold one in memory.
-    pub receiving: Semaphore,
+    pub receiving: Arc<Semaphore>,
     /// Told when mails were queued, so that the worker need not wait for its next look.
     pub mail_wake: Notify,
     /// The process is about to stop.
@@ -76,8 +71,10 @@ impl State {
         Self {
             pipedrive: Pipedrive::new(&settings),
             printer: Printer::new(),
-            in_flight: Semaphore::new(settings.max_in_flight),
-            receiving: Semaphore::new(settings.max_in_flight.saturating_mul(RECEIVING)),
+            in_flight: Arc::new(Semaphore::new(settings.max_in_flight)),
+            receiving: Arc::new(Semaphore::new(
+                settings.max_in_flight.saturating_mul(RECEIVING),
+            )),
             settings,
             store,
             files,
@@ -85,12 +82,9 @@ impl State {
             vault,
             tokens,
             passwords: Passwords::new(),
-            login_limits: LoginLimits::new(),
+            login_limits: LoginLimits::default(),
             link_limits: LinkLimits::new(),
-            callers: Cache::builder()
-                .max_capacity(10_000)
-                .time_to_live(CALLER_KEPT)
-                .build(),
+            callers: Callers::new(),
             mail_wake: Notify::new(),
             stopping: false.into(),
         }
@@ -101,6 +95,7 @@ impl State {
     pub fn is_idle(&self) -> bool {
         let places = self.settings.max_in_flight;
         self.in_flight.available_permits() >= places
+            && self.passwords.is_idle()
             && self.receiving.available_permits() >= places.saturating_mul(RECEIVING)
     }
 }

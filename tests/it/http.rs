@@ -9,3 +9,4 @@ mod operations;
 mod problems;
 mod references;
 mod tags;
+mod zero;

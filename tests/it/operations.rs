@@ -3,6 +3,9 @@
 mod backup;
 mod endings;
 mod full_disk;
+mod one_process;
 mod overload;
+mod retention;
 mod rotation;
+mod secrets;
 mod slow;

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use domain::code::Code;
 use futures_util::FutureExt;
 use serde_json::Value;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
 
 use super::{
     accept,
@@ -26,6 +26,7 @@ use super::{
     etag, json,
     locale::Language,
     payload,
+    place::Place,
     problem::{ApiError, Result},
     query::Query,
     raw::Raw,
@@ -36,9 +37,6 @@ use crate::{
     clock, peer,
     state::State,
 };
-
-/// Why a request is refused before anything was done for it.
-const BUSY: &str = "all places are taken";
 
 /// Paths below it hold a secret, the token of a link.
 const PUBLIC: &str = "/public";
@@ -72,7 +70,7 @@ fn refuse_for(endpoint: &Endpoint, http: &HttpRequest, err: &ApiError) -> HttpRe
         }
         None => refuse(http, err),
     };
-    if is_busy(err) {
+    if err.is_busy() {
         response.extensions_mut().insert(Unlogged);
     }
     response
@@ -84,11 +82,6 @@ pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
     err.response(language(http), &instance(http), &request_id(http))
 }
 
-/// Many callers are no defect, and a line for each would add to the load; the counters tell.
-fn is_busy(err: &ApiError) -> bool {
-    err.cause.as_deref() == Some(BUSY)
-}
-
 /// The path, unless it holds a secret: then the pattern of its route.
 fn instance(http: &HttpRequest) -> String {
     if !http.path().starts_with(PUBLIC) {
@@ -98,7 +91,7 @@ fn instance(http: &HttpRequest) -> String {
 }
 
 fn log(http: &HttpRequest, err: &ApiError) {
-    if err.status.is_server_error() && !is_busy(err) {
+    if err.status.is_server_error() && !err.is_busy() {
         let cause = err.cause.as_deref().unwrap_or("unavailable");
         let request_id = request_id(http);
         tracing::error!(%request_id, code = %err.code, cause, "request failed");
@@ -120,19 +113,18 @@ async fn handled(
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
     check_headers(http)?;
-    let (body, unread, _place) = match &endpoint.serves {
-        Serves::Raw(_) => (Bytes::new(), Some(payload), place),
+    let (body, unread, password_hash, place) = match &endpoint.serves {
+        Serves::Raw(_) => (Bytes::new(), Some(payload), None, place),
         _ => {
             drop(place);
             let body = received(endpoint, state, http, payload).await?;
-            (body, None, self::place(endpoint, &state.in_flight)?)
+            let password_hash = password_hash(endpoint, state, &body).await?;
+            let place = self::place(endpoint, &state.in_flight)?;
+            (body, None, password_hash, place)
         }
     };
-    let password_hash = match endpoint.op.hashes_password {
-        true => password_hash(state, &body).await?,
-        false => None,
-    };
     let request = Request {
+        place,
         password_hash,
         idempotency_key: idempotency_key(endpoint, http)?,
         for_people: endpoint.op.notice.is_some(),
@@ -145,22 +137,15 @@ async fn handled(
     if endpoint.op.queues_mail {
         state.mail_wake.notify_one();
     }
-    if endpoint.op.changes_callers {
-        state.callers.invalidate_all();
-    }
     Ok(respond(http, &sent))
 }
 
 /// A place among those that are served at once, or that the caller should come back.
-fn place<'a>(endpoint: &Endpoint, places: &'a Semaphore) -> Result<Option<SemaphorePermit<'a>>> {
-    if endpoint.op.always {
-        return Ok(None);
+fn place(endpoint: &Endpoint, places: &Arc<Semaphore>) -> Result<Place> {
+    match endpoint.op.always {
+        true => Ok(Place::default()),
+        false => Place::take(places),
     }
-    let busy = || ApiError {
-        cause: Some(BUSY.to_owned()),
-        ..ApiError::new(Code::ServiceUnavailable).retry_after(1)
-    };
-    places.try_acquire().map(Some).map_err(|_| busy())
 }
 
 /// The body. Its sender may be slow, and holds no place of those that work while it arrives.
@@ -200,6 +185,7 @@ fn request(
         for_people: false,
         prefers_html: accept::prefers_html(http),
         password_hash: None,
+        place: Place::default(),
     }
 }
 
@@ -209,6 +195,9 @@ async fn digested(endpoint: &Endpoint, request: Arc<Request>) -> Result<Sent> {
             run::of_one_moment(&request.state, async |db| read(&request, db).await).await
         }
         Serves::Read(read) => read(&request, request.state.store.db()).await,
+        Serves::Write(write) if endpoint.op.changes_callers => {
+            run::write_then(request, Arc::clone(write), |state| state.callers.forget()).await
+        }
         Serves::Write(write) => run::write(request, Arc::clone(write)).await,
         Serves::Free(free) => claim::free(&request, free).await,
         Serves::Raw(_) => Err(ApiError::internal("a body was read that should not be")),
@@ -224,8 +213,12 @@ async fn undigested(request: Request, handler: &Handling, mut raw: Raw) -> Resul
     answer
 }
 
-/// What cannot be a password is left to the handler to refuse.
-async fn password_hash(state: &State, body: &[u8]) -> Result<Option<String>> {
+/// The hash of the body's password, which has waited for its turn without a place. What cannot be a password is left to
+/// the handler to refuse.
+async fn password_hash(endpoint: &Endpoint, state: &State, body: &[u8]) -> Result<Option<String>> {
+    if !endpoint.op.hashes_password {
+        return Ok(None);
+    }
     let document = json::parse(body).unwrap_or_default();
     let password = document.get("password").and_then(Value::as_str);
     match password.filter(|text| (12..=128).contains(&text.chars().count())) {

@@ -32,7 +32,7 @@ pub struct Op {
     pub idempotent: bool,
     /// Mails may be queued: wake the worker once it is committed.
     pub queues_mail: bool,
-    /// Callers' roles may change: forget what is known of them.
+    /// Callers' roles may change: what is known of them is forgotten when it is committed (of writes).
     pub changes_callers: bool,
     /// The body's `password` is hashed before the transaction begins.
     pub hashes_password: bool,

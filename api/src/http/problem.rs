@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 
 use super::locale::{self, Language};
 
+/// Why a request is refused before anything was done for it.
+const BUSY: &str = "all places are taken";
+
 /// What a handler returns.
 pub type Result<T> = std::result::Result<T, ApiError>;
 
@@ -117,6 +120,21 @@ impl ApiError {
             cause: Some(cause.to_string()),
             ..Self::new(Code::InternalError)
         }
+    }
+
+    /// Too many others are served or wait: the caller should come back after some seconds.
+    #[must_use]
+    pub fn busy(seconds: u64) -> Self {
+        Self {
+            cause: Some(BUSY.to_owned()),
+            ..Self::new(Code::ServiceUnavailable).retry_after(seconds)
+        }
+    }
+
+    /// Many callers are no defect, and a line for each would add to the load; the counters tell.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.cause.as_deref() == Some(BUSY)
     }
 
     /// One violation at a pointer, with status 422 unless its code says otherwise.
