@@ -32,6 +32,7 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
                 .about("Opens a session. Ten failures make an account wait, but not for those who have logged in from where they are; the answer is the same for unknown users.")
                 .access(Access::Public)
                 .unkept()
+                .verifies_password()
                 .refuses(&[401, 429]),
         )
         .free(
@@ -63,6 +64,7 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
                 .about("Ends every other session of the caller.")
                 .success(204)
                 .unkept()
+                .verifies_password()
                 .refuses(&[429]),
         )
 }

@@ -48,9 +48,9 @@ pub struct State {
     /// Papers, printed off the event loop.
     pub printer: Printer,
     /// Places for requests.
-    pub in_flight: Arc<Semaphore>,
+    pub in_flight: Semaphore,
     /// Places for requests whose body is still arriving: each may hold one in memory.
-    pub receiving: Arc<Semaphore>,
+    pub receiving: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
     pub mail_wake: Notify,
     /// The process is about to stop.
@@ -71,17 +71,15 @@ impl State {
         Self {
             pipedrive: Pipedrive::new(&settings),
             printer: Printer::new(),
-            in_flight: Arc::new(Semaphore::new(settings.max_in_flight)),
-            receiving: Arc::new(Semaphore::new(
-                settings.max_in_flight.saturating_mul(RECEIVING),
-            )),
+            in_flight: Semaphore::new(settings.max_in_flight),
+            passwords: Passwords::new(settings.max_in_flight),
+            receiving: Semaphore::new(settings.max_in_flight.saturating_mul(RECEIVING)),
             settings,
             store,
             files,
             post,
             vault,
             tokens,
-            passwords: Passwords::new(),
             login_limits: LoginLimits::default(),
             link_limits: LinkLimits::new(),
             callers: Callers::new(),

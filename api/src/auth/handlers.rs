@@ -120,7 +120,7 @@ pub async fn login(cx: &Cx<LoginIn>, state: &Arc<State>) -> Result<Answer<TokenP
     let verifying = state
         .passwords
         .verify(line, attempt, input.password.into(), hash);
-    match cx.place.aside(verifying).await? {
+    match verifying.await? {
         true => opened(cx, state, id, peer).await,
         false => Err(ApiError::new(Code::InvalidCredentials)),
     }
@@ -208,14 +208,13 @@ pub async fn password(cx: &Cx<PasswordIn>, state: &Arc<State>) -> Result<Answer<
         state
             .passwords
             .verify(Line::Known, attempt, input.current_password.into(), hash);
-    if !cx.place.aside(verifying).await? {
+    if !verifying.await? {
         return Err(ApiError::at("/current_password", Code::WrongPassword));
     }
     let email = email::Email::parse(&caller.email).map_err(ApiError::internal)?;
     person_password::check(input.new_password.as_str(), &email)
         .map_err(|code| Violations::one("/new_password", code))?;
-    let hashing = state.passwords.hash(input.new_password.into());
-    let hash = cx.place.aside(hashing).await?;
+    let hash = state.passwords.hash(input.new_password.into()).await?;
     let now = cx.now;
     run::transaction_then(
         state,

@@ -37,6 +37,8 @@ const ROOM: usize = 33 * 1024;
 /// Hashes and verifies passwords, in threads where that holds nobody up.
 #[derive(Debug)]
 pub struct Passwords {
+    places: Semaphore,
+    most: usize,
     strangers: Queue,
     known: Queue,
 }
@@ -50,12 +52,11 @@ pub enum Line {
     Known,
 }
 
-/// Passwords that wait for their turn. They hold no place of a request in flight, so there are bounds of their own.
+/// Passwords that wait for their turn.
 #[derive(Debug)]
 struct Queue {
     turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
-    size: usize,
 }
 
 /// One's turn, and the place in the queue.
@@ -64,12 +65,10 @@ struct Turn(
 );
 
 impl Queue {
-    fn new(turns: usize) -> Self {
-        let size = turns * (1 + WAITING);
+    fn new(turns: usize, places: usize) -> Self {
         Self {
             turns: Arc::new(Semaphore::new(turns)),
-            places: Arc::new(Semaphore::new(size)),
-            size,
+            places: Arc::new(Semaphore::new(places)),
         }
     }
 
@@ -85,15 +84,26 @@ impl Queue {
 }
 
 impl Passwords {
-    /// One at a time for each core, within limits; half of them for either queue.
+    /// One at a time for each core, within limits; half of them for either queue. No more wait than `most` in all.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(most: usize) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let turns = cores.div_ceil(2).min(MOST);
+        let each = turns * (1 + WAITING);
+        let most = most.min(2 * each);
         Self {
-            strangers: Queue::new(turns),
-            known: Queue::new(turns),
+            places: Semaphore::new(most),
+            most,
+            strangers: Queue::new(turns, each),
+            known: Queue::new(turns, each),
         }
+    }
+
+    /// Places of requests that verify a password. They take none of the requests in flight, which would all be taken
+    /// while passwords wait.
+    #[must_use]
+    pub fn places(&self) -> &Semaphore {
+        &self.places
     }
 
     /// Hashes a new password.
@@ -140,13 +150,10 @@ impl Passwords {
         Ok(matches)
     }
 
-    /// Whether nobody waits.
+    /// Whether no password is verified, nor waits for it.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        let queues = [&self.strangers, &self.known];
-        queues
-            .iter()
-            .all(|queue| queue.places.available_permits() >= queue.size)
+        self.places.available_permits() >= self.most
     }
 }
 
@@ -160,12 +167,6 @@ async fn worked<T: Send + 'static>(
         work()
     });
     task.await.map_err(ApiError::internal)
-}
-
-impl Default for Passwords {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 fn hash_now(password: &str) -> Result<String> {

@@ -16,7 +16,6 @@ use super::{
     body, etag,
     locale::Language,
     patch,
-    place::Place,
     problem::{ApiError, Result},
     query::Query,
 };
@@ -61,8 +60,6 @@ pub struct Request {
     pub prefers_html: bool,
     /// Hash of the body's `password`, on operations that ask for it.
     pub password_hash: Option<String>,
-    /// The place among those in flight.
-    pub place: Place,
 }
 
 impl Request {

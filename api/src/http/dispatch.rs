@@ -14,7 +14,7 @@ use bytes::Bytes;
 use domain::code::Code;
 use futures_util::FutureExt;
 use serde_json::Value;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     accept,
@@ -26,7 +26,6 @@ use super::{
     etag, json,
     locale::Language,
     payload,
-    place::Place,
     problem::{ApiError, Result},
     query::Query,
     raw::Raw,
@@ -104,7 +103,7 @@ async fn handled(
     http: &HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse> {
-    let place = place(endpoint, &state.in_flight)?;
+    let place = place(endpoint, places(endpoint, state))?;
     let peer = peer::address(http, &state.settings.trusted_proxies);
     if endpoint.op.limited {
         state.link_limits.request(peer)?;
@@ -113,18 +112,17 @@ async fn handled(
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
     check_headers(http)?;
-    let (body, unread, password_hash, place) = match &endpoint.serves {
+    let (body, unread, password_hash, _place) = match &endpoint.serves {
         Serves::Raw(_) => (Bytes::new(), Some(payload), None, place),
         _ => {
             drop(place);
             let body = received(endpoint, state, http, payload).await?;
             let password_hash = password_hash(endpoint, state, &body).await?;
-            let place = self::place(endpoint, &state.in_flight)?;
+            let place = self::place(endpoint, places(endpoint, state))?;
             (body, None, password_hash, place)
         }
     };
     let request = Request {
-        place,
         password_hash,
         idempotency_key: idempotency_key(endpoint, http)?,
         for_people: endpoint.op.notice.is_some(),
@@ -141,10 +139,19 @@ async fn handled(
 }
 
 /// A place among those that are served at once, or that the caller should come back.
-fn place(endpoint: &Endpoint, places: &Arc<Semaphore>) -> Result<Place> {
-    match endpoint.op.always {
-        true => Ok(Place::default()),
-        false => Place::take(places),
+fn place<'a>(endpoint: &Endpoint, places: &'a Semaphore) -> Result<Option<SemaphorePermit<'a>>> {
+    if endpoint.op.always {
+        return Ok(None);
+    }
+    let place = places.try_acquire().map(Some);
+    place.map_err(|_| ApiError::busy(1))
+}
+
+/// Those that an operation takes a place among.
+fn places<'a>(endpoint: &Endpoint, state: &'a State) -> &'a Semaphore {
+    match endpoint.op.verifies_password {
+        true => state.passwords.places(),
+        false => &state.in_flight,
     }
 }
 
@@ -185,7 +192,6 @@ fn request(
         for_people: false,
         prefers_html: accept::prefers_html(http),
         password_hash: None,
-        place: Place::default(),
     }
 }
 
