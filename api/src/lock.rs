@@ -24,9 +24,8 @@ impl ProcessLock {
             return Ok(None);
         };
         private::directory(private::folder(&path))?;
-        let database = private::open(&path).map_err(|err| {
-            io::Error::new(err.kind(), format!("{}: {err}", path.display()))
-        })?;
+        let database = private::open(&path)
+            .map_err(|err| io::Error::new(err.kind(), format!("{}: {err}", path.display())))?;
         let path = path.canonicalize()?;
         let beside = |suffix: &str| {
             let mut name = path.clone().into_os_string();

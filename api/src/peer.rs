@@ -29,7 +29,9 @@ pub fn address(http: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
 /// An address, with or without the port that some proxies add.
 fn hop(text: &[u8]) -> Option<IpAddr> {
     let text = std::str::from_utf8(text).ok()?;
-    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'));
     let address = bare.unwrap_or(text).parse::<IpAddr>().ok();
     let address = address.or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()));
     Some(address?.to_canonical())
@@ -67,13 +69,26 @@ mod tests {
     #[test]
     fn a_hop_may_have_a_port() {
         let read = |text: &str| hop(text.as_bytes()).map(|address| address.to_string());
-        for text in ["192.0.2.1", "192.0.2.1:567", "::ffff:192.0.2.1", "[::ffff:192.0.2.1]:567"] {
+        for text in [
+            "192.0.2.1",
+            "192.0.2.1:567",
+            "::ffff:192.0.2.1",
+            "[::ffff:192.0.2.1]:567",
+        ] {
             assert_eq!(read(text).as_deref(), Some("192.0.2.1"), "{text}");
         }
         for text in ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:99"] {
             assert_eq!(read(text).as_deref(), Some("2001:db8::1"), "{text}");
         }
-        for text in ["unknown", "_hidden", "192.0.2", "192.0.2.1:", "192.0.2.1:99999", "[::1", "\u{e9}"] {
+        for text in [
+            "unknown",
+            "_hidden",
+            "192.0.2",
+            "192.0.2.1:",
+            "192.0.2.1:99999",
+            "[::1",
+            "\u{e9}",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }
@@ -86,7 +101,9 @@ mod tests {
             let request = lines.iter().fold(request, |request, line| {
                 request.append_header(("x-forwarded-for", *line))
             });
-            address(&request.to_http_request(), &trusted).unwrap().to_string()
+            address(&request.to_http_request(), &trusted)
+                .unwrap()
+                .to_string()
         };
         let proxy = "10.0.0.1:4000";
         for (peer, lines, client) in [
@@ -94,7 +111,11 @@ mod tests {
             (proxy, &[], "10.0.0.1"),
             (proxy, &["198.51.100.1"], "198.51.100.1"),
             (proxy, &["203.0.113.1, 198.51.100.1:567"], "198.51.100.1"),
-            (proxy, &["203.0.113.1", "198.51.100.1, 10.0.0.2:80"], "198.51.100.1"),
+            (
+                proxy,
+                &["203.0.113.1", "198.51.100.1, 10.0.0.2:80"],
+                "198.51.100.1",
+            ),
             (proxy, &["203.0.113.1,, [2001:db8::1]:99 ,"], "2001:db8::1"),
             (proxy, &["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
             ("[::ffff:10.0.0.1]:1", &["198.51.100.1"], "198.51.100.1"),

@@ -159,7 +159,10 @@ fn processes_that_start_together_agree_on_their_secrets() {
                     (told(&keys.jwt_secret), told(&keys.secret_keys))
                 })
             });
-            starting.into_iter().map(|keys| keys.join().unwrap()).collect()
+            starting
+                .into_iter()
+                .map(|keys| keys.join().unwrap())
+                .collect()
         });
         assert_eq!(secrets.len(), 1, "{secrets:?}");
         let files = std::fs::read_dir(&data).unwrap().count();

@@ -11,11 +11,11 @@ mod trigram;
 
 use std::collections::BTreeSet;
 
+use sea_orm_migration::IntoSchemaManagerConnection;
 use sea_orm_migration::MigrationStatus;
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
-use sea_orm_migration::IntoSchemaManagerConnection;
 
 /// The list of all chapters.
 pub struct Migrator;

@@ -153,7 +153,9 @@ fn over(id: Expr) -> Expr {
         .expr(Expr::val(1))
         .from(Entity)
         .and_where(id.eq(Expr::col((Entity, Column::Id))))
-        .and_where(Expr::col((Entity, Column::Status)).is_in(going_on.map(|status| status.as_str())))
+        .and_where(
+            Expr::col((Entity, Column::Status)).is_in(going_on.map(NegotiationStatus::as_str)),
+        )
         .take();
     Expr::exists(going_on).not()
 }
@@ -169,7 +171,7 @@ fn dead_links() -> Select<mails::Entity> {
     let settled = proposals::Entity::find()
         .select_only()
         .column(proposals::Column::Id)
-        .filter(proposals::Column::Status.is_in(settled.map(|status| status.as_str())))
+        .filter(proposals::Column::Status.is_in(settled.map(ProposalStatus::as_str)))
         .into_query();
     Entity::find()
         .filter(Column::LinkSealed.is_not_null())
@@ -233,9 +235,7 @@ fn key_columns<E: EntityTrait>() -> Vec<E::Column> {
 }
 
 fn keys<E: EntityTrait>(rows: Select<E>) -> SelectStatement {
-    rows.select_only()
-        .columns(key_columns::<E>())
-        .into_query()
+    rows.select_only().columns(key_columns::<E>()).into_query()
 }
 
 fn among_chosen<E: EntityTrait>() -> Expr {
@@ -244,7 +244,9 @@ fn among_chosen<E: EntityTrait>() -> Expr {
         .columns(columns.iter().copied())
         .from(CHOSEN)
         .take();
-    let key = columns.into_iter().map(|column| Expr::col((E::default(), column)));
+    let key = columns
+        .into_iter()
+        .map(|column| Expr::col((E::default(), column)));
     Expr::tuple(key).in_subquery(chosen)
 }
 

@@ -174,7 +174,8 @@ async fn a_schema_of_a_newer_version_is_told_as_such() {
         };
         Process::spawn(&place).await.admin().await;
         let tables = tests::database::open(place.url()).await;
-        let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m99_of_tomorrow', 1)";
+        let newer =
+            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m99_of_tomorrow', 1)";
         tables.execute_unprepared(newer).await.expect(newer);
         tables.close().await.expect("closed");
         let commands: [&[&str]; 5] = [
@@ -187,7 +188,11 @@ async fn a_schema_of_a_newer_version_is_told_as_such() {
         for command in commands {
             let ran = Process::ran(command, place.settings(&[])).await;
             assert_ne!(ran.code, Some(0), "{command:?}: {ran:?}");
-            for word in ["newer than this program", "m99_of_tomorrow", "VENCEMOS_MIGRATE=off"] {
+            for word in [
+                "newer than this program",
+                "m99_of_tomorrow",
+                "VENCEMOS_MIGRATE=off",
+            ] {
                 assert!(ran.complained.contains(word), "{command:?}: {ran:?}");
             }
         }

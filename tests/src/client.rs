@@ -63,7 +63,11 @@ impl Client {
         let claims = self.token().split('.').nth(1).expect("a JWT");
         let claims = BASE64_URL_SAFE_NO_PAD.decode(claims).expect("base64");
         let claims: Value = serde_json::from_slice(&claims).expect("claims");
-        claims["sid"].as_str().expect("a session").parse().expect("an id")
+        claims["sid"]
+            .as_str()
+            .expect("a session")
+            .parse()
+            .expect("an id")
     }
 
     /// The caller of these credentials; panics unless the login succeeds.

@@ -265,6 +265,10 @@ mod tests {
             assert_eq!(counts.fail(&key, now), Ok(()));
             counts.by_key.get_mut(&key[0]).unwrap().waiting = 0;
         }
-        assert!(counts.by_key.len() <= 5_000 - 1_024, "{}", counts.by_key.len());
+        assert!(
+            counts.by_key.len() <= 5_000 - 1_024,
+            "{}",
+            counts.by_key.len()
+        );
     }
 }

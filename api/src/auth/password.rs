@@ -60,9 +60,7 @@ struct Queue {
 }
 
 /// One's turn, and the place in the queue.
-struct Turn(
-    #[expect(dead_code, reason = "held until the work is done")] [OwnedSemaphorePermit; 2],
-);
+struct Turn(#[expect(dead_code, reason = "held until the work is done")] [OwnedSemaphorePermit; 2]);
 
 impl Queue {
     fn new(turns: usize, places: usize) -> Self {

@@ -32,11 +32,7 @@ pub async fn write(request: Arc<Request>, handler: Write) -> Result<Sent> {
 ///
 /// # Errors
 /// As [`write`].
-pub async fn write_then(
-    request: Arc<Request>,
-    handler: Write,
-    then: fn(&State),
-) -> Result<Sent> {
+pub async fn write_then(request: Arc<Request>, handler: Write, then: fn(&State)) -> Result<Sent> {
     let state = Arc::clone(&request.state);
     transaction_then(
         &state,

@@ -36,7 +36,12 @@ async fn a_coordinate_has_one_zero(app: TestApp) {
         let shown = written(admin, "POST", "/service-boxes", &box_, number).await;
         let shown = shown.expect(201);
         let box_path = format!("/service-boxes/{}", shown.id());
-        for answer in [made, shown, admin.get(&path).await, admin.get(&box_path).await] {
+        for answer in [
+            made,
+            shown,
+            admin.get(&path).await,
+            admin.get(&box_path).await,
+        ] {
             let text = String::from_utf8(answer.bytes.clone()).expect("UTF-8");
             assert!(text.contains(r#""latitude":0.0"#), "{text}");
             assert!(!text.contains(":-0"), "{text}");
@@ -63,7 +68,9 @@ async fn a_whole_number_has_one_zero(app: TestApp) {
         assert_eq!(changed.expect(200).at("/probability"), 0, "{number}");
         let body = json!({ "name": format!("Visita {number}"), "default_minutes": 0.125 });
         let refused = written(admin, "POST", "/schedule-types", &body, number).await;
-        refused.expect(422).error_at("/default_minutes", "out_of_range");
+        refused
+            .expect(422)
+            .error_at("/default_minutes", "out_of_range");
     }
 }
 

@@ -50,23 +50,35 @@ async fn refreshed(app: &TestApp, pair: &Answer) -> Answer {
 
 async fn ended_sessions_go_and_live_ones_stay(app: TestApp) {
     let person = app.viewer_of(app.matriz().await.id()).await;
-    let (mut left, stays) = (login(&app, &person.email).await, login(&app, &person.email).await);
+    let (mut left, stays) = (
+        login(&app, &person.email).await,
+        login(&app, &person.email).await,
+    );
     for _ in 0..3 {
         left = refreshed(&app, &left).await.expect(200);
     }
     let leaving = app.anonymous().with_token(left.text_at("/access_token"));
     leaving.act("/auth/logout").await.expect(204);
-    let before = (count(&app, "sessions").await, count(&app, "refresh_tokens").await);
+    let before = (
+        count(&app, "sessions").await,
+        count(&app, "refresh_tokens").await,
+    );
     let swept = app.swept(0).await;
     assert_eq!((swept["sessions"], swept["refresh_tokens"]), (1, 4));
-    let after = (count(&app, "sessions").await, count(&app, "refresh_tokens").await);
+    let after = (
+        count(&app, "sessions").await,
+        count(&app, "refresh_tokens").await,
+    );
     assert_eq!(after, (before.0 - 1, before.1 - 4));
     leaving.get("/auth/me").await.expect(401);
     refreshed(&app, &left).await.problem(401, "unauthorized");
     refreshed(&app, &stays).await.expect(200);
     // A month later nobody can come back.
     app.swept(31 * DAY).await;
-    let after = (count(&app, "sessions").await, count(&app, "refresh_tokens").await);
+    let after = (
+        count(&app, "sessions").await,
+        count(&app, "refresh_tokens").await,
+    );
     assert_eq!(after, (0, 0));
 }
 
@@ -97,18 +109,35 @@ async fn claims_go_with_what_they_were_for(app: TestApp) {
     );
     let won = app.ready_to_win().await;
     won.win(admin).await.expect(200);
-    let claims = async || (count(&app, "login_claims").await, count(&app, "port_claims").await);
+    let claims = async || {
+        (
+            count(&app, "login_claims").await,
+            count(&app, "port_claims").await,
+        )
+    };
     let none = app.swept(0).await;
     assert_eq!((none["login_claims"], none["port_claims"]), (0, 0));
     let of = |login: &str| {
-        format!("negotiation_id IN (SELECT negotiation_id FROM login_claims WHERE login = '{login}')")
+        format!(
+            "negotiation_id IN (SELECT negotiation_id FROM login_claims WHERE login = '{login}')"
+        )
     };
     for table in ["port_claims", "login_claims"] {
         let sql = format!("UPDATE {table} SET state = 'released' WHERE");
-        assert_eq!(app.db_execute(&format!("{sql} {}", of(&released.login))).await, 1);
+        assert_eq!(
+            app.db_execute(&format!("{sql} {}", of(&released.login)))
+                .await,
+            1
+        );
     }
-    let ended = format!("id IN (SELECT negotiation_id FROM login_claims WHERE login = '{}')", over.login);
-    app.db_execute(&format!("UPDATE negotiations SET status = 'lost' WHERE {ended}")).await;
+    let ended = format!(
+        "id IN (SELECT negotiation_id FROM login_claims WHERE login = '{}')",
+        over.login
+    );
+    app.db_execute(&format!(
+        "UPDATE negotiations SET status = 'lost' WHERE {ended}"
+    ))
+    .await;
     // A hold that has not run out is nobody else's yet.
     let swept = app.swept(0).await;
     assert_eq!((swept["login_claims"], swept["port_claims"]), (2, 1));
@@ -136,9 +165,17 @@ async fn a_link_that_nobody_may_send_goes_from_its_mail(app: TestApp) {
     }
     let failed = "UPDATE mails SET status = 'failed' WHERE link_sealed IS NOT NULL";
     assert_eq!(app.db_execute(failed).await, 3);
-    admin.act(&format!("{}/cancel", proposals[0])).await.expect(200);
+    admin
+        .act(&format!("{}/cancel", proposals[0]))
+        .await
+        .expect(200);
     let accepted = proposals[1].rsplit('/').next().expect("an id").to_owned();
-    let number = admin.get(&proposals[1]).await.expect(200).at("/number").clone();
+    let number = admin
+        .get(&proposals[1])
+        .await
+        .expect(200)
+        .at("/number")
+        .clone();
     let token = app.db_give_link(&number).await;
     let accept = format!("/public/proposals/{token}/accept");
     let answered = app.anonymous().post(&accept, json!({ "name": "Maria" }));
@@ -148,7 +185,10 @@ async fn a_link_that_nobody_may_send_goes_from_its_mail(app: TestApp) {
     assert_eq!(app.db_count("mails", "link_sealed IS NOT NULL").await, 1);
     assert_eq!(admin.get(&proposals[1]).await.expect(200).json, before);
     // What may be sent again still is.
-    admin.act(&format!("{}/send", proposals[2])).await.expect(202);
+    admin
+        .act(&format!("{}/send", proposals[2]))
+        .await
+        .expect(202);
 }
 
 /// Kept answers, all of them two days old.
@@ -223,7 +263,9 @@ fn found(directory: &std::path::Path, text: &str) -> Vec<String> {
     let paths = entries.map(|entry| entry.expect("an entry").path());
     let holds = |path: &std::path::PathBuf| {
         let bytes = std::fs::read(path).unwrap_or_default();
-        bytes.windows(text.len()).any(|part| part == text.as_bytes())
+        bytes
+            .windows(text.len())
+            .any(|part| part == text.as_bytes())
     };
     paths
         .filter(|path| path.is_file() && holds(path))
@@ -246,5 +288,8 @@ async fn on_sqlite_the_bytes_of_what_was_swept_are_gone() {
     assert_ne!(found(data, key), Vec::<String>::new());
     assert_eq!(app.swept(DAY + 1).await["idempotency_keys"], 40);
     assert_eq!(found(data, key), Vec::<String>::new());
-    admin.post("/channels", json!({ "name": "Outro" })).await.expect(201);
+    admin
+        .post("/channels", json!({ "name": "Outro" }))
+        .await
+        .expect(201);
 }

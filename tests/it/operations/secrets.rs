@@ -43,9 +43,18 @@ async fn a_secret_that_is_no_good_refuses_to_start_and_names_its_file() {
         ("jwt.secret", "change-me-change-me-change-me-change-me"),
         ("secret.keys", ""),
         ("secret.keys", "k1:AAECAwQFBg"),
-        ("secret.keys", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
-        ("secret.keys", "k1:not-base64-not-base64-not-base64-not-base64"),
-        ("secret.keys", "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh"),
+        (
+            "secret.keys",
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ),
+        (
+            "secret.keys",
+            "k1:not-base64-not-base64-not-base64-not-base64",
+        ),
+        (
+            "secret.keys",
+            "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh",
+        ),
     ];
     for (name, content) in cases {
         let place = place().await;
