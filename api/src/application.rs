@@ -31,11 +31,12 @@ use crate::{
     },
     lock, operations,
     outbound::{
-        files::{self, Files},
+        files::Files,
         mail::{Post, Worker},
     },
     pages, routes,
     state::State,
+    sweep,
     vault::{Vault, VaultError},
 };
 
@@ -69,7 +70,7 @@ pub enum StartError {
     Database(#[from] persistence::Error),
     /// The schema.
     #[error("migration: {0}")]
-    Migration(sea_orm::DbErr),
+    Migration(migration::Error),
     /// The schema is older than this program, which may not mend it.
     #[error("the schema lacks {0}, and VENCEMOS_MIGRATE is off: run `vencemos migrate`")]
     Outdated(String),
@@ -138,7 +139,7 @@ impl Application {
     /// When the server breaks.
     pub async fn run(self) -> std::io::Result<()> {
         let state = self.state;
-        let sweeping = tokio::spawn(files::sweep::hourly(Arc::clone(&state)));
+        let sweeping = tokio::spawn(sweep::hourly(Arc::clone(&state)));
         let worker = self.delivers.then(|| Worker::start(Arc::clone(&state)));
         let ended = self.server.await;
         sweeping.abort();
@@ -184,7 +185,7 @@ pub async fn furnished(
 /// When it is older, or cannot be read.
 pub async fn is_current(store: &Store) -> Result<(), StartError> {
     let lacking = migration::lacking(store.own()).await;
-    match lacking.map_err(StartError::Migration)? {
+    match lacking.map_err(|err| StartError::Migration(err.into()))? {
         Some(chapter) => Err(StartError::Outdated(chapter)),
         None => Ok(()),
     }

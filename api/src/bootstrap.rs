@@ -223,7 +223,8 @@ async fn check_keys(state: &State) -> Result<(), StartError> {
             Ok(())
         }
         Err(VaultError { .. }) => Err(StartError::FirstRun(
-            "VENCEMOS_SECRET_KEYS are not the keys this database was sealed with".to_owned(),
+            "VENCEMOS_SECRET_KEYS, or secret.keys in the data directory, are not the keys this database was sealed with"
+                .to_owned(),
         )),
     }
 }

@@ -20,11 +20,13 @@ pub mod outbound;
 pub mod pages;
 pub mod paper;
 pub mod peer;
+pub mod private;
 pub mod public;
 pub mod registries;
 pub mod rotation;
 pub mod routes;
 pub mod state;
+pub mod sweep;
 pub mod vault;
 
 use std::process::ExitCode;

@@ -1,15 +1,13 @@
 //! What one process holds.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use actix_web::web;
-use moka::future::Cache;
 use persistence::Store;
 use tokio::sync::{Notify, Semaphore};
-use uuid::Uuid;
 
 use crate::{
-    auth::{Caller, limit::LoginLimits, password::Passwords, token::Tokens},
+    auth::{callers::Callers, limit::LoginLimits, password::Passwords, token::Tokens},
     config::Settings,
     outbound::files::Files,
     outbound::mail::Post,
@@ -18,9 +16,6 @@ use crate::{
     public::limit::LinkLimits,
     vault::Vault,
 };
-
-/// How long a caller's role and branches are believed without asking again.
-const CALLER_KEPT: Duration = Duration::from_secs(2);
 
 /// Bodies that may be arriving for each request in flight: slow senders must not keep the others out.
 const RECEIVING: usize = 4;
@@ -47,7 +42,7 @@ pub struct State {
     /// Limits on whoever holds or guesses a link.
     pub link_limits: LinkLimits,
     /// Callers by session, for a moment.
-    pub callers: Cache<Uuid, Arc<Caller>>,
+    pub callers: Callers,
     /// The way to Pipedrive.
     pub pipedrive: Pipedrive,
     /// Papers, printed off the event loop.
@@ -80,6 +75,7 @@ impl State {
             printer: Printer::new(),
             in_flight: Semaphore::new(settings.max_in_flight),
             reading_pages: Semaphore::new(settings.max_in_flight),
+            passwords: Passwords::new(settings.max_in_flight),
             receiving: Semaphore::new(settings.max_in_flight.saturating_mul(RECEIVING)),
             settings,
             store,
@@ -87,13 +83,9 @@ impl State {
             post,
             vault,
             tokens,
-            passwords: Passwords::new(),
-            login_limits: LoginLimits::new(),
+            login_limits: LoginLimits::default(),
             link_limits: LinkLimits::new(),
-            callers: Cache::builder()
-                .max_capacity(10_000)
-                .time_to_live(CALLER_KEPT)
-                .build(),
+            callers: Callers::new(),
             mail_wake: Notify::new(),
             stopping: false.into(),
         }
@@ -104,6 +96,7 @@ impl State {
     pub fn is_idle(&self) -> bool {
         let places = self.settings.max_in_flight;
         self.in_flight.available_permits() >= places
+            && self.passwords.is_idle()
             && self.receiving.available_permits() >= places.saturating_mul(RECEIVING)
     }
 }

@@ -144,6 +144,33 @@ fn loopback_makes_its_own_secrets_once() {
 }
 
 #[test]
+fn processes_that_start_together_agree_on_their_secrets() {
+    for _ in 0..50 {
+        let dir = tempfile::tempdir().unwrap();
+        let data = dir.path().join("var/data");
+        let local = settings(&[("VENCEMOS_DATA_DIR", data.to_str().unwrap())]).unwrap();
+        let together = std::sync::Barrier::new(8);
+        let secrets: BTreeSet<(String, String)> = std::thread::scope(|scope| {
+            let starting = [(); 8].map(|()| {
+                scope.spawn(|| {
+                    together.wait();
+                    let keys = Keys::resolve(&local).unwrap();
+                    let told = |secret: &secrecy::SecretString| secret.expose_secret().to_owned();
+                    (told(&keys.jwt_secret), told(&keys.secret_keys))
+                })
+            });
+            starting
+                .into_iter()
+                .map(|keys| keys.join().unwrap())
+                .collect()
+        });
+        assert_eq!(secrets.len(), 1, "{secrets:?}");
+        let files = std::fs::read_dir(&data).unwrap().count();
+        assert_eq!(files, 2, "something is left beside the secrets");
+    }
+}
+
+#[test]
 fn a_mail_server_that_makes_no_sense_stops_the_start() {
     let from = ("VENCEMOS_MAIL_FROM", "Provedor <vendas@example.com>");
     let wrong: [&[(&str, &str)]; 12] = [

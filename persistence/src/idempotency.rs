@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{Error, entity::idempotency_keys, store::Tx};
 
 /// How long an answer is kept.
-const KEPT: Duration = Duration::hours(24);
+pub(crate) const KEPT: Duration = Duration::hours(24);
 /// After how long without a sign of life a claim counts as its dead process's.
 const RUNNING: Duration = Duration::seconds(60);
 

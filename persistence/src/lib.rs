@@ -17,6 +17,7 @@ mod error;
 pub mod history;
 pub mod idempotency;
 pub mod in_order;
+pub mod known_peers;
 pub mod list;
 pub mod mails;
 pub mod negotiation_plans;
@@ -29,13 +30,16 @@ pub mod registries;
 pub mod scope;
 pub mod sealed;
 pub mod sessions;
+mod sqlite_file;
 pub mod stamp;
 pub mod store;
+pub mod sweep;
 pub mod text;
 pub mod writes;
 
 pub use error::Error;
 pub use scope::Scope;
+pub use sqlite_file::sqlite_file;
 pub use store::{Db, Store, Tx};
 pub use writes::Writes;
 

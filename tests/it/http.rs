@@ -13,3 +13,4 @@ mod problem_lengths;
 mod problems;
 mod references;
 mod tags;
+mod zero;

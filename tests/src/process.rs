@@ -80,24 +80,23 @@ impl Process {
     /// Starts the product with arguments, such as those of a command that is to be killed in the middle.
     #[must_use]
     pub fn started(arguments: &[&str], settings: Vec<(String, String)>) -> Child {
-        let command = Command::new(binary("server"))
-            .args(arguments)
-            .envs(settings)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn();
-        command.expect("the product as a process")
+        let mut command = Command::new(binary("server"));
+        command.args(arguments);
+        piped(command, settings)
     }
 
     /// Runs the product with arguments until it ends by itself.
     pub async fn ran(arguments: &[&str], settings: Vec<(String, String)>) -> Ran {
         let child = Self::started(arguments, settings);
+        Self::ended_by_itself(child, &arguments.join(" ")).await
+    }
+
+    async fn ended_by_itself(child: Child, what: &str) -> Ran {
         let id = child.id().to_string();
         let ending = tokio::task::spawn_blocking(move || child.wait_with_output());
         let Ok(ended) = tokio::time::timeout(Duration::from_secs(20), ending).await else {
             let _ = Command::new("kill").args(["-9", &id]).status();
-            panic!("{arguments:?} does not end");
+            panic!("{what} does not end");
         };
         let output = ended.expect("a thread").expect("what it said");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -106,6 +105,15 @@ impl Process {
             said: text(&output.stdout),
             complained: text(&output.stderr),
         }
+    }
+
+    /// Tries to start the product where no file can grow beyond some bytes, until it ends by itself.
+    pub async fn refused_confined(place: &Place, bytes: u64) -> Ran {
+        let mut command = Command::new("sh");
+        let confined = "trap '' XFSZ; exec prlimit --fsize=\"$1\" \"$0\" serve";
+        command.args(["-c", confined]).arg(binary("server"));
+        command.arg(bytes.to_string());
+        Self::ended_by_itself(piped(command, place.settings(&[])), "serve").await
     }
 
     /// Gives a confined process all the room it wants.
@@ -212,6 +220,17 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Starts it; what it says is kept.
+fn piped(mut command: Command, settings: Vec<(String, String)>) -> Child {
+    let started = command
+        .envs(settings)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    started.expect("the product as a process")
 }
 
 /// The port that a process says it listens on; it chose a free one by itself.

@@ -16,7 +16,7 @@ pub async fn create(settings: Settings, email: String, name: String) -> Outcome 
         None => prompt()?,
     };
     person_password::check(&secret, &email).map_err(|code| format!("password: {code}"))?;
-    let hash = Passwords::new()
+    let hash = Passwords::new(1)
         .hash(secret)
         .await
         .map_err(|err| err.code.to_string())?;

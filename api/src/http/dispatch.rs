@@ -37,9 +37,6 @@ use crate::{
     state::State,
 };
 
-/// Why a request is refused before anything was done for it.
-const BUSY: &str = "all places are taken";
-
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Serves one request of an endpoint.
@@ -79,19 +76,14 @@ pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
 
 fn noted(http: &HttpRequest, err: &ApiError, mut response: HttpResponse) -> HttpResponse {
     log(http, err);
-    if is_busy(err) {
+    if err.is_busy() {
         response.extensions_mut().insert(Unlogged);
     }
     response
 }
 
-/// Many callers are no defect, and a line for each would add to the load; the counters tell.
-fn is_busy(err: &ApiError) -> bool {
-    err.cause.as_deref() == Some(BUSY)
-}
-
 fn log(http: &HttpRequest, err: &ApiError) {
-    if err.status.is_server_error() && !is_busy(err) {
+    if err.status.is_server_error() && !err.is_busy() {
         let cause = err.cause.as_deref().unwrap_or("unavailable");
         let request_id = request_id(http);
         tracing::error!(%request_id, code = %err.code, cause, "request failed");
@@ -104,7 +96,7 @@ async fn handled(
     http: &HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse> {
-    let place = place_for(endpoint, &state.in_flight)?;
+    let place = place_for(endpoint, places(endpoint, state))?;
     let peer = peer::address(http, &state.settings.trusted_proxies);
     if endpoint.op.limited {
         state.link_limits.request(peer)?;
@@ -113,17 +105,15 @@ async fn handled(
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
     check_headers(http)?;
-    let (body, unread, _place) = match &endpoint.serves {
-        Serves::Raw(_) => (Bytes::new(), Some(payload), place),
+    let (body, unread, password_hash, _place) = match &endpoint.serves {
+        Serves::Raw(_) => (Bytes::new(), Some(payload), None, place),
         _ => {
             drop(place);
             let body = received(endpoint, state, http, payload).await?;
-            (body, None, place_for(endpoint, &state.in_flight)?)
+            let password_hash = password_hash(endpoint, state, &body).await?;
+            let place = place_for(endpoint, places(endpoint, state))?;
+            (body, None, password_hash, place)
         }
-    };
-    let password_hash = match endpoint.op.hashes_password {
-        true => password_hash(state, &body).await?,
-        false => None,
     };
     let request = Request {
         password_hash,
@@ -137,9 +127,6 @@ async fn handled(
     let sent = digested(endpoint, Arc::new(request)).await?;
     if endpoint.op.queues_mail {
         state.mail_wake.notify_one();
-    }
-    if endpoint.op.changes_callers {
-        state.callers.invalidate_all();
     }
     Ok(respond(http, &sent))
 }
@@ -159,10 +146,15 @@ fn place_for<'a>(
 /// # Errors
 /// 503 when all are taken.
 pub fn place(places: &Semaphore) -> Result<SemaphorePermit<'_>> {
-    places.try_acquire().map_err(|_| ApiError {
-        cause: Some(BUSY.to_owned()),
-        ..ApiError::new(Code::ServiceUnavailable).retry_after(1)
-    })
+    places.try_acquire().map_err(|_| ApiError::busy(1))
+}
+
+/// Those that an operation takes a place among.
+fn places<'a>(endpoint: &Endpoint, state: &'a State) -> &'a Semaphore {
+    match endpoint.op.verifies_password {
+        true => state.passwords.places(),
+        false => &state.in_flight,
+    }
 }
 
 /// The body. Its sender may be slow, and holds no place of those that work while it arrives.
@@ -213,6 +205,9 @@ async fn digested(endpoint: &Endpoint, request: Arc<Request>) -> Result<Sent> {
             run::of_one_moment(&request.state, async |db| read(&request, db).await).await
         }
         Serves::Read(read) => read(&request, request.state.store.db()).await,
+        Serves::Write(write) if endpoint.op.changes_callers => {
+            run::write_then(request, Arc::clone(write), |state| state.callers.forget()).await
+        }
         Serves::Write(write) => run::write(request, Arc::clone(write)).await,
         Serves::Free(free) => claim::free(&request, free).await,
         Serves::Raw(_) => Err(ApiError::internal("a body was read that should not be")),
@@ -228,8 +223,12 @@ async fn undigested(request: Request, handler: &Handling, mut raw: Raw) -> Resul
     answer
 }
 
-/// What cannot be a password is left to the handler to refuse.
-async fn password_hash(state: &State, body: &[u8]) -> Result<Option<String>> {
+/// The hash of the body's password, which has waited for its turn without a place. What cannot be a password is left to
+/// the handler to refuse.
+async fn password_hash(endpoint: &Endpoint, state: &State, body: &[u8]) -> Result<Option<String>> {
+    if !endpoint.op.hashes_password {
+        return Ok(None);
+    }
     let document = json::parse(body).unwrap_or_default();
     let password = document.get("password").and_then(Value::as_str);
     match password.filter(|text| (12..=128).contains(&text.chars().count())) {

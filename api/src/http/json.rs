@@ -71,6 +71,10 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        // JSON has one zero, though `-0` is read as a float and some databases keep its sign.
+        if value == 0.0 && value.is_sign_negative() {
+            return Ok(0.into());
+        }
         Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
     }
 

@@ -11,6 +11,9 @@ use super::{incoming, locale::Language};
 
 pub use body::{MOST_ITEMS, Problem, ProblemItem, cut, items};
 
+/// Why a request is refused before anything was done for it.
+const BUSY: &str = "all places are taken";
+
 /// What a handler returns.
 pub type Result<T> = std::result::Result<T, ApiError>;
 
@@ -69,6 +72,21 @@ impl ApiError {
             cause: Some(cause.to_string()),
             ..Self::new(Code::InternalError)
         }
+    }
+
+    /// Too many others are served or wait: the caller should come back after some seconds.
+    #[must_use]
+    pub fn busy(seconds: u64) -> Self {
+        Self {
+            cause: Some(BUSY.to_owned()),
+            ..Self::new(Code::ServiceUnavailable).retry_after(seconds)
+        }
+    }
+
+    /// Many callers are no defect, and a line for each would add to the load; the counters tell.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.cause.as_deref() == Some(BUSY)
     }
 
     /// One violation at a pointer, with status 422 unless its code says otherwise.

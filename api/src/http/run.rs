@@ -25,12 +25,24 @@ pub type Write =
 /// # Errors
 /// The handler's, or 503 when the database does not serve in time.
 pub async fn write(request: Arc<Request>, handler: Write) -> Result<Sent> {
+    write_then(request, handler, |_| {}).await
+}
+
+/// The same, and what has to follow in this process.
+///
+/// # Errors
+/// As [`write`].
+pub async fn write_then(request: Arc<Request>, handler: Write, then: fn(&State)) -> Result<Sent> {
     let state = Arc::clone(&request.state);
-    transaction(&state, move |tx| {
-        let request = Arc::clone(&request);
-        let handler = Arc::clone(&handler);
-        Box::pin(async move { once(&request, &handler, tx).await })
-    })
+    transaction_then(
+        &state,
+        move |tx| {
+            let request = Arc::clone(&request);
+            let handler = Arc::clone(&handler);
+            Box::pin(async move { once(&request, &handler, tx).await })
+        },
+        then,
+    )
     .await
 }
 
@@ -58,19 +70,41 @@ where
     T: Send + 'static,
     F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>> + Send + Sync + 'static,
 {
+    transaction_then(state, work, |_| {}).await
+}
+
+/// The same, and afterwards what has to follow in this process, whether the request is still there or not. It follows
+/// a failure too: what a commit without an answer has done is not known.
+///
+/// # Errors
+/// As [`transaction`].
+pub async fn transaction_then<T, F>(state: &Arc<State>, work: F, then: fn(&State)) -> Result<T>
+where
+    T: Send + 'static,
+    F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>> + Send + Sync + 'static,
+{
     let state = Arc::clone(state);
     let task = tokio::spawn(async move {
-        let mut attempt = 1;
-        loop {
-            match attempted(&state, &work).await {
-                Err(err) if err.retry && attempt < ATTEMPTS => pause(attempt).await,
-                result => return result,
-            }
-            attempt += 1;
-        }
+        let result = run(&state, work).await;
+        then(&state);
+        result
     });
     task.await
         .unwrap_or_else(|err| Err(ApiError::internal(err)))
+}
+
+async fn run<T, F>(state: &State, work: F) -> Result<T>
+where
+    F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>>,
+{
+    let mut attempt = 1;
+    loop {
+        match attempted(state, &work).await {
+            Err(err) if err.retry && attempt < ATTEMPTS => pause(attempt).await,
+            result => return result,
+        }
+        attempt += 1;
+    }
 }
 
 async fn attempted<T, F>(state: &State, work: &F) -> Result<T>

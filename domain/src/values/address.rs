@@ -89,13 +89,13 @@ impl Address {
     }
 }
 
-/// Degrees within ± a limit.
+/// Degrees within ± a limit. There is one zero, without a sign: not every database keeps another.
 ///
 /// # Errors
 /// [`Code::OutOfRange`], also for what is not a number.
 pub fn degrees(value: f64, limit: f64) -> Result<f64, Code> {
     if (-limit..=limit).contains(&value) {
-        Ok(value)
+        Ok(value + 0.0)
     } else {
         Err(Code::OutOfRange)
     }

@@ -219,6 +219,19 @@ fn an_address_names_all_that_is_wrong() {
 }
 
 #[test]
+fn a_coordinate_has_one_zero() {
+    let typed = AddressInput {
+        latitude: Some(-0.0),
+        longitude: Some(-0.0),
+        ..AddressInput::default()
+    };
+    let address = Address::parse(&typed).unwrap();
+    for degrees in [address.latitude, address.longitude] {
+        assert!(degrees.is_some_and(f64::is_sign_positive), "{degrees:?}");
+    }
+}
+
+#[test]
 fn an_installation_needs_five_members_of_the_address() {
     assert_eq!(
         Address::default().missing_for_installation(),

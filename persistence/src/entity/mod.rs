@@ -19,6 +19,7 @@ pub mod history_entries;
 pub mod idempotency_keys;
 pub mod instalment_items;
 pub mod instalments;
+pub mod known_peers;
 pub mod login_claims;
 pub mod logins;
 pub mod mails;

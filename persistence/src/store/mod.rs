@@ -207,6 +207,8 @@ fn sqlite_options(url: &str, pool: u32) -> ConnectOptions {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
+                // What is deleted is overwritten, not just forgotten.
+                .pragma("secure_delete", "ON")
                 .busy_timeout(Duration::from_secs(5))
                 .statement_cache_capacity(STATEMENT_CACHE)
         });

@@ -85,6 +85,7 @@ tables! {
     pipedrive_links { person_id: 7 }
     sessions {}
     refresh_tokens {}
+    known_peers {}
     idempotency_keys {}
     outbox_events {}
     counters {}
