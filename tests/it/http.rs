@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod concurrency;
+mod directions;
 mod headers;
 mod idempotency;
 mod lists;

@@ -1,5 +1,7 @@
 //! The product as a process that can be killed and started again.
 
+mod usage;
+
 use crate::Client;
 use crate::app::{ADMIN, PASSWORD, Place};
 use crate::cluster::binary;
@@ -147,16 +149,6 @@ impl Process {
     /// The first admin.
     pub async fn admin(&self) -> Client {
         Client::new(&self.base).login(ADMIN, PASSWORD).await
-    }
-
-    /// Memory in use, in MiB (Linux).
-    #[must_use]
-    pub fn memory(&self) -> u64 {
-        let path = format!("/proc/{}/status", self.child.id());
-        let status = std::fs::read_to_string(path).expect("the process's status");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-        kib.expect("a size") / 1024
     }
 
     #[must_use]
