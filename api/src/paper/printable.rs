@@ -24,7 +24,9 @@ const JOINS: u8 = 9;
 pub(super) fn values(mut values: Value) -> Value {
     // Texts are set one behind the other, so those beside a text in Hebrew are turned with it.
     let mut turned = false;
-    each(&mut values, &mut |text| turned |= text.chars().any(is_right_to_left));
+    each(&mut values, &mut |text| {
+        turned |= text.chars().any(is_right_to_left)
+    });
     each(&mut values, &mut |text| *text = printable(text, turned));
     values
 }
@@ -116,6 +118,9 @@ mod tests {
             assert_eq!(bounded, json!(most(c).replace('\u{3000}', " ")));
         }
         let joined = values(json!("क\u{94d}".repeat(2_000)));
-        assert_eq!(joined, json!(format!("क{}", "\u{94d}क".repeat(MOST_IDLE / 2))));
+        assert_eq!(
+            joined,
+            json!(format!("क{}", "\u{94d}क".repeat(MOST_IDLE / 2)))
+        );
     }
 }

@@ -15,7 +15,8 @@ both!(
 
 /// Embeddings, overrides and isolates.
 const CONTROLS: [char; 9] = [
-    '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
+    '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}',
+    '\u{2069}',
 ];
 
 /// A text member of a request, with its schema.
@@ -32,7 +33,9 @@ impl Member {
     /// Whether it is read by people, rather than chosen, reckoned with or kept secret.
     fn is_text(&self) -> bool {
         let format = self.schema["format"].as_str();
-        let closed = ["enum", "pattern"].iter().any(|word| !self.schema[word].is_null());
+        let closed = ["enum", "pattern"]
+            .iter()
+            .any(|word| !self.schema[word].is_null());
         !closed && format.is_none() && self.most() < 1_000_000 && !self.pointer.ends_with("_token")
     }
 
@@ -61,7 +64,11 @@ fn collect(document: &Document, schema: &Value, pointer: &str, members: &mut Vec
     }
     let kinds = &schema["type"];
     let is_string = |kind: &Value| kind == "string";
-    if is_string(kinds) || kinds.as_array().is_some_and(|kinds| kinds.iter().any(is_string)) {
+    if is_string(kinds)
+        || kinds
+            .as_array()
+            .is_some_and(|kinds| kinds.iter().any(is_string))
+    {
         members.push(Member {
             pointer: pointer.to_owned(),
             schema: schema.clone(),
@@ -109,7 +116,13 @@ async fn call(app: &TestApp, operation: &Operation, world: &World) -> Call {
 }
 
 /// The answer to an operation's example with another text in one member.
-async fn sent(app: &TestApp, operation: &Operation, world: &World, pointer: &str, text: &str) -> Answer {
+async fn sent(
+    app: &TestApp,
+    operation: &Operation,
+    world: &World,
+    pointer: &str,
+    text: &str,
+) -> Answer {
     let mut body = operation.example();
     put(&mut body, pointer, json!(text));
     call(app, operation, world).await.json(&body).await
@@ -118,7 +131,9 @@ async fn sent(app: &TestApp, operation: &Operation, world: &World, pointer: &str
 fn has(answer: &Answer, pointer: &str, code: &str) -> bool {
     let errors = answer.at("/errors").as_array();
     errors.is_some_and(|errors| {
-        errors.iter().any(|error| error["pointer"] == pointer && (code.is_empty() || error["code"] == code))
+        errors
+            .iter()
+            .any(|error| error["pointer"] == pointer && (code.is_empty() || error["code"] == code))
     })
 }
 
@@ -145,7 +160,12 @@ async fn no_line_takes_a_control_of_direction(app: TestApp) {
         }
     }
     assert!(free > 80, "only {free} members");
-    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 async fn messages_keep_them(app: TestApp) {
@@ -171,11 +191,24 @@ async fn messages_keep_them(app: TestApp) {
         }
     }
     assert!(messages > 15, "only {messages} members");
-    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 fn ends(path: &str) -> bool {
-    let verbs = ["lose", "abort", "win", "reopen", "transitions", "decline", "accept"];
+    let verbs = [
+        "lose",
+        "abort",
+        "win",
+        "reopen",
+        "transitions",
+        "decline",
+        "accept",
+    ];
     verbs.iter().any(|verb| path.ends_with(verb))
 }
 
@@ -184,6 +217,10 @@ async fn marks_of_direction_are_no_controls(app: TestApp) {
         let channel = app.channel().with(json!({ "name": name })).await;
         assert_eq!(channel["name"], name);
     }
-    let lines = app.channel().with(json!({ "name": "duas\u{2028}linhas" })).attempt().await;
+    let lines = app
+        .channel()
+        .with(json!({ "name": "duas\u{2028}linhas" }))
+        .attempt()
+        .await;
     lines.expect(422).error_at("/name", "control_character");
 }

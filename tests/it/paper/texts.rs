@@ -113,5 +113,9 @@ async fn a_contract_s_text_prints_too() {
     assert!(matches!(printed, Ok(Ok(_))), "{printed:?}: {body:?}");
     let page = printer().contract_page(sheet.clone(), body).await;
     assert!(matches!(page, Ok(Ok(_))), "{page:?}");
-    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        started.elapsed()
+    );
 }

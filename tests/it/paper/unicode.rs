@@ -14,7 +14,9 @@ pub fn kinds() -> Vec<char> {
     let mut kinds: BTreeMap<(u8, u8, &str), Vec<char>> = BTreeMap::new();
     // Planes 0 to 3, the tags and selectors, private use, and the last one, which is no character.
     let planes = ('\u{20}'..='\u{3ffff}').chain('\u{e0000}'..='\u{e01ff}');
-    let planes = planes.chain('\u{f0000}'..='\u{f0003}').chain(['\u{10ffff}']);
+    let planes = planes
+        .chain('\u{f0000}'..='\u{f0003}')
+        .chain(['\u{10ffff}']);
     for c in planes.filter(|c| !c.is_control()) {
         let kind = (
             c.general_category() as u8,

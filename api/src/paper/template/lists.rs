@@ -83,7 +83,9 @@ impl<'a> Lists<'a> {
             Expr::List(list) => Box::new(list.items.iter()),
             Expr::Tuple(tuple) => Box::new(tuple.items.iter()),
             Expr::Map(map) => Box::new(map.keys.iter().chain(&map.values)),
-            Expr::BinOp(both) if reckons(&both.op) => Box::new([&both.left, &both.right].into_iter()),
+            Expr::BinOp(both) if reckons(&both.op) => {
+                Box::new([&both.left, &both.right].into_iter())
+            }
             Expr::UnaryOp(one) if matches!(one.op, UnaryOpKind::Neg) => {
                 Box::new(std::iter::once(&one.expr))
             }

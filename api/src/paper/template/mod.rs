@@ -120,7 +120,9 @@ pub fn check(body: &str, sample: &impl Serialize) -> Result<(), Vec<Fault>> {
     let fields = serde_json::to_value(sample).unwrap_or_default();
     contained(|| {
         language::check(body, &fields, Asked::All)?;
-        filled(body, sample).map(|_| ()).map_err(|fault| vec![fault])
+        filled(body, sample)
+            .map(|_| ())
+            .map_err(|fault| vec![fault])
     })
     .unwrap_or_else(|| Err(vec![unreadable(body)]))
 }

@@ -21,7 +21,9 @@ fn shapes() -> impl Iterator<Item = Shape> {
 #[test]
 fn every_shape_is_looked_at_and_filled_in_without_harm() {
     // As much as a thread of the pool has.
-    let looking = std::thread::Builder::new().stack_size(2 * 1024 * 1024).spawn(look);
+    let looking = std::thread::Builder::new()
+        .stack_size(2 * 1024 * 1024)
+        .spawn(look);
     looking.expect("a thread").join().expect("no panic");
 }
 
@@ -30,11 +32,18 @@ fn look() {
     let mut slow = Vec::new();
     for shape in shapes() {
         let started = Instant::now();
-        let (checked, filled) = (template::check(&shape.body, sample), template::fill(&shape.body, sample));
+        let (checked, filled) = (
+            template::check(&shape.body, sample),
+            template::fill(&shape.body, sample),
+        );
         if started.elapsed() > 2 * MOST_TIME {
             slow.push(format!("{}: {:?}", shape.name, started.elapsed()));
         }
-        assert!(checked.is_ok() || checked.is_err_and(|faults| faults.len() <= 50), "{}", shape.name);
+        assert!(
+            checked.is_ok() || checked.is_err_and(|faults| faults.len() <= 50),
+            "{}",
+            shape.name
+        );
         drop(filled);
     }
     assert!(slow.is_empty(), "{slow:#?}");
@@ -45,7 +54,9 @@ fn what_is_too_much_is_told_so() {
     let sample = contract::sample().expect("a sample");
     let mut others = Vec::new();
     for shape in all() {
-        let faults = template::check(&shape.body, sample).err().unwrap_or_default();
+        let faults = template::check(&shape.body, sample)
+            .err()
+            .unwrap_or_default();
         let codes: Vec<String> = faults.iter().map(|fault| fault.code.to_string()).collect();
         if !codes.iter().any(|code| code == "template_too_much") {
             others.push(format!("{}: {codes:?}", shape.name));
@@ -79,14 +90,30 @@ async fn no_template_ends_the_process_or_fills_its_memory() {
     for shape in shapes() {
         process.forget_peak();
         let before = process.processor_time();
-        let answer = admin.post("/contract-templates", json!({ "name": "Modelo", "body": shape.body })).await;
+        let answer = admin
+            .post(
+                "/contract-templates",
+                json!({ "name": "Modelo", "body": shape.body }),
+            )
+            .await;
         let took = process.processor_time() - before;
         let grown = process.peak().saturating_sub(resting);
-        if answer.status.as_u16() != 422 && answer.status.as_u16() != 201 || took > MOST_TIME || grown > MOST_MEMORY {
-            wrong.push(format!("{}: {} after {took:?} and {grown} MiB", shape.name, answer.status));
+        if answer.status.as_u16() != 422 && answer.status.as_u16() != 201
+            || took > MOST_TIME
+            || grown > MOST_MEMORY
+        {
+            wrong.push(format!(
+                "{}: {} after {took:?} and {grown} MiB",
+                shape.name, answer.status
+            ));
         }
     }
-    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 async fn saved(admin: &Client, body: &str) -> String {
@@ -101,10 +128,21 @@ async fn what_is_stored_is_held_to_the_same_bounds(app: TestApp) {
     let path = format!("/contract-templates/{id}/preview");
     for shape in all().into_iter().step_by(7) {
         let body = shape.body.replace('\'', "''");
-        app.db_execute(&format!("UPDATE contract_templates SET body = '{body}'")).await;
+        app.db_execute(&format!("UPDATE contract_templates SET body = '{body}'"))
+            .await;
         let started = Instant::now();
         let answer = admin.act(&path).header("accept", "text/html").await;
-        assert!([200, 409].contains(&answer.status.as_u16()), "{}: {}", shape.name, answer.told());
-        assert!(started.elapsed() < 10 * MOST_TIME, "{}: {:?}", shape.name, started.elapsed());
+        assert!(
+            [200, 409].contains(&answer.status.as_u16()),
+            "{}: {}",
+            shape.name,
+            answer.told()
+        );
+        assert!(
+            started.elapsed() < 10 * MOST_TIME,
+            "{}: {:?}",
+            shape.name,
+            started.elapsed()
+        );
     }
 }

@@ -30,7 +30,15 @@ fn sized(name: String, size: usize, pattern: &Pattern) -> Shape {
     let fixed = start.len() + middle.len() + end.len();
     let most = (LONGEST - fixed) / (open.len() + close.len());
     let times = size.min(most);
-    let body = [start, &open.repeat(times), middle, &close.repeat(times), end].map(String::as_str).concat();
+    let body = [
+        start,
+        &open.repeat(times),
+        middle,
+        &close.repeat(times),
+        end,
+    ]
+    .map(String::as_str)
+    .concat();
     Shape {
         name: format!("{name} × {times}"),
         body,
@@ -45,12 +53,19 @@ fn pattern(parts: [&str; 5]) -> Pattern {
 fn deep() -> Vec<(String, Pattern)> {
     let mut shapes = Vec::new();
     let operators = [
-        "+", "-", "*", "/", "//", "%", "**", "~", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or",
+        "+", "-", "*", "/", "//", "%", "**", "~", "==", "!=", "<", "<=", ">", ">=", "in", "not in",
+        "and", "or",
     ];
     for operator in operators {
         let open = format!("1 {operator} ");
-        shapes.push((format!("operator {operator}"), pattern(["{{ ", &open, "1", "", " }}"])));
-        shapes.push((format!("unfinished {operator}"), pattern(["{{ ", &open, "", "", ""])));
+        shapes.push((
+            format!("operator {operator}"),
+            pattern(["{{ ", &open, "1", "", " }}"]),
+        ));
+        shapes.push((
+            format!("unfinished {operator}"),
+            pattern(["{{ ", &open, "", "", ""]),
+        ));
     }
     shapes.extend(expressions().map(|(name, parts)| (name.to_owned(), pattern(parts))));
     shapes.extend(statements().map(|(name, parts)| (name.to_owned(), pattern(parts))));
@@ -61,14 +76,23 @@ fn expressions() -> impl Iterator<Item = (&'static str, [&'static str; 5])> {
     [
         ("filters", ["{{ client.name", "|upper", "", "", " }}"]),
         ("unknown filters", ["{{ client.name", "|x", "", "", " }}"]),
-        ("filters with arguments", ["{{ 1", "|default(1)", "", "", " }}"]),
-        ("filters within arguments", ["{{ ", "1|default(", "1", ")", " }}"]),
+        (
+            "filters with arguments",
+            ["{{ 1", "|default(1)", "", "", " }}"],
+        ),
+        (
+            "filters within arguments",
+            ["{{ ", "1|default(", "1", ")", " }}"],
+        ),
         ("tests", ["{{ 1", " is odd", "", "", " }}"]),
         ("refused tests", ["{{ 1", " is not odd", "", "", " }}"]),
         ("members", ["{{ client", ".a", "", "", " }}"]),
         ("places", ["{{ client", ".0", "", "", " }}"]),
         ("subscripts", ["{{ client", "[0]", "", "", " }}"]),
-        ("subscripts within subscripts", ["{{ ", "client[", "0", "]", " }}"]),
+        (
+            "subscripts within subscripts",
+            ["{{ ", "client[", "0", "]", " }}"],
+        ),
         ("slices", ["{{ client", "[:]", "", "", " }}"]),
         ("calls", ["{{ client", "()", "", "", " }}"]),
         ("calls within calls", ["{{ ", "f(", "1", ")", " }}"]),
@@ -82,15 +106,30 @@ fn expressions() -> impl Iterator<Item = (&'static str, [&'static str; 5])> {
         ("not", ["{{ ", "not ", "1", "", " }}"]),
         ("minus", ["{{ ", "-", "1", "", " }}"]),
         ("minus and members", ["{{ ", "- ", "client", ".a", " }}"]),
-        ("conditions after else", ["{{ ", "1 if 1 else ", "1", "", " }}"]),
+        (
+            "conditions after else",
+            ["{{ ", "1 if 1 else ", "1", "", " }}"],
+        ),
         ("conditions", ["{{ 1", " if 1", "", "", " }}"]),
-        ("conditions within conditions", ["{{ ", "(1 if ", "1", " else 1)", " }}"]),
+        (
+            "conditions within conditions",
+            ["{{ ", "(1 if ", "1", " else 1)", " }}"],
+        ),
         ("items", ["{{ [", "1,", "", "", "] }}"]),
         ("arguments", ["{{ 1|default(", "1,", "", "", ") }}"]),
         ("texts in a row", ["{{ ", "'a' ", "", "", " }}"]),
-        ("in a condition", ["{% if ", "not ", "1", "", " %}{% endif %}"]),
-        ("in a loop", ["{% for a in ", "[", "", "]", " %}{% endfor %}"]),
-        ("in a loop's condition", ["{% for a in lines if ", "not ", "1", "", " %}{% endfor %}"]),
+        (
+            "in a condition",
+            ["{% if ", "not ", "1", "", " %}{% endif %}"],
+        ),
+        (
+            "in a loop",
+            ["{% for a in ", "[", "", "]", " %}{% endfor %}"],
+        ),
+        (
+            "in a loop's condition",
+            ["{% for a in lines if ", "not ", "1", "", " %}{% endfor %}"],
+        ),
         ("in an assignment", ["{% set a = ", "-", "1", "", " %}"]),
     ]
     .into_iter()
@@ -100,28 +139,70 @@ fn statements() -> impl Iterator<Item = (&'static str, [&'static str; 5])> {
     [
         ("if", ["", "{% if 1 %}", "x", "{% endif %}", ""]),
         ("open if", ["", "{% if 1 %}", "x", "", ""]),
-        ("elif", ["{% if 0 %}", "{% elif 0 %}", "", "", "{% endif %}"]),
+        (
+            "elif",
+            ["{% if 0 %}", "{% elif 0 %}", "", "", "{% endif %}"],
+        ),
         ("open elif", ["{% if 0 %}", "{% elif 0 %}", "", "", ""]),
-        ("if after else", ["", "{% if 0 %}{% else %}", "x", "{% endif %}", ""]),
+        (
+            "if after else",
+            ["", "{% if 0 %}{% else %}", "x", "{% endif %}", ""],
+        ),
         ("for", ["", "{% for a in lines %}", "x", "{% endfor %}", ""]),
-        ("for after else", ["", "{% for a in lines %}{% else %}", "x", "{% endfor %}", ""]),
+        (
+            "for after else",
+            [
+                "",
+                "{% for a in lines %}{% else %}",
+                "x",
+                "{% endfor %}",
+                "",
+            ],
+        ),
         ("with", ["", "{% with %}", "x", "{% endwith %}", ""]),
-        ("with names", ["{% with ", "a=1,", "a=1", "", " %}{% endwith %}"]),
-        ("filter", ["", "{% filter upper %}", "x", "{% endfilter %}", ""]),
-        ("filters of a filter", ["{% filter upper", "|upper", "", "", " %}{% endfilter %}"]),
-        ("autoescape", ["", "{% autoescape true %}", "x", "{% endautoescape %}", ""]),
-        ("set with a body", ["", "{% set a %}", "x", "{% endset %}", ""]),
-        ("set with filters", ["{% set a", "|upper", "", "", " %}x{% endset %}"]),
-        ("set between ends of others", ["", "{% if 1 %}{% set a %}{% endset %}", "", "", ""]),
+        (
+            "with names",
+            ["{% with ", "a=1,", "a=1", "", " %}{% endwith %}"],
+        ),
+        (
+            "filter",
+            ["", "{% filter upper %}", "x", "{% endfilter %}", ""],
+        ),
+        (
+            "filters of a filter",
+            ["{% filter upper", "|upper", "", "", " %}{% endfilter %}"],
+        ),
+        (
+            "autoescape",
+            ["", "{% autoescape true %}", "x", "{% endautoescape %}", ""],
+        ),
+        (
+            "set with a body",
+            ["", "{% set a %}", "x", "{% endset %}", ""],
+        ),
+        (
+            "set with filters",
+            ["{% set a", "|upper", "", "", " %}x{% endset %}"],
+        ),
+        (
+            "set between ends of others",
+            ["", "{% if 1 %}{% set a %}{% endset %}", "", "", ""],
+        ),
         ("macro", ["", "{% macro m() %}", "x", "{% endmacro %}", ""]),
-        ("names of a macro", ["{% macro m(", "a=(", "1", ")", ") %}{% endmacro %}"]),
+        (
+            "names of a macro",
+            ["{% macro m(", "a=(", "1", ")", ") %}{% endmacro %}"],
+        ),
         ("call", ["", "{% call f() %}", "x", "{% endcall %}", ""]),
         ("block", ["", "{% block a %}", "x", "{% endblock %}", ""]),
         ("do", ["{% do ", "f(", "", ")", " %}"]),
         ("names to set", ["{% set ", "(", "a", ")", " = 1 %}"]),
         ("open names to set", ["{% set ", "(", "a", "", ""]),
         ("members to set", ["{% set a", ".a", "", "", " = 1 %}"]),
-        ("names of a loop", ["{% for ", "(", "a", ")", " in lines %}{% endfor %}"]),
+        (
+            "names of a loop",
+            ["{% for ", "(", "a", ")", " in lines %}{% endfor %}"],
+        ),
         ("include", ["{% include ", "(", "'x'", ")", " %}"]),
         ("extends", ["{% extends ", "not ", "'x'", "", " %}"]),
         ("import", ["{% import ", "-", "'x'", "", " as a %}"]),
@@ -138,7 +219,11 @@ fn growing() -> Vec<Shape> {
         ("tuples", "(1,)", "(a,a,a,a,a,a,a,a,a,a)"),
         ("maps", "{1:1}", "{1:a,2:a,3:a,4:a,5:a,6:a,7:a,8:a,9:a,0:a}"),
         ("keys", "{1:1}", "{a:1}"),
-        ("lists by a condition", "[1]", "[a if a else a, a or a, a|default(a), a[:]]"),
+        (
+            "lists by a condition",
+            "[1]",
+            "[a if a else a, a or a, a|default(a), a[:]]",
+        ),
         ("lists of fields", "lines", "[a,a,a,a,a,a,a,a,a,a]"),
         ("texts", "'xxxxxxxxxx'", "a ~ a"),
         ("texts that are added", "'xxxxxxxxxx'", "a + a"),
@@ -148,13 +233,25 @@ fn growing() -> Vec<Shape> {
         ("lists that are repeated", "[1]", "a * 100"),
     ];
     let uses = [
-        "", "{{ a }}", "{{ a ~ a }}", "{{ a == b }}", "{{ a < b }}", "{{ a in b }}", "{{ b in [a] }}",
-        "{% for c in a %}{% for d in c %}{{ d }}{% endfor %}{% endfor %}", "{{ a|length }}", "{{ a|upper }}", "{{ {a: b} }}",
+        "",
+        "{{ a }}",
+        "{{ a ~ a }}",
+        "{{ a == b }}",
+        "{{ a < b }}",
+        "{{ a in b }}",
+        "{{ b in [a] }}",
+        "{% for c in a %}{% for d in c %}{{ d }}{% endfor %}{% endfor %}",
+        "{{ a|length }}",
+        "{{ a|upper }}",
+        "{{ {a: b} }}",
     ];
     let mut shapes = Vec::new();
     for (kind, first, next) in steps {
         for used in uses {
-            let set = format!("{{% set a = {next} %}}{{% set b = {} %}}", next.replace('a', "b"));
+            let set = format!(
+                "{{% set a = {next} %}}{{% set b = {} %}}",
+                next.replace('a', "b")
+            );
             let start = format!("{{% set a = {first} %}}{{% set b = {first} %}}");
             shapes.push(Shape {
                 name: format!("{kind}, then {used}"),
@@ -174,26 +271,64 @@ pub fn busy() -> Vec<Shape> {
         ("loops", loops(14, "x")),
         ("empty loops", loops(14, "")),
         ("loops that look names up", loops(14, "{{ today }}")),
-        ("loops that compare lists", loops(14, "{{ lines == instalments }}{{ lines < lines[:] }}")),
-        ("loops that look in lists", loops(14, "{{ today in lines }}")),
+        (
+            "loops that compare lists",
+            loops(14, "{{ lines == instalments }}{{ lines < lines[:] }}"),
+        ),
+        (
+            "loops that look in lists",
+            loops(14, "{{ today in lines }}"),
+        ),
         ("loops that print lists", loops(14, "{{ lines }}")),
-        ("loops that put lists into lists", loops(3, "{% set b = [b, a] %}")),
-        ("loops that double texts", loops(3, "{% set b = b|default('x') ~ b|default('x') %}{{ b }}")),
-        ("loops that join texts", loops(14, "{% set b = today ~ 'xxxxxxxxxxxxxxxxxxxxxxxx' %}")),
-        ("loops that change texts", loops(14, "{{ 'xxxxxxxxxxxxxxxxxxxxxxxxxx'|upper|lower|trim }}")),
+        (
+            "loops that put lists into lists",
+            loops(3, "{% set b = [b, a] %}"),
+        ),
+        (
+            "loops that double texts",
+            loops(3, "{% set b = b|default('x') ~ b|default('x') %}{{ b }}"),
+        ),
+        (
+            "loops that join texts",
+            loops(14, "{% set b = today ~ 'xxxxxxxxxxxxxxxxxxxxxxxx' %}"),
+        ),
+        (
+            "loops that change texts",
+            loops(14, "{{ 'xxxxxxxxxxxxxxxxxxxxxxxxxx'|upper|lower|trim }}"),
+        ),
         ("many statements", "{{ 1 }}".repeat(LONGEST / 7)),
-        ("many names", (0..5_000).map(|n| format!("{{% set a{n}=a{} %}}", n.max(1) - 1)).collect()),
+        (
+            "many names",
+            (0..5_000)
+                .map(|n| format!("{{% set a{n}=a{} %}}", n.max(1) - 1))
+                .collect(),
+        ),
         ("many unknown names", "{{ a }}".repeat(LONGEST / 7)),
-        ("many lines", "{% raw %}".to_owned() + &"\n".repeat(LONGEST - 50) + "{% endraw %}"),
+        (
+            "many lines",
+            "{% raw %}".to_owned() + &"\n".repeat(LONGEST - 50) + "{% endraw %}",
+        ),
         ("many marks", "**a".repeat(LONGEST / 3)),
-        ("a subscript that is reckoned", "{{ client[[1] * 100000000]() }}".to_owned()),
-        ("a long name", format!("{{{{ {} }}}}", "a".repeat(LONGEST - 10))),
-        ("a long text", format!("{{{{ '{}' }}}}", "a".repeat(LONGEST - 10))),
+        (
+            "a subscript that is reckoned",
+            "{{ client[[1] * 100000000]() }}".to_owned(),
+        ),
+        (
+            "a long name",
+            format!("{{{{ {} }}}}", "a".repeat(LONGEST - 10)),
+        ),
+        (
+            "a long text",
+            format!("{{{{ '{}' }}}}", "a".repeat(LONGEST - 10)),
+        ),
         ("comments", "{# a #}".repeat(LONGEST / 7)),
         ("an open comment", "{#\n".repeat(LONGEST / 3)),
         ("a number", "{{ 9".to_owned() + &" ** 9".repeat(70) + " }}"),
         ("open braces", "{{".repeat(LONGEST / 2)),
-        ("blanks before statements", (" ".repeat(300) + "{# #}").repeat(LONGEST / 305)),
+        (
+            "blanks before statements",
+            (" ".repeat(300) + "{# #}").repeat(LONGEST / 305),
+        ),
     ];
     bodies
         .map(|(name, body)| Shape {
