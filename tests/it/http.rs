@@ -3,6 +3,7 @@
 mod bad_input;
 mod compressed;
 mod concurrency;
+mod directions;
 mod exact;
 mod filters;
 mod headers;

@@ -1,5 +1,7 @@
 //! The product as a process that can be killed and started again.
 
+mod usage;
+
 use crate::Client;
 use crate::app::{ADMIN, PASSWORD, Place};
 use crate::cluster::binary;
@@ -155,42 +157,6 @@ impl Process {
     /// The first admin.
     pub async fn admin(&self) -> Client {
         Client::new(&self.base).login(ADMIN, PASSWORD).await
-    }
-
-    /// Memory in use, in MiB (Linux).
-    #[must_use]
-    pub fn memory(&self) -> u64 {
-        self.kibibytes("VmRSS:") / 1024
-    }
-
-    /// How much more memory than before was in use at most, in KiB, while something was done (Linux).
-    pub async fn peak_rise(&self, doing: impl Future<Output = ()>) -> u64 {
-        // Lets the peak begin anew.
-        let marks = format!("/proc/{}/clear_refs", self.child.id());
-        std::fs::write(marks, "5").expect("a process of one's own");
-        let before = self.kibibytes("VmRSS:");
-        doing.await;
-        self.kibibytes("VmHWM:").saturating_sub(before)
-    }
-
-    fn kibibytes(&self, name: &str) -> u64 {
-        let path = format!("/proc/{}/status", self.child.id());
-        let status = std::fs::read_to_string(path).expect("the process's status");
-        let line = status.lines().find_map(|line| line.strip_prefix(name));
-        let kib = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
-        kib.expect("a size")
-    }
-
-    /// The processor's time that was spent so far (Linux, where a tick is 10 ms).
-    #[must_use]
-    pub fn processor_time(&self) -> Duration {
-        let path = format!("/proc/{}/stat", self.child.id());
-        let line = std::fs::read_to_string(path).expect("the process's figures");
-        // The name before may hold blanks; user and system time are the 14th and 15th field.
-        let (_, figures) = line.rsplit_once(')').expect("a name");
-        let figures = figures.split_whitespace().skip(11).take(2);
-        let ticks: u64 = figures.filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
-        Duration::from_millis(ticks * 10)
     }
 
     #[must_use]

@@ -262,7 +262,8 @@ pub fn status(code: Code) -> StatusCode {
         | C::ProposalNotDraft
         | C::ProposalNotSent
         | C::ProposalAlreadyAnswered
-        | C::ProposalSent => StatusCode::CONFLICT,
+        | C::ProposalSent
+        | C::Unprintable => StatusCode::CONFLICT,
         C::ProposalExpired | C::ProposalCancelled => StatusCode::GONE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

@@ -2,7 +2,7 @@
 //!
 //! [`sheet`] is the proposal as its reader sees it; [`mod@format`] writes amounts and dates as Brazilians read them;
 //! [`contract`] is the contract, whose text is the user's [`template`]. [`printer`] sets papers off the event loop,
-//! by the pages in `pages/`.
+//! by the pages in `pages/`, and of each text what is `printable`.
 
 pub mod contract;
 pub mod format;
@@ -12,6 +12,7 @@ pub mod sheet;
 pub mod template;
 
 mod press;
+mod printable;
 mod proposal;
 mod words;
 

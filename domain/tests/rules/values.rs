@@ -21,6 +21,13 @@ use crate::facts::{address, day};
 #[case("a\0b", Err(Code::ControlCharacter))]
 #[case("a\nb", Err(Code::ControlCharacter))]
 #[case("a\u{85}b", Err(Code::ControlCharacter))]
+#[case("a\u{2028}b", Err(Code::ControlCharacter))]
+#[case("a\u{202a}b", Err(Code::BidirectionalControl))]
+#[case("a\u{202e}b", Err(Code::BidirectionalControl))]
+#[case("a\u{2066}b", Err(Code::BidirectionalControl))]
+#[case("a\u{2069}", Err(Code::BidirectionalControl))]
+#[case("\u{202e}", Err(Code::Required))]
+#[case("אב\u{200f}!", Ok("אב\u{200f}!"))]
 #[case("12345678901", Err(Code::TooLong))]
 #[case("ãããããããããã", Ok("ãããããããããã"))]
 fn a_line_is_clean(#[case] typed: &str, #[case] expected: Result<&str, Code>) {
@@ -30,6 +37,7 @@ fn a_line_is_clean(#[case] typed: &str, #[case] expected: Result<&str, Code>) {
 #[rstest]
 #[case("a\r\nb\tc", Ok("a\nb\tc"))]
 #[case("a\u{1b}b", Err(Code::ControlCharacter))]
+#[case("a\u{202e}b\u{202c}", Ok("a\u{202e}b\u{202c}"))]
 #[case("\n\n", Err(Code::TooShort))]
 fn a_message_may_have_lines(#[case] typed: &str, #[case] expected: Result<&str, Code>) {
     assert_eq!(
