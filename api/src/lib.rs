@@ -14,6 +14,7 @@ pub mod config;
 pub mod fields;
 pub mod http;
 pub mod lock;
+pub mod logging;
 pub mod negotiations;
 pub mod operations;
 pub mod outbound;
@@ -23,6 +24,7 @@ pub mod public;
 pub mod registries;
 pub mod rotation;
 pub mod routes;
+pub mod server;
 pub mod state;
 pub mod vault;
 

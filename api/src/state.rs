@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     auth::{Caller, limit::LoginLimits, password::Passwords, token::Tokens},
     config::Settings,
+    http::admission::Pace,
     outbound::files::Files,
     outbound::mail::Post,
     outbound::pipedrive::Pipedrive,
@@ -54,6 +55,8 @@ pub struct State {
     pub printer: Printer,
     /// Places for requests.
     pub in_flight: Semaphore,
+    /// When those who find none are told so.
+    pub refusals: Pace,
     /// Places for requests whose body is still arriving: each may hold one in memory.
     pub receiving: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
@@ -77,6 +80,7 @@ impl State {
             pipedrive: Pipedrive::new(&settings),
             printer: Printer::new(),
             in_flight: Semaphore::new(settings.max_in_flight),
+            refusals: Pace::new(settings.workers),
             receiving: Semaphore::new(settings.max_in_flight.saturating_mul(RECEIVING)),
             settings,
             store,

@@ -2,10 +2,12 @@
 //! 16 connections, both servers in turn. `cargo run --release -p bench` does it all.
 //!
 //! [`cluster`] makes the PostgreSQL, [`server`] starts what is measured, [`load`] knows what is
-//! asked, [`wrk`] asks it, [`report`] prints the table.
+//! asked, [`wrk`] asks it, [`report`] prints the table. With `--overload` the product alone is measured, under more than
+//! it can serve: [`overload`].
 
 mod cluster;
 mod load;
+mod overload;
 mod report;
 mod server;
 mod wrk;
@@ -34,6 +36,12 @@ struct Arguments {
     /// Runs of each server, in turn; the median counts
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// Measure what is left of the peak under more than that, instead of the cases
+    #[arg(long)]
+    overload: bool,
+    /// Connections of an overload
+    #[arg(long, default_value_t = 4_000)]
+    connections: usize,
     /// Cases to measure; all when none is named
     #[arg(value_enum)]
     cases: Vec<Case>,
@@ -45,7 +53,9 @@ struct Arguments {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
     let arguments = Arguments::parse();
-    wrk::check()?;
+    if !arguments.overload {
+        wrk::check()?;
+    }
     let binaries = server::directory()?;
     build(&binaries)?;
     let place = cluster::Place::new()?;
@@ -65,6 +75,15 @@ async fn main() -> Outcome<()> {
     database.batch_execute("VACUUM ANALYZE").await?;
     let (serving, start) = product.serve()?;
     let resting = serving.resident()?;
+    if arguments.overload {
+        let mut load = Load::new(database, &serving, &serving, place.path()).await?;
+        let size = overload::Size {
+            connections: arguments.connections,
+            seconds: arguments.seconds,
+        };
+        let database = cluster.as_ref().and_then(cluster::Cluster::id);
+        return overload::measure(&mut load, &serving, database, size).await;
+    }
     let bare = Running::yardstick(&binaries, &url)?;
     let mut report = Report::new(&database, start, resting).await?;
     let mut load = Load::new(database, &serving, &bare, place.path()).await?;

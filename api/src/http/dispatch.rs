@@ -17,7 +17,7 @@ use serde_json::Value;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
-    accept,
+    accept, admission,
     answer::Sent,
     claim,
     cx::Request,
@@ -37,11 +37,8 @@ use crate::{
     state::State,
 };
 
-/// Why a request is refused before anything was done for it.
-const BUSY: &str = "all places are taken";
-
 /// Paths below it hold a secret, the token of a link.
-const PUBLIC: &str = "/public";
+pub(super) const PUBLIC: &str = "/public";
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -86,7 +83,7 @@ pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
 
 /// Many callers are no defect, and a line for each would add to the load; the counters tell.
 fn is_busy(err: &ApiError) -> bool {
-    err.cause.as_deref() == Some(BUSY)
+    err.cause.as_deref() == Some(admission::BUSY)
 }
 
 /// The path, unless it holds a secret: then the pattern of its route.
@@ -156,11 +153,10 @@ fn place<'a>(endpoint: &Endpoint, places: &'a Semaphore) -> Result<Option<Semaph
     if endpoint.op.always {
         return Ok(None);
     }
-    let busy = || ApiError {
-        cause: Some(BUSY.to_owned()),
-        ..ApiError::new(Code::ServiceUnavailable).retry_after(1)
-    };
-    places.try_acquire().map(Some).map_err(|_| busy())
+    places
+        .try_acquire()
+        .map(Some)
+        .map_err(|_| admission::busy())
 }
 
 /// The body. Its sender may be slow, and holds no place of those that work while it arrives.

@@ -5,9 +5,11 @@
 //! [`problem`] are the two ways a request ends.
 
 pub mod accept;
+pub mod admission;
 pub mod answer;
 pub mod body;
 pub mod claim;
+pub mod connection;
 pub mod cx;
 pub mod dispatch;
 pub mod document;
