@@ -34,11 +34,7 @@ impl Process {
     }
 
     /// The same with settings.
-    pub async fn spawn_confined_with(
-        place: &Place,
-        bytes: u64,
-        settings: &[(&str, &str)],
-    ) -> Self {
+    pub async fn spawn_confined_with(place: &Place, bytes: u64, settings: &[(&str, &str)]) -> Self {
         let mut command = Command::new("sh");
         // In blocks of 512 bytes; the signal would end it where the disk only says no.
         let confined = "trap '' XFSZ; ulimit -S -f \"$1\"; exec \"$0\" serve";

@@ -150,7 +150,7 @@ impl Settings {
                 .unwrap_or(16),
             max_in_flight: reader.sized("VENCEMOS_MAX_IN_FLIGHT", 512, 1..=100_000),
             send_timeout: Duration::from_secs(
-                reader.sized("VENCEMOS_SEND_TIMEOUT", 30, 1..=3600) as u64,
+                reader.sized("VENCEMOS_SEND_TIMEOUT", 30, 1..=3600) as u64
             ),
             log: reader.text("VENCEMOS_LOG").unwrap_or("info".into()),
             log_format: reader.choice(

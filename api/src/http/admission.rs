@@ -230,6 +230,9 @@ mod tests {
         assert!((100..1_000).contains(&at_once), "{at_once} at once");
         let soon = turns.iter().filter(|turn| **turn < LONGEST / 2).count();
         assert!((300..2_000).contains(&soon), "{soon} soon");
-        assert!(turns.iter().all(|turn| *turn <= LONGEST), "one waits longer");
+        assert!(
+            turns.iter().all(|turn| *turn <= LONGEST),
+            "one waits longer"
+        );
     }
 }

@@ -20,7 +20,10 @@ pub fn log_them() {
 /// What it said, without what may be somebody's data: a text of the program is told, of one that was put together the
 /// beginning, since values follow a colon, a semicolon or stand in quotes.
 fn reason(payload: &dyn Any) -> String {
-    let text = match (payload.downcast_ref::<&str>(), payload.downcast_ref::<String>()) {
+    let text = match (
+        payload.downcast_ref::<&str>(),
+        payload.downcast_ref::<String>(),
+    ) {
         (Some(text), _) => text.lines().next(),
         (None, Some(text)) => [": ", ";", "\n", "\"", "'"]
             .iter()

@@ -272,7 +272,9 @@ async fn exchange(
 async fn skip(stream: &mut TcpStream, mut left: usize, buffer: &mut [u8]) -> std::io::Result<()> {
     while left > 0 {
         let room = left.min(buffer.len());
-        let count = stream.read(buffer.get_mut(..room).unwrap_or_default()).await?;
+        let count = stream
+            .read(buffer.get_mut(..room).unwrap_or_default())
+            .await?;
         if count == 0 {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         }

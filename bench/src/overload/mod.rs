@@ -48,7 +48,9 @@ pub async fn measure(
     let watch = Processor::new(product.id(), database);
     let mut table = Table::new(product, watch);
     callers.closed(PEAK).await?;
-    let peak = table.row("peak", None, product, callers.closed(PEAK)).await?;
+    let peak = table
+        .row("peak", None, product, callers.closed(PEAK))
+        .await?;
     for times in OFFERED {
         let rate = peak * times;
         let name = format!("{times} × the peak, {} connections", size.connections);
@@ -56,7 +58,9 @@ pub async fn measure(
         table.row(&name, Some(rate), product, asked).await?;
     }
     let name = format!("{HASTY} connections that ask at once");
-    table.row(&name, None, product, callers.closed(HASTY)).await?;
+    table
+        .row(&name, None, product, callers.closed(HASTY))
+        .await?;
     table.print();
     Ok(())
 }
@@ -104,7 +108,10 @@ impl Table {
         let (peak, cost) = *self.peak.get_or_insert((answered, server / answered));
         let refusal = match refused {
             0.0 => "–".to_owned(),
-            _ => format!("{:.0} µs", (server - answered * cost).max(0.0) / refused * 1e6),
+            _ => format!(
+                "{:.0} µs",
+                (server - answered * cost).max(0.0) / refused * 1e6
+            ),
         };
         self.lines.push(format!(
             "| {name} | {} | {answered:.0} | {:.0} % | {refused:.0} | {} | {} | {:.0} ms | {server:.2} | {:.2} | {:.2} | \

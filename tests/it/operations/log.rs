@@ -168,10 +168,20 @@ fn malformed() -> Vec<Vec<u8>> {
         head("GET /channels HTTP/1.1\r\nHost x\r\n\r\n"),
         b"GET /\x00\xff HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(),
         head(&format!("{post}Content-Length: many\r\n\r\n{{}}")),
-        head(&format!("{post}Content-Length: 1\r\nContent-Length: 2\r\n\r\n{{}}")),
-        head(&format!("{post}Transfer-Encoding: chunked\r\n\r\nzz\r\n{{}}\r\n")),
-        head(&format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(300_000))),
-        head(&format!("GET / HTTP/1.1\r\n{}\r\n", "X-A: b\r\n".repeat(200))),
+        head(&format!(
+            "{post}Content-Length: 1\r\nContent-Length: 2\r\n\r\n{{}}"
+        )),
+        head(&format!(
+            "{post}Transfer-Encoding: chunked\r\n\r\nzz\r\n{{}}\r\n"
+        )),
+        head(&format!(
+            "GET /{} HTTP/1.1\r\nHost: x\r\n\r\n",
+            "a".repeat(300_000)
+        )),
+        head(&format!(
+            "GET / HTTP/1.1\r\n{}\r\n",
+            "X-A: b\r\n".repeat(200)
+        )),
     ]
 }
 
@@ -195,7 +205,10 @@ async fn malformed_http_is_counted_and_no_error() {
     }
     let client = Client::new(process.base());
     let counted = counted(&client, "http_malformed_total").await;
-    assert!((sent / 2..=2 * sent).contains(&counted), "{counted} of {sent}");
+    assert!(
+        (sent / 2..=2 * sent).contains(&counted),
+        "{counted} of {sent}"
+    );
     let log = place.log_with("/metrics").await;
     assert!(!log.contains("ERROR"), "{log}");
 }

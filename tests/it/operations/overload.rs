@@ -117,7 +117,9 @@ async fn exchanged(connection: &mut TcpStream, request: &str) -> String {
             continue;
         };
         let head = head.to_lowercase();
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
         let length: usize = length.expect("a length").parse().expect("a number");
         if body.len() >= length {
             return answer;
@@ -158,7 +160,11 @@ async fn refusals_keep_the_connection(database: Database) {
         assert!(!head.contains("connection: close"), "{answer}");
         let problem: Value = serde_json::from_str(body).expect("a problem");
         let id = problem["request_id"].as_str().expect("an id");
-        let language = if request.contains("pt-BR") { "pt-br" } else { "en" };
+        let language = if request.contains("pt-BR") {
+            "pt-br"
+        } else {
+            "en"
+        };
         for line in [
             "retry-after: 1",
             "content-type: application/problem+json",
@@ -173,7 +179,11 @@ async fn refusals_keep_the_connection(database: Database) {
         assert!(!answer.contains("segredo"), "{answer}");
     }
     full.end().await;
-    let answer = exchanged(&mut connection, "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    let answer = exchanged(
+        &mut connection,
+        "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n",
+    )
+    .await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 

@@ -29,7 +29,10 @@ async fn served() -> Served {
     let attachment = format!("{path}/{}", made.expect(201).id());
     let place = app.into_place();
     let limit = LIMIT.to_string();
-    let settings = [("VENCEMOS_SEND_TIMEOUT", limit.as_str()), ("VENCEMOS_MAX_IN_FLIGHT", "4")];
+    let settings = [
+        ("VENCEMOS_SEND_TIMEOUT", limit.as_str()),
+        ("VENCEMOS_MAX_IN_FLIGHT", "4"),
+    ];
     let process = Process::spawn_with(&place, &settings).await;
     let token = process.admin().await.token().to_owned();
     Served {
@@ -68,7 +71,9 @@ impl Served {
             let mut ends = ends.iter();
             let local = ends.next().and_then(|end| line.find(end.as_str()));
             let remote = ends.next().and_then(|end| line.find(end.as_str()));
-            local.zip(remote).is_some_and(|(local, remote)| local < remote)
+            local
+                .zip(remote)
+                .is_some_and(|(local, remote)| local < remote)
         })
     }
 
@@ -138,7 +143,9 @@ fn is_whole(answer: &[u8]) -> bool {
         return false;
     };
     let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
     let length: usize = length.expect("a length").parse().expect("a number");
     answer.len() >= end + 4 + length
 }
@@ -152,7 +159,10 @@ async fn who_reads_slowly_gets_everything() {
         let mut connection = served.asked(&served.attachment, more, 1).await;
         let began = Instant::now();
         let answer = read_slowly(&mut connection, 16 * 1024, Duration::from_millis(60)).await;
-        assert!(answer.ends_with(&pdf(LARGE)[LARGE - 1_000..]), "{more:?}: cut");
+        assert!(
+            answer.ends_with(&pdf(LARGE)[LARGE - 1_000..]),
+            "{more:?}: cut"
+        );
         assert!(answer.len() > LARGE, "{more:?}: {}", answer.len());
         assert!(began.elapsed() > Duration::from_secs(3 * LIMIT), "too fast");
     });
