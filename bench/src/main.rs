@@ -36,6 +36,9 @@ struct Arguments {
     /// Runs of each server, in turn; the median counts
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// Take the programs as they are instead of building them first
+    #[arg(long)]
+    built: bool,
     /// Measure what is left of the peak under more than that, instead of the cases
     #[arg(long)]
     overload: bool,
@@ -57,7 +60,9 @@ async fn main() -> Outcome<()> {
         wrk::check()?;
     }
     let binaries = server::directory()?;
-    build(&binaries)?;
+    if !arguments.built {
+        build(&binaries)?;
+    }
     let place = cluster::Place::new()?;
     let cluster = match arguments.database_url {
         Some(_) => None,
