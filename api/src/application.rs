@@ -9,7 +9,7 @@ use std::{
 
 use actix_cors::Cors;
 use actix_web::{
-    App, HttpRequest, HttpResponse, HttpServer,
+    App, HttpRequest, HttpResponse,
     dev::{Server, ServerHandle},
     guard,
     http::Method,
@@ -34,7 +34,7 @@ use crate::{
         files::Files,
         mail::{Post, Worker},
     },
-    pages, routes,
+    pages, routes, server,
     state::State,
     sweep,
     vault::{Vault, VaultError},
@@ -140,9 +140,11 @@ impl Application {
     pub async fn run(self) -> std::io::Result<()> {
         let state = self.state;
         let sweeping = tokio::spawn(sweep::hourly(Arc::clone(&state)));
+        let counting = tokio::spawn(operations::keep_metrics_small());
         let worker = self.delivers.then(|| Worker::start(Arc::clone(&state)));
         let ended = self.server.await;
         sweeping.abort();
+        counting.abort();
         if let Some(worker) = worker {
             // Asked to stop, it has been ending beside the requests.
             let asked = state.stopping.load(Ordering::Relaxed);
@@ -205,8 +207,8 @@ pub async fn stop(state: Arc<State>, handle: ServerHandle) {
 
 fn serve(state: Arc<State>, listener: TcpListener) -> std::io::Result<Server> {
     let endpoints = Arc::new(routes::endpoints());
-    let workers = state.settings.workers;
-    let server = HttpServer::new(move || {
+    let settings = state.settings.clone();
+    server::start(&settings, listener, GRACE - LONGEST_LINGER, move || {
         store::serve_on_this_thread();
         let cors = cors(&state.settings.cors_origins);
         App::new()
@@ -219,14 +221,7 @@ fn serve(state: Arc<State>, listener: TcpListener) -> std::io::Result<Server> {
             ))
             .wrap(Compress::default())
             .wrap(from_fn(envelope::wrap))
-    });
-    Ok(server
-        .workers(workers)
-        .shutdown_timeout((GRACE - LONGEST_LINGER).as_secs())
-        .disable_signals()
-        .client_request_timeout(Duration::from_secs(10))
-        .listen(listener)?
-        .run())
+    })
 }
 
 fn configure(config: &mut web::ServiceConfig, endpoints: &Endpoints) {

@@ -1,5 +1,7 @@
 //! An empty database becomes usable at once: one branch, one pipeline, a few registry rows, the first admin.
 
+use std::io::Write;
+
 use chrono::{DateTime, Utc};
 use domain::values::{email::login_name, person_password, text::fold};
 use persistence::{
@@ -70,20 +72,28 @@ pub async fn furnish(state: &State) -> Result<(), StartError> {
     if count.map_err(persistence::Error::from)? > 0 {
         return Ok(());
     }
-    let furnished = async {
+    let inserted = async {
         insert_admin(open.tx(), &email, ADMIN, &hash, now).await?;
-        insert_rows(open.tx(), now).await?;
-        open.commit().await
+        insert_rows(open.tx(), now).await
     };
-    match furnished.await {
+    match inserted.await {
         // Another process was first: its admin and rows count.
         Err(persistence::Error::Conflict { .. }) => return Ok(()),
         other => other?,
     }
     if given.is_none() {
-        println!("First admin: {email} with password {password} (shown once)");
+        // Not shown, it must not count: nobody could log in, and the next start would not show it again.
+        let line = format!("First admin: {email} with password {password} (shown once)");
+        writeln!(std::io::stdout(), "{line}").map_err(|err| {
+            first_run(&format!(
+                "the first admin's password cannot be shown ({err}): set VENCEMOS_ADMIN_PASSWORD"
+            ))
+        })?;
     }
-    Ok(())
+    match open.commit().await {
+        Err(persistence::Error::Conflict { .. }) => Ok(()),
+        other => Ok(other?),
+    }
 }
 
 /// Adds an active admin.

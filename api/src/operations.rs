@@ -26,6 +26,9 @@ use crate::{
 
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
+/// How often measured times are put into their buckets.
+const UPKEEP: Duration = Duration::from_secs(5);
+
 /// How long the database may take to answer; one that hangs is away.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -95,6 +98,17 @@ pub fn install_metrics() {
             .install_recorder()
             .ok()
     });
+}
+
+/// Measured times are kept one by one until they are put into their buckets: without end where nobody asks for
+/// `/metrics`.
+pub async fn keep_metrics_small() {
+    loop {
+        tokio::time::sleep(UPKEEP).await;
+        if let Some(Some(metrics)) = METRICS.get() {
+            metrics.run_upkeep();
+        }
+    }
 }
 
 /// `GET /metrics`: to callers on this machine, or with an admin's token.

@@ -9,6 +9,7 @@ use tokio::sync::{Notify, Semaphore};
 use crate::{
     auth::{callers::Callers, limit::LoginLimits, password::Passwords, token::Tokens},
     config::Settings,
+    http::admission::Pace,
     outbound::files::Files,
     outbound::mail::Post,
     outbound::pipedrive::Pipedrive,
@@ -49,6 +50,8 @@ pub struct State {
     pub printer: Printer,
     /// Places for requests.
     pub in_flight: Semaphore,
+    /// When those who find none are told so.
+    pub refusals: Pace,
     /// Places for requests whose body is still arriving: each may hold one in memory.
     pub receiving: Semaphore,
     /// Places for whoever reads the document and its pages, who may be anybody.
@@ -74,6 +77,7 @@ impl State {
             pipedrive: Pipedrive::new(&settings),
             printer: Printer::new(),
             in_flight: Semaphore::new(settings.max_in_flight),
+            refusals: Pace::new(settings.workers),
             reading_pages: Semaphore::new(settings.max_in_flight),
             passwords: Passwords::new(settings.max_in_flight),
             receiving: Semaphore::new(settings.max_in_flight.saturating_mul(RECEIVING)),

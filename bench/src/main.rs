@@ -2,10 +2,12 @@
 //! 16 connections, both servers in turn. `cargo run --profile dist -p bench` does it all.
 //!
 //! [`cluster`] makes the PostgreSQL, [`server`] starts what is measured, [`load`] knows what is
-//! asked, [`wrk`] asks it, [`report`] prints the table, [`yardstick`] is the bare server.
+//! asked, [`wrk`] asks it, [`report`] prints the table, [`yardstick`] is the bare server. With `--overload` the product
+//! alone is measured, under more than it can serve: [`overload`].
 
 mod cluster;
 mod load;
+mod overload;
 mod report;
 mod server;
 mod wrk;
@@ -35,6 +37,12 @@ struct Arguments {
     /// Runs of each server, in turn; the median counts
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// Measure what is left of the peak under more than that, instead of the cases
+    #[arg(long)]
+    overload: bool,
+    /// Connections of an overload
+    #[arg(long, default_value_t = 4_000)]
+    connections: usize,
     /// Cases to measure; all when none is named
     #[arg(value_enum)]
     cases: Vec<Case>,
@@ -60,7 +68,9 @@ fn main() -> ExitCode {
 
 #[tokio::main(flavor = "current_thread")]
 async fn measure(arguments: &Arguments) -> Outcome<()> {
-    wrk::check()?;
+    if !arguments.overload {
+        wrk::check()?;
+    }
     let place = cluster::Place::new()?;
     let cluster = match arguments.database_url {
         Some(_) => None,
@@ -78,6 +88,15 @@ async fn measure(arguments: &Arguments) -> Outcome<()> {
     database.batch_execute("VACUUM ANALYZE").await?;
     let (serving, start) = product.serve()?;
     let resting = serving.resident()?;
+    if arguments.overload {
+        let mut load = Load::new(database, &serving, &serving, place.path()).await?;
+        let size = overload::Size {
+            connections: arguments.connections,
+            seconds: arguments.seconds,
+        };
+        let database = cluster.as_ref().and_then(cluster::Cluster::id);
+        return overload::measure(&mut load, &serving, database, size).await;
+    }
     let bare = Running::yardstick(&url)?;
     let mut report = Report::new(&database, start, resting).await?;
     let mut load = Load::new(database, &serving, &bare, place.path()).await?;

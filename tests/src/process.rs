@@ -8,6 +8,7 @@ use crate::cluster::binary;
 use std::fs::File;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// A running process. Dropped, it is killed.
@@ -31,12 +32,33 @@ impl Process {
 
     /// The same where no file can grow beyond a size, as on a disk that is full.
     pub async fn spawn_confined(place: &Place, bytes: u64) -> Self {
+        Self::spawn_confined_with(place, bytes, &[]).await
+    }
+
+    /// The same with settings.
+    pub async fn spawn_confined_with(place: &Place, bytes: u64, settings: &[(&str, &str)]) -> Self {
         let mut command = Command::new("sh");
         // In blocks of 512 bytes; the signal would end it where the disk only says no.
         let confined = "trap '' XFSZ; ulimit -S -f \"$1\"; exec \"$0\" serve";
         command.args(["-c", confined]).arg(binary("server"));
         command.arg((bytes / 512).to_string());
-        Self::serving(command, place, &[]).await
+        Self::serving(command, place, settings).await
+    }
+
+    /// Starts the product at a place where nobody takes what it prints, and waits until it is ready.
+    pub async fn spawn_unheard(place: &Place, how: Unheard, settings: &[(&str, &str)]) -> Self {
+        let address = own_address();
+        let settings = [&[("VENCEMOS_LISTEN", address.as_str())], settings].concat();
+        let mut command = how.command();
+        command.envs(place.settings(&settings)).stdin(Stdio::null());
+        let mut child = command.spawn().expect("the product as a process");
+        if how == Unheard::Broken {
+            drop((child.stdout.take(), child.stderr.take()));
+        }
+        let base = format!("http://{address}");
+        let mut process = Self { child, base };
+        process.wait_until_ready(Path::new("")).await;
+        process
     }
 
     async fn serving(mut command: Command, place: &Place, settings: &[(&str, &str)]) -> Self {
@@ -63,6 +85,8 @@ impl Process {
         while started.elapsed() < Duration::from_secs(30) {
             if let Some(port) = listening(&log()) {
                 self.base = format!("http://127.0.0.1:{port}");
+            }
+            if !self.base.is_empty() {
                 let ready = Client::new(&self.base).get("/health/ready").attempt().await;
                 if ready.is_ok_and(|answer| answer.status == 200) {
                     return;
@@ -120,10 +144,30 @@ impl Process {
 
     /// Gives a confined process all the room it wants.
     pub fn unconfine(&self) {
-        let id = self.child.id().to_string();
-        let arguments = ["--pid", &id, "--fsize=unlimited:"];
+        self.limit_files("unlimited");
+    }
+
+    /// Lets no file of a process that was started confined grow beyond another size.
+    pub fn confine(&self, bytes: u64) {
+        self.limit_files(&bytes.to_string());
+    }
+
+    fn limit_files(&self, size: &str) {
+        let (id, size) = (self.child.id().to_string(), format!("--fsize={size}:"));
+        let arguments = ["--pid", &id, &size];
         let done = Command::new("prlimit").args(arguments).status();
-        assert!(done.expect("prlimit").success(), "it is confined still");
+        assert!(done.expect("prlimit").success(), "its limit is as it was");
+    }
+
+    /// How many files it has open whose names hold a text, such as `socket:` (Linux).
+    #[must_use]
+    pub fn open_files(&self, text: &str) -> usize {
+        let path = format!("/proc/{}/fd", self.child.id());
+        let files = std::fs::read_dir(path).expect("its files");
+        let names = files.filter_map(|file| std::fs::read_link(file.ok()?.path()).ok());
+        names
+            .filter(|name| name.to_string_lossy().contains(text))
+            .count()
     }
 
     /// Asks the process to end (SIGTERM).
@@ -169,6 +213,50 @@ impl Process {
         self.child.kill().expect("a process to kill");
         self.child.wait().expect("the end of the process");
     }
+}
+
+/// Ways in which nobody takes what a process prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unheard {
+    /// Standard output and error were closed before it began.
+    Closed,
+    /// They are files on a disk without room.
+    Full,
+    /// They are pipes whose other end is gone.
+    Broken,
+    /// They are pipes that nobody empties.
+    Unread,
+}
+
+impl Unheard {
+    fn command(self) -> Command {
+        let mut command = Command::new(binary("server"));
+        match self {
+            Self::Closed => {
+                command = Command::new("sh");
+                command.args(["-c", r#"exec "$0" serve >&- 2>&-"#]);
+                command.arg(binary("server"));
+            }
+            Self::Full => {
+                let full = || File::options().write(true).open("/dev/full");
+                command.arg("serve");
+                command.stdout(full().expect("a full disk"));
+                command.stderr(full().expect("a full disk"));
+            }
+            Self::Broken | Self::Unread => {
+                command.arg("serve");
+                command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            }
+        }
+        command
+    }
+}
+
+/// An address of this machine that no other process under test has: it cannot be read from what nobody takes.
+fn own_address() -> String {
+    static TAKEN: AtomicU32 = AtomicU32::new(1);
+    let (id, next) = (std::process::id(), TAKEN.fetch_add(1, Ordering::Relaxed));
+    format!("127.{}.{}.{next}:18080", 1 + id / 250 % 250, 1 + id % 250)
 }
 
 /// What a process that ended by itself left behind.

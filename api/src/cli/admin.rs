@@ -1,10 +1,12 @@
 //! `create-admin`.
 
+use std::io::Write;
+
 use domain::values::{email::Email, person_password, text};
 use persistence::Store;
 use secrecy::ExposeSecret;
 
-use super::Outcome;
+use super::{Outcome, say};
 use crate::{auth::password::Passwords, bootstrap, clock, config::Settings};
 
 /// Creates an admin in a migrated database.
@@ -24,12 +26,12 @@ pub async fn create(settings: Settings, email: String, name: String) -> Outcome 
     let open = store.begin().await?;
     bootstrap::insert_admin(open.tx(), email.as_str(), &name, &hash, clock::now()).await?;
     open.commit().await?;
-    println!("{email} is an admin now");
-    Ok(())
+    Ok(say(format_args!("{email} is an admin now"))?)
 }
 
 fn prompt() -> std::io::Result<String> {
-    eprint!("Password (12-128 characters): ");
+    // Nobody misses the prompt when the terminal is gone.
+    let _ = write!(std::io::stderr(), "Password (12-128 characters): ");
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())

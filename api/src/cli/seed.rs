@@ -7,7 +7,7 @@ use std::{
 
 use demo::Order;
 
-use super::Outcome;
+use super::{Outcome, say};
 use crate::{application, clock, config::Settings};
 
 /// Migrates and furnishes the database where that is missing, and fills it with made-up negotiations.
@@ -29,8 +29,9 @@ pub async fn seed(settings: Settings, negotiations: u64, seed: u64) -> Outcome {
     })
     .await?;
     let seconds = began.elapsed().as_secs_f32();
-    println!("{negotiations} negotiations in {seconds:.1} s");
-    Ok(())
+    Ok(say(format_args!(
+        "{negotiations} negotiations in {seconds:.1} s"
+    ))?)
 }
 
 /// One line that overwrites itself on a terminal; nothing elsewhere.

@@ -7,7 +7,7 @@ mod origins;
 mod source;
 mod storage;
 
-use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 use secrecy::SecretString;
@@ -43,6 +43,7 @@ pub const NAMES: &[&str] = &[
     "VENCEMOS_WORKERS",
     "VENCEMOS_DB_POOL",
     "VENCEMOS_MAX_IN_FLIGHT",
+    "VENCEMOS_SEND_TIMEOUT",
     "VENCEMOS_LOG",
     "VENCEMOS_LOG_FORMAT",
 ];
@@ -95,6 +96,8 @@ pub struct Settings {
     pub db_pool: u32,
     /// Requests served at once; beyond it callers are told to come back.
     pub max_in_flight: usize,
+    /// How long a caller may take next to nothing of its answer.
+    pub send_timeout: Duration,
     /// Tracing filter.
     pub log: String,
     /// Format of log lines; `None` decides by the terminal.
@@ -147,6 +150,9 @@ impl Settings {
             db_pool: u32::try_from(reader.sized("VENCEMOS_DB_POOL", cores * 8, 2..=1000))
                 .unwrap_or(16),
             max_in_flight: reader.sized("VENCEMOS_MAX_IN_FLIGHT", 512, 1..=100_000),
+            send_timeout: Duration::from_secs(
+                reader.sized("VENCEMOS_SEND_TIMEOUT", 30, 1..=3600) as u64
+            ),
             log: reader.text("VENCEMOS_LOG").unwrap_or("info".into()),
             log_format: reader.choice(
                 "VENCEMOS_LOG_FORMAT",

@@ -1,6 +1,7 @@
-//! What surrounds every answer: request id, security headers, one log line, the counters.
+//! What surrounds every answer: whether there is a place for it, request id, security headers, one log line, the counters.
 
 use std::{
+    rc::Rc,
     sync::{Arc, atomic::Ordering},
     time::Instant,
 };
@@ -17,6 +18,10 @@ use actix_web::{
     web,
 };
 
+use super::{
+    admission,
+    connection::{AnswerBody, Requests},
+};
 use crate::{clock, state::State};
 
 /// The request's id, kept with the request.
@@ -38,22 +43,37 @@ const POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// # Errors
 /// The inner service's.
 pub async fn wrap(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Instant::now();
+    let unanswered = request.conn_data::<Rc<Requests>>().map(Requests::begin);
     let id = id(&request);
-    request.extensions_mut().insert(RequestId(id.clone()));
     let state = request.app_data::<web::Data<Arc<State>>>().cloned();
-    let mut response = next.call(request).await?;
-    decorate(&mut response, &id);
+    let refusal = match &state {
+        Some(state) => admission::refusal(&mut request, state, &id).await,
+        None => None,
+    };
+    let mut response = match refusal {
+        Some(refusal) => {
+            let mut response = request.into_response(refusal).map_into_right_body();
+            decorate(&mut response, &id);
+            response
+        }
+        None => {
+            request.extensions_mut().insert(RequestId(id.clone()));
+            let mut response = next.call(request).await?.map_into_left_body();
+            decorate(&mut response, &id);
+            note(&response, &id, started);
+            response
+        }
+    };
     // A connection that is kept for the next request would be cut when the grace is over.
     if state.is_some_and(|state| state.stopping.load(Ordering::Relaxed)) {
         let head = response.response_mut().head_mut();
         head.set_connection_type(ConnectionType::Close);
     }
-    note(&response, &id, started);
-    Ok(response)
+    Ok(response.map_body(|_, body| AnswerBody::new(body, unanswered)))
 }
 
 fn id(request: &ServiceRequest) -> String {

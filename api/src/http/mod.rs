@@ -5,11 +5,13 @@
 //! [`problem`] are the two ways a request ends.
 
 pub mod accept;
+pub mod admission;
 pub mod answer;
 pub mod asset;
 mod blank;
 pub mod body;
 pub mod claim;
+pub mod connection;
 pub mod cx;
 pub mod dispatch;
 mod disposition;

@@ -49,7 +49,8 @@ pub fn told(http: &HttpRequest) -> String {
     }
 }
 
-fn plain(path: &str) -> String {
+/// The same of a path whose route is not known.
+pub(super) fn plain(path: &str) -> String {
     let mut told = String::new();
     for segment in path.split('/').skip(1) {
         if !is_plain(segment) {

@@ -73,7 +73,7 @@ async fn a_token_is_in_no_log_and_no_metric() {
         "{metrics}"
     );
     assert!(!metrics.contains(SECRET), "{metrics}");
-    let log = place.log();
+    let log = place.log_with(r#""status":405"#).await;
     assert!(log.contains("/public/proposals/{token}/accept"), "{log}");
     assert!(!log.contains(SECRET), "{log}");
 }
