@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use actix_web::web;
 use moka::future::Cache;
-use persistence::Store;
+use persistence::{Clock, Store};
 use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 
@@ -32,6 +32,8 @@ pub struct State {
     pub settings: Settings,
     /// Database.
     pub store: Store,
+    /// What time it is: the store's clock.
+    pub clock: Clock,
     /// Sealing of secrets and cursors.
     pub vault: Vault,
     /// Uploaded files.
@@ -79,6 +81,7 @@ impl State {
             in_flight: Semaphore::new(settings.max_in_flight),
             receiving: Semaphore::new(settings.max_in_flight.saturating_mul(RECEIVING)),
             settings,
+            clock: store.clock().clone(),
             store,
             files,
             post,

@@ -14,7 +14,10 @@ use std::collections::HashSet;
 use sea_orm_migration::MigrationStatus;
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
+
+/// Where applied chapters are recorded.
+const RECORD: &str = "seaql_migrations";
 
 /// The list of all chapters.
 pub struct Migrator;
@@ -74,15 +77,12 @@ pub async fn status(conn: &DatabaseConnection) -> Result<Vec<Step>, DbErr> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn lacking(conn: &DatabaseConnection) -> Result<Option<String>, DbErr> {
+pub async fn lacking(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
     let mut applied = HashSet::new();
-    if SchemaManager::new(conn)
-        .has_table("seaql_migrations")
-        .await?
-    {
+    if is_begun(db).await? {
         let mut recorded = Query::select();
-        recorded.column("version").from("seaql_migrations");
-        for row in conn.query_all(&recorded).await? {
+        recorded.column("version").from(RECORD);
+        for row in db.query_all(&recorded).await? {
             applied.insert(row.try_get::<String>("", "version")?);
         }
     }
@@ -90,4 +90,20 @@ pub async fn lacking(conn: &DatabaseConnection) -> Result<Option<String>, DbErr>
     let mut names = chapters.iter().map(|chapter| chapter.name());
     let lacking = names.find(|name| !applied.contains(*name));
     Ok(lacking.map(str::to_owned))
+}
+
+/// Whether any chapter was ever recorded.
+async fn is_begun(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let mut table = Query::select();
+    match db.get_database_backend() {
+        DbBackend::Sqlite => table
+            .from("sqlite_schema")
+            .and_where(Expr::col("name").eq(RECORD)),
+        _ => table
+            .from(("information_schema", "tables"))
+            .and_where(Expr::col("table_schema").eq(Expr::cust("current_schema()")))
+            .and_where(Expr::col("table_name").eq(RECORD)),
+    };
+    table.expr(Expr::cust("1"));
+    Ok(db.query_one(&table).await?.is_some())
 }

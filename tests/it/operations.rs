@@ -3,6 +3,9 @@
 mod backup;
 mod endings;
 mod full_disk;
+mod moods;
 mod overload;
+mod refusals;
 mod rotation;
 mod slow;
+mod vanished;

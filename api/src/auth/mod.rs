@@ -16,7 +16,6 @@ use persistence::{Scope, sessions};
 use uuid::Uuid;
 
 use crate::{
-    clock,
     http::problem::{ApiError, Result},
     state::State,
 };
@@ -129,7 +128,7 @@ pub async fn authenticate(
     }
     let denied = || ApiError::new(Code::Unauthorized);
     let token = bearer(http).ok_or_else(denied)?;
-    let now = clock::now();
+    let now = state.clock.now();
     let session_id = state.tokens.session(token, now).ok_or_else(denied)?;
     if let Some(caller) = state.callers.get(&session_id).await {
         return Ok(caller);

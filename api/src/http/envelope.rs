@@ -17,7 +17,7 @@ use actix_web::{
     web,
 };
 
-use crate::{clock, state::State};
+use crate::state::State;
 
 /// The request's id, kept with the request.
 #[derive(Clone, Debug)]
@@ -39,9 +39,9 @@ pub async fn wrap(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Instant::now();
-    let id = id(&request);
-    request.extensions_mut().insert(RequestId(id.clone()));
     let state = request.app_data::<web::Data<Arc<State>>>().cloned();
+    let id = id(&request, state.as_ref());
+    request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.call(request).await?;
     decorate(&mut response, &id);
     // A connection that is kept for the next request would be cut when the grace is over.
@@ -53,7 +53,7 @@ pub async fn wrap(
     Ok(response)
 }
 
-fn id(request: &ServiceRequest) -> String {
+fn id(request: &ServiceRequest, state: Option<&web::Data<Arc<State>>>) -> String {
     let given = request
         .headers()
         .get(&REQUEST_ID)
@@ -62,7 +62,10 @@ fn id(request: &ServiceRequest) -> String {
         .filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()));
     match given {
         Some(text) => text.to_owned(),
-        None => persistence::new_id(clock::now()).to_string(),
+        None => {
+            let now = state.map(|state| state.clock.now()).unwrap_or_default();
+            persistence::new_id(now).to_string()
+        }
     }
 }
 

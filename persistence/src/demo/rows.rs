@@ -1,6 +1,9 @@
 //! Rows on their way into the database, many to a statement.
 
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
+    ModelTrait,
+};
 
 use crate::{Error, entity::*};
 
@@ -46,7 +49,15 @@ where
     let columns = <M::Entity as EntityTrait>::Column::iter().count().max(1);
     let most = PARAMETERS / columns;
     let mut left = rows.len();
-    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model);
+    // Numbers that the database gives itself.
+    let given = <M::Entity as EntityTrait>::Column::iter().find(|column| column.as_str() == "seq");
+    let mut rows = rows.into_iter().map(|row| {
+        let mut row = row.into_active_model();
+        if let Some(column) = given {
+            row.not_set(column);
+        }
+        row
+    });
     while left > 0 {
         // Powers of two: few distinct statements, which stay prepared.
         let some = 1 << left.min(most).ilog2();

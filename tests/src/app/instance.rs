@@ -2,6 +2,7 @@
 
 use super::Place;
 use api::application::Application;
+use api::clock::Clock;
 use api::config::Settings;
 use api::state::State;
 use std::sync::Arc;
@@ -66,7 +67,7 @@ impl Instance {
 
     /// Sweeps the files as if it were some hours later; gives how many were removed.
     pub async fn sweep(&self, hours: i64) -> usize {
-        let then = chrono::Utc::now() + chrono::TimeDelta::hours(hours);
+        let then = self.state.clock.now() + chrono::TimeDelta::hours(hours);
         let swept = api::outbound::files::sweep::sweep(&self.state, then).await;
         swept.expect("a sweep")
     }
@@ -74,6 +75,12 @@ impl Instance {
     /// Lets the worker look at its queue now.
     pub fn wake(&self) {
         self.state.mail_wake.notify_one();
+    }
+
+    /// What time it is for this product; to be turned and stopped.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.state.clock
     }
 
     /// Statements sent so far.

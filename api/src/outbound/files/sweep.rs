@@ -8,7 +8,7 @@ use object_store::{ObjectStore as _, path::Path};
 use persistence::negotiations::attachments;
 
 use super::{FOLDER, Fault, Files, directory};
-use crate::{clock, http::ApiError, state::State};
+use crate::{http::ApiError, state::State};
 
 /// Younger objects may still get their row.
 const GRACE: TimeDelta = TimeDelta::hours(1);
@@ -20,7 +20,7 @@ const PAGE: usize = 500;
 /// Sweeps at once and then every hour, as long as the process lives.
 pub async fn hourly(state: Arc<State>) {
     loop {
-        match sweep(&state, clock::now()).await {
+        match sweep(&state, state.clock.now()).await {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "objects without a row were removed"),
             Err(err) => {
