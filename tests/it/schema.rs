@@ -305,26 +305,26 @@ async fn entries_that_stand_are_numbered_in_their_order(url: String) {
     migration::down(&db, Some(since))
         .await
         .expect("the way down");
-    let add = async |number: u8, day: &str| {
+    let add = async |action: &str, id: u8, day: &str| {
         let id = match db.get_database_backend() {
-            DbBackend::Sqlite => format!("x'01a2000000007000800000000000000{number}'"),
-            _ => format!("'01a20000-0000-7000-8000-00000000000{number}'"),
+            DbBackend::Sqlite => format!("x'01a2000000007000800000000000000{id}'"),
+            _ => format!("'01a20000-0000-7000-8000-00000000000{id}'"),
         };
         let sql = format!(
             "INSERT INTO history_entries (id, negotiation_id, occurred_at, action, changes) \
-             SELECT {id}, negotiation_id, '{day}T00:00:00.000000+00:00', 'n{number}', changes \
+             SELECT {id}, negotiation_id, '{day}T00:00:00.000000+00:00', '{action}', changes \
              FROM history_entries LIMIT 1"
         );
         db.execute_unprepared(&sql).await.expect(&sql);
     };
-    add(3, "2026-03-01").await;
-    add(1, "2026-01-01").await;
+    add("n3", 3, "2026-03-01").await;
+    add("n1", 8, "2026-01-01").await;
     // Of one instant the ids told the order so far.
-    add(4, "2026-03-01").await;
-    add(2, "2026-02-01").await;
+    add("n4", 4, "2026-03-01").await;
+    add("n2", 7, "2026-02-01").await;
     migration::up(&db).await.expect("the way up");
     // As a copy of the former version writes, with a clock that goes after.
-    add(5, "2025-01-01").await;
+    add("n5", 1, "2025-01-01").await;
     let sql = "SELECT action AS text FROM history_entries WHERE action LIKE 'n%' ORDER BY seq";
     let statement = sea_orm::Statement::from_string(db.get_database_backend(), sql);
     let rows = db.query_all_raw(statement).await.expect(sql);
