@@ -16,7 +16,7 @@ use actix_web::{
     middleware::{Compress, Condition, from_fn},
     web,
 };
-use persistence::{Store, store};
+use persistence::{Limits, Store, store};
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -165,7 +165,12 @@ pub async fn furnished(
     let vault = Vault::new(&keys.secret_keys)?;
     let lock = lock::ProcessLock::take(&settings)?;
     let url = settings.database_url.expose_secret();
-    let store = Store::connect(url, settings.db_pool, settings.workers).await?;
+    let limits = Limits {
+        connections: settings.db_pool,
+        threads: settings.workers,
+        statement: settings.db_statement_timeout,
+    };
+    let store = Store::connect(url, limits).await?;
     match settings.migrate {
         true => migration::up(store.own())
             .await
@@ -186,7 +191,7 @@ pub async fn furnished(
 /// # Errors
 /// When it is older, or cannot be read.
 pub async fn is_current(store: &Store) -> Result<(), StartError> {
-    let lacking = migration::lacking(store.own()).await;
+    let lacking = migration::lacking(store.db()).await;
     match lacking.map_err(|err| StartError::Migration(err.into()))? {
         Some(chapter) => Err(StartError::Outdated(chapter)),
         None => Ok(()),

@@ -19,7 +19,6 @@ use serde_json::json;
 use crate::{
     application::StartError,
     auth::token,
-    clock,
     http::problem::ApiError,
     state::State,
     vault::{self, VaultError},
@@ -48,7 +47,7 @@ macro_rules! named {
 /// # Errors
 /// When the keys don't open what this database holds, or a statement fails.
 pub async fn furnish(state: &State) -> Result<(), StartError> {
-    let now = clock::now();
+    let now = state.clock.now();
     let empty = employees::Entity::find().count(state.store.db()).await;
     let empty = empty.map_err(persistence::Error::from)? == 0;
     check_keys(state).await?;

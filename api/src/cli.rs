@@ -13,7 +13,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand, ValueEnum};
-use persistence::Store;
+use persistence::{Limits, Store};
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -158,7 +158,7 @@ async fn migrate(settings: Settings, what: Migrate) -> Outcome {
         Migrate::Status => None,
         _ => ProcessLock::take(&settings)?,
     };
-    let store = Store::connect(settings.database_url.expose_secret(), 2, 1).await?;
+    let store = Store::connect(settings.database_url.expose_secret(), Limits::of(2)).await?;
     match what {
         Migrate::Up => migration::up(store.own()).await?,
         Migrate::Down => migration::down(store.own(), Some(1)).await?,

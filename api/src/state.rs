@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::web;
-use persistence::Store;
+use persistence::{Clock, Store};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
@@ -28,6 +28,8 @@ pub struct State {
     pub settings: Settings,
     /// Database.
     pub store: Store,
+    /// What time it is: the store's clock.
+    pub clock: Clock,
     /// Sealing of secrets and cursors.
     pub vault: Vault,
     /// Uploaded files.
@@ -82,6 +84,7 @@ impl State {
             passwords: Passwords::new(settings.max_in_flight),
             receiving: Semaphore::new(settings.max_in_flight.saturating_mul(RECEIVING)),
             settings,
+            clock: store.clock().clone(),
             store,
             files,
             post,

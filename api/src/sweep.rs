@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 use persistence::sweep::{BATCH, Kind, batch, empty_log, is_due};
 
-use crate::{clock, http::ApiError, outbound::files, state::State};
+use crate::{http::ApiError, outbound::files, state::State};
 
 /// From one sweep to the next.
 const EVERY: Duration = Duration::from_secs(60 * 60);
@@ -24,7 +24,7 @@ pub type Swept = BTreeMap<&'static str, u64>;
 pub async fn hourly(state: Arc<State>) {
     loop {
         // What broke off is in the log and goes the next time.
-        let _ = sweep(&state, clock::now()).await;
+        let _ = sweep(&state, state.clock.now()).await;
         tokio::time::sleep(EVERY).await;
     }
 }

@@ -16,7 +16,7 @@ mod world;
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use persistence::{Error, Store, entity::negotiations, number};
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QuerySelect};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, QuerySelect, TransactionTrait};
 use uuid::Uuid;
 
 use dice::Dice;
@@ -120,17 +120,16 @@ pub async fn plant(
         told = order.negotiations.min(told + BATCH);
         progress(told);
     }
-    Ok(analyze(store).await?)
+    Ok(analyze(store).await.map_err(Error::from)?)
 }
 
-/// The planner learns what the tables hold now.
-async fn analyze(store: &Store) -> Result<(), Error> {
-    let open = store.begin().await?;
-    if open.tx().get_database_backend() == DbBackend::Postgres {
-        open.tx()
-            .execute_unprepared("SET LOCAL statement_timeout = 0")
+/// The planner learns what the tables hold now, on the connection that waits for as long as that takes.
+async fn analyze(store: &Store) -> Result<(), DbErr> {
+    let tx = store.own().begin().await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared("SET LOCAL statement_timeout = 0")
             .await?;
     }
-    open.tx().execute_unprepared("ANALYZE").await?;
-    open.commit().await
+    tx.execute_unprepared("ANALYZE").await?;
+    tx.commit().await
 }

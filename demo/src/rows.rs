@@ -1,7 +1,10 @@
 //! Rows on their way into the database, many to a statement.
 
 use persistence::{Error, entity::*};
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
+    ModelTrait,
+};
 
 /// Most parameters of one statement (SQLite takes 32 766, PostgreSQL 65 535).
 const PARAMETERS: usize = 16_000;
@@ -45,7 +48,15 @@ where
     let columns = <M::Entity as EntityTrait>::Column::iter().count().max(1);
     let most = PARAMETERS / columns;
     let mut left = rows.len();
-    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model);
+    // Numbers that the database gives itself.
+    let given = <M::Entity as EntityTrait>::Column::iter().find(|column| column.as_str() == "seq");
+    let mut rows = rows.into_iter().map(|row| {
+        let mut row = row.into_active_model();
+        if let Some(column) = given {
+            row.not_set(column);
+        }
+        row
+    });
     while left > 0 {
         // Powers of two: few distinct statements, which stay prepared.
         let some = 1 << left.min(most).ilog2();

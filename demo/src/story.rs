@@ -170,6 +170,7 @@ impl Story<'_> {
     pub(crate) fn tell(&mut self, action: &str, changes: serde_json::Value) {
         self.rows.history_entries.push(history_entries::Model {
             id: self.dice.id(self.clock),
+            seq: 0,
             negotiation_id: self.row.id,
             occurred_at: self.clock,
             actor_id: Some(self.row.responsible_id),

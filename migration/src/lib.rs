@@ -12,11 +12,13 @@ mod trigram;
 
 use std::collections::BTreeSet;
 
-use sea_orm_migration::IntoSchemaManagerConnection;
 use sea_orm_migration::MigrationStatus;
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
+
+/// Where applied chapters are recorded.
+const RECORD: &str = "seaql_migrations";
 
 /// The list of all chapters.
 pub struct Migrator;
@@ -94,8 +96,8 @@ pub async fn status(conn: &DatabaseConnection) -> Result<Vec<Step>, Error> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn lacking(conn: &DatabaseConnection) -> Result<Option<String>, DbErr> {
-    let applied = recorded(conn).await?;
+pub async fn lacking(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    let applied = recorded(db).await?;
     let chapters = chapter::all();
     let mut names = chapters.iter().map(|chapter| chapter.name());
     let lacking = names.find(|name| !applied.contains(*name));
@@ -103,12 +105,8 @@ pub async fn lacking(conn: &DatabaseConnection) -> Result<Option<String>, DbErr>
 }
 
 /// This program knows every chapter that the database has.
-async fn check_known<'c, C>(conn: &'c C) -> Result<(), Error>
-where
-    C: ConnectionTrait,
-    &'c C: IntoSchemaManagerConnection<'c>,
-{
-    let mut unknown = recorded(conn).await?;
+async fn check_known(db: &impl ConnectionTrait) -> Result<(), Error> {
+    let mut unknown = recorded(db).await?;
     for chapter in chapter::all() {
         unknown.remove(chapter.name());
     }
@@ -122,21 +120,30 @@ where
 }
 
 /// The chapters that the database has.
-async fn recorded<'c, C>(conn: &'c C) -> Result<BTreeSet<String>, DbErr>
-where
-    C: ConnectionTrait,
-    &'c C: IntoSchemaManagerConnection<'c>,
-{
+async fn recorded(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
     let mut applied = BTreeSet::new();
-    if SchemaManager::new(conn)
-        .has_table("seaql_migrations")
-        .await?
-    {
+    if is_begun(db).await? {
         let mut recorded = Query::select();
-        recorded.column("version").from("seaql_migrations");
-        for row in conn.query_all(&recorded).await? {
+        recorded.column("version").from(RECORD);
+        for row in db.query_all(&recorded).await? {
             applied.insert(row.try_get::<String>("", "version")?);
         }
     }
     Ok(applied)
+}
+
+/// Whether any chapter was ever recorded.
+async fn is_begun(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let mut table = Query::select();
+    match db.get_database_backend() {
+        DbBackend::Sqlite => table
+            .from("sqlite_schema")
+            .and_where(Expr::col("name").eq(RECORD)),
+        _ => table
+            .from(("information_schema", "tables"))
+            .and_where(Expr::col("table_schema").eq(Expr::cust("current_schema()")))
+            .and_where(Expr::col("table_name").eq(RECORD)),
+    };
+    table.expr(Expr::cust("1"));
+    Ok(db.query_one(&table).await?.is_some())
 }

@@ -3,11 +3,12 @@
 //! Start with [`store`] (pool and transactions), [`scope`] (who sees what),
 //! [`list`] (keyset pages), [`mod@reference`] (ids in bodies), [`history`] and [`mails`] (the queue).
 //! [`entity`] holds one file a table; [`constraint`] turns a constraint's name
-//! into the conflict a caller is told.
+//! into the conflict a caller is told, and [`refusal`] says what else a database's refusal means.
 
 pub mod branch_lists;
 pub mod branches;
 pub mod clients;
+mod clock;
 pub mod closing;
 pub mod column;
 pub mod constraint;
@@ -26,6 +27,7 @@ pub mod number;
 pub mod offer;
 pub mod reference;
 pub mod references;
+pub mod refusal;
 pub mod registries;
 pub mod scope;
 pub mod sealed;
@@ -37,10 +39,11 @@ pub mod sweep;
 pub mod text;
 pub mod writes;
 
+pub use clock::Clock;
 pub use error::Error;
 pub use scope::Scope;
 pub use sqlite_file::sqlite_file;
-pub use store::{Db, Store, Tx};
+pub use store::{Db, Limits, Store, Tx};
 pub use writes::Writes;
 
 use chrono::{DateTime, Utc};

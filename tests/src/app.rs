@@ -54,6 +54,13 @@ impl TestApp {
         Some(Self::at(place, instance))
     }
 
+    /// Starts it at a place that is there.
+    #[must_use]
+    pub fn start_at(place: Place, settings: &[(&str, &str)]) -> Self {
+        let instance = Instance::start(&place, settings);
+        Self::at(place, instance)
+    }
+
     fn at(place: Place, instance: Instance) -> Self {
         Self {
             instance,
@@ -111,6 +118,12 @@ impl TestApp {
     pub async fn admin(&self) -> &Client {
         let login = || async { self.anonymous().login(ADMIN, PASSWORD).await };
         self.admin.get_or_init(login).await
+    }
+
+    /// What time it is for the product; to be turned and stopped.
+    #[must_use]
+    pub fn clock(&self) -> &api::clock::Clock {
+        self.instance.clock()
     }
 
     /// Sweeps as if it were some hours later; gives how many files were removed.

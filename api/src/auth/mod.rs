@@ -18,7 +18,6 @@ use persistence::{Scope, sessions};
 use uuid::Uuid;
 
 use crate::{
-    clock,
     http::problem::{ApiError, Result},
     state::State,
 };
@@ -131,7 +130,7 @@ pub async fn authenticate(
     }
     let denied = || ApiError::new(Code::Unauthorized);
     let token = bearer(http).ok_or_else(denied)?;
-    let now = clock::now();
+    let now = state.clock.now();
     let session_id = state.tokens.session(token, now).ok_or_else(denied)?;
     let read = read(state, session_id, now);
     state.callers.find(session_id, read).await

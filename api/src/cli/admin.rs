@@ -3,11 +3,11 @@
 use std::io::Write;
 
 use domain::values::{email::Email, person_password, text};
-use persistence::Store;
+use persistence::{Limits, Store};
 use secrecy::ExposeSecret;
 
 use super::{Outcome, say};
-use crate::{auth::password::Passwords, bootstrap, clock, config::Settings};
+use crate::{auth::password::Passwords, bootstrap, config::Settings};
 
 /// Creates an admin in a migrated database.
 pub async fn create(settings: Settings, email: String, name: String) -> Outcome {
@@ -22,9 +22,10 @@ pub async fn create(settings: Settings, email: String, name: String) -> Outcome 
         .hash(secret)
         .await
         .map_err(|err| err.code.to_string())?;
-    let store = Store::connect(settings.database_url.expose_secret(), 2, 1).await?;
+    let store = Store::connect(settings.database_url.expose_secret(), Limits::of(2)).await?;
     let open = store.begin().await?;
-    bootstrap::insert_admin(open.tx(), email.as_str(), &name, &hash, clock::now()).await?;
+    let (tx, now) = (open.tx(), open.tx().now());
+    bootstrap::insert_admin(tx, email.as_str(), &name, &hash, now).await?;
     open.commit().await?;
     Ok(say(format_args!("{email} is an admin now"))?)
 }

@@ -8,7 +8,7 @@ use std::{
 use demo::Order;
 
 use super::{Outcome, say};
-use crate::{application, clock, config::Settings};
+use crate::{application, config::Settings};
 
 /// Migrates and furnishes the database where that is missing, and fills it with made-up negotiations.
 pub async fn seed(settings: Settings, negotiations: u64, seed: u64) -> Outcome {
@@ -16,7 +16,7 @@ pub async fn seed(settings: Settings, negotiations: u64, seed: u64) -> Outcome {
     let order = Order {
         negotiations,
         seed,
-        now: clock::now(),
+        now: state.clock.now(),
     };
     let vault = Arc::clone(&state);
     let seal = move |about: uuid::Uuid, password: &str| {

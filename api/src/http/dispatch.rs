@@ -33,7 +33,7 @@ use super::{
 };
 use crate::{
     auth::{self, Caller},
-    clock, peer,
+    peer,
     state::State,
 };
 
@@ -180,7 +180,7 @@ fn request(
     Request {
         state: Arc::clone(state),
         caller,
-        now: clock::now(),
+        now: state.clock.now(),
         request_id: request_id(http),
         language: language(http),
         method: http.method().clone(),

@@ -22,7 +22,7 @@ use super::{
     admission,
     connection::{AnswerBody, Requests},
 };
-use crate::{clock, state::State};
+use crate::state::State;
 
 /// The request's id, kept with the request.
 #[derive(Clone, Debug)]
@@ -48,8 +48,8 @@ pub async fn wrap(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Instant::now();
     let unanswered = request.conn_data::<Rc<Requests>>().map(Requests::begin);
-    let id = id(&request);
     let state = request.app_data::<web::Data<Arc<State>>>().cloned();
+    let id = id(&request, state.as_ref());
     let refusal = match &state {
         Some(state) => admission::refusal(&mut request, state, &id).await,
         None => None,
@@ -76,7 +76,7 @@ pub async fn wrap(
     Ok(response.map_body(|_, body| AnswerBody::new(body, unanswered)))
 }
 
-fn id(request: &ServiceRequest) -> String {
+fn id(request: &ServiceRequest, state: Option<&web::Data<Arc<State>>>) -> String {
     let given = request
         .headers()
         .get(&REQUEST_ID)
@@ -85,7 +85,10 @@ fn id(request: &ServiceRequest) -> String {
         .filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()));
     match given {
         Some(text) => text.to_owned(),
-        None => persistence::new_id(clock::now()).to_string(),
+        None => {
+            let now = state.map(|state| state.clock.now()).unwrap_or_default();
+            persistence::new_id(now).to_string()
+        }
     }
 }
 

@@ -32,8 +32,8 @@ pub struct ApiError {
     pub allow: Option<String>,
     /// Further members of the body.
     pub extra: Map<String, Value>,
-    /// Run the transaction again.
-    pub retry: bool,
+    /// How often the transaction may be run again for it.
+    pub again: u32,
     /// For the log only.
     pub cause: Option<String>,
 }
@@ -49,7 +49,7 @@ impl ApiError {
             retry_after: None,
             allow: None,
             extra: Map::new(),
-            retry: false,
+            again: 0,
             cause: None,
         }
     }
@@ -183,12 +183,25 @@ impl From<StoreError> for ApiError {
                 }
             }
             StoreError::Retry => Self {
-                retry: true,
-                ..Self::new(Code::ServiceUnavailable).retry_after(1)
+                again: 7,
+                ..away("could not be serialised", 1)
             },
-            StoreError::Unavailable => Self::new(Code::ServiceUnavailable).retry_after(2),
+            StoreError::Lost(cause) => Self {
+                again: 1,
+                ..away(cause, 2)
+            },
+            StoreError::Held => away("another transaction holds a row", 2),
+            StoreError::Unavailable(cause) => away(cause, 2),
             StoreError::Other(err) => Self::internal(err),
         }
+    }
+}
+
+/// The database cannot do it for now.
+fn away(cause: impl Into<String>, seconds: u64) -> ApiError {
+    ApiError {
+        cause: Some(cause.into()),
+        ..ApiError::new(Code::ServiceUnavailable).retry_after(seconds)
     }
 }
 

@@ -1,6 +1,9 @@
 //! The one place that begins, retries, commits, and survives a dropped request.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures_util::future::BoxFuture;
 use persistence::{Db, Tx};
@@ -13,8 +16,8 @@ use super::{
 };
 use crate::state::State;
 
-/// How often a transaction is run before the caller is told to come back.
-const ATTEMPTS: u32 = 8;
+/// After this time a transaction is not begun again: each run may have waited for a lock.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A write handler without its types.
 pub type Write =
@@ -46,22 +49,26 @@ pub async fn write_then(request: Arc<Request>, handler: Write, then: fn(&State))
     .await
 }
 
-/// Runs a closure that reads, all of one moment.
+/// Runs a closure that reads, all of one moment; once more when the connection was lost on the way.
 ///
 /// # Errors
 /// The closure's, or 503 when the database does not serve in time.
-pub async fn of_one_moment<T>(
-    state: &State,
-    read: impl AsyncFnOnce(&Db) -> Result<T>,
-) -> Result<T> {
+pub async fn of_one_moment<T>(state: &State, read: impl AsyncFn(&Db) -> Result<T>) -> Result<T> {
+    match a_moment(state, &read).await {
+        Err(err) if err.again > 0 => a_moment(state, &read).await,
+        result => result,
+    }
+}
+
+async fn a_moment<T>(state: &State, read: &impl AsyncFn(&Db) -> Result<T>) -> Result<T> {
     let db = state.store.db().of_one_moment().await?;
     let result = read(&db).await;
     db.end().await;
     result
 }
 
-/// Runs a closure in a transaction, again when the database could not serialise it,
-/// in a task that a dropped request does not cancel.
+/// Runs a closure in a transaction, again when the database could not serialise it or the connection was lost before
+/// the commit, in a task that a dropped request does not cancel.
 ///
 /// # Errors
 /// The closure's, or 503 when the database does not serve in time.
@@ -97,10 +104,10 @@ async fn run<T, F>(state: &State, work: F) -> Result<T>
 where
     F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>>,
 {
-    let mut attempt = 1;
+    let (mut attempt, began) = (1, Instant::now());
     loop {
         match attempted(state, &work).await {
-            Err(err) if err.retry && attempt < ATTEMPTS => pause(attempt).await,
+            Err(err) if attempt <= err.again && began.elapsed() < PATIENCE => pause(attempt).await,
             result => return result,
         }
         attempt += 1;

@@ -107,7 +107,8 @@ impl ToSchema for AnyValue {
 
 const LIST: &ListSpec<Entity> = &ListSpec {
     id: Column::Id,
-    sorts: &[Sort::instant("occurred_at", Column::OccurredAt)],
+    // Instants of one negotiation are in the order of the numbers, which also part the entries of one instant.
+    sorts: &[Sort::integer("occurred_at", Column::Seq)],
     descending: true,
     filters: &[],
     search: None,

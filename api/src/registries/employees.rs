@@ -188,7 +188,7 @@ impl Registry for Employees {
             let caller = &request.caller;
             // Who changes the own password stays where they are.
             let but = (caller.id == row.id && new.active).then_some(caller.session_id);
-            sessions::revoke_all(tx, row.id, but, request.now).await?;
+            sessions::revoke_all(tx, row.id, but, tx.now()).await?;
         }
         Ok(())
     }

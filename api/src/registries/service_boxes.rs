@@ -138,7 +138,7 @@ impl Registry for ServiceBoxes {
     }
 
     async fn check(
-        request: &Request,
+        _request: &Request,
         tx: &Tx,
         row: &Model,
         old: Option<&ServiceBoxIn>,
@@ -157,7 +157,7 @@ impl Registry for ServiceBoxes {
         }
         if new.ports.0 < old.ports.0 {
             // The box's row is locked: who claims a port locks it too and waits.
-            let claims = live_claims(tx, row.id, request.now).await?;
+            let claims = live_claims(tx, row.id, tx.now()).await?;
             check_ports(new.ports.i32(), claims.last().map(|claim| claim.port))?;
         }
         Ok(())

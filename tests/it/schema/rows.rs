@@ -61,7 +61,7 @@ tables! {
         search_text: "fibra em casa".into()
     }
     stage_visits { stage_id: Some(Uuid::nil()) }
-    history_entries { actor_id: Some(Uuid::nil()) }
+    history_entries { actor_id: Some(Uuid::nil()), seq: 7 }
     contracts {}
     logins { contract_id: Some(Uuid::nil()) }
     tickets { contract_id: Some(Uuid::nil()) }

@@ -2,6 +2,7 @@
 
 use super::Place;
 use api::application::Application;
+use api::clock::Clock;
 use api::config::Settings;
 use api::state::State;
 use std::future::Future;
@@ -73,7 +74,7 @@ impl Instance {
 
     /// The same; gives how many went, by kind.
     pub async fn swept(&self, hours: i64) -> api::sweep::Swept {
-        let then = chrono::Utc::now() + chrono::TimeDelta::hours(hours);
+        let then = self.state.clock.now() + chrono::TimeDelta::hours(hours);
         let swept = api::sweep::sweep(&self.state, then).await;
         swept.expect("a sweep")
     }
@@ -92,6 +93,12 @@ impl Instance {
     /// Lets the worker look at its queue now.
     pub fn wake(&self) {
         self.state.mail_wake.notify_one();
+    }
+
+    /// What time it is for this product; to be turned and stopped.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.state.clock
     }
 
     /// Statements sent so far.

@@ -27,7 +27,7 @@ use uuid::Uuid;
 use super::singleton::{Asked, Singleton};
 use crate::{
     fields::{Choice, Date, Discount, Int, Money, Name, ShortCode},
-    http::{ApiError, Request, Result},
+    http::{ApiError, Result},
     registries::registry::{Link, link},
 };
 
@@ -188,7 +188,7 @@ impl Singleton for Contract {
         Ok(())
     }
 
-    async fn save(_request: &Request, tx: &Tx, row: &Model, is_new: bool) -> Result<()> {
+    async fn save(tx: &Tx, row: &Model, is_new: bool) -> Result<()> {
         match is_new {
             true => stamp::insert(tx, row.clone()).await?,
             false => stamp::update(tx, row.clone()).await?,

@@ -117,7 +117,7 @@ impl Collection for Tasks {
         row.responsible_id = input.responsible_id;
         row.starts_at = starts_at;
         row.due_at = due_at;
-        row.done_at = done_at(input.done, row.done_at, asked.request.now);
+        row.done_at = done_at(input.done, row.done_at, asked.tx.now());
         // Whoever writes it makes it one's own: another plan no longer replaces it.
         row.from_plan = false;
         Ok(())

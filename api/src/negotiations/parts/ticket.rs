@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::singleton::{Asked, Singleton};
 use crate::{
     fields::{Choice, Date, Line, Message},
-    http::{Request, Result},
+    http::Result,
     registries::registry::{Link, link},
 };
 
@@ -109,7 +109,7 @@ impl Singleton for Ticket {
         Ok(())
     }
 
-    async fn save(_request: &Request, tx: &Tx, row: &Model, is_new: bool) -> Result<()> {
+    async fn save(tx: &Tx, row: &Model, is_new: bool) -> Result<()> {
         match is_new {
             true => stamp::insert(tx, row.clone()).await?,
             false => stamp::update(tx, row.clone()).await?,

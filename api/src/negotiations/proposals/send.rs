@@ -40,7 +40,7 @@ pub async fn send(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Proposal>> {
     let document = cx.json()?;
     cx.expect_version(row.version)?;
     opened::editable(cx, &negotiation)?;
-    let today = today(cx, tx, &negotiation).await?;
+    let today = today(tx.now(), tx, &negotiation).await?;
     let action = action(tx, &row, today).await?;
     cx.read(&document)?;
     let (negotiation, row) = match action {
@@ -68,9 +68,9 @@ async fn again(
     negotiation: negotiations::Model,
     mut row: Model,
 ) -> Result<(negotiations::Model, Model)> {
-    row.changed(request.now);
+    row.changed(tx.now());
     let mut writes = Writes::new();
-    rows::requeue(&mut writes, row.id, request.now);
+    rows::requeue(&mut writes, row.id, tx.now());
     writes.update(row.clone())?;
     let changes = [Change {
         field: format!("proposals.{}.delivery", row.id),
@@ -100,14 +100,14 @@ async fn first(
     changes.push(recipients_change(&row, &recipients));
     let mut writes = Writes::new();
     if let Some((superseded, to)) = &superseded {
-        rows::withdraw(&mut writes, &[superseded.id], request.now);
+        rows::withdraw(&mut writes, &[superseded.id], tx.now());
         changes.push(moved(superseded, *to));
     }
     let sheet = sheet(tx, &dossier, &row, today).await?;
     let token = token::opaque();
-    become_sent(request, &mut row, &sheet, &recipients, &token)?;
+    become_sent(tx, &mut row, &sheet, &recipients, &token)?;
     writes.update(row.clone())?;
-    let mails = mails(request, &row, &recipients, &token)?;
+    let mails = mails(request, tx, &row, &recipients, &token)?;
     writes.push(mails::Entity::insert_many(mails).into_query());
     let action = "proposal.sent";
     let negotiation = dossier.negotiation;
@@ -170,7 +170,7 @@ pub async fn sheet(
 }
 
 fn become_sent(
-    request: &Request,
+    tx: &Tx,
     row: &mut Model,
     sheet: &ProposalSheet,
     recipients: &[Email],
@@ -178,19 +178,20 @@ fn become_sent(
 ) -> Result<()> {
     let snapshot = serde_json::to_value(sheet).map_err(ApiError::internal)?;
     row.status = ProposalStatus::Sent.as_str().to_owned();
-    row.sent_at = Some(request.now);
+    row.sent_at = Some(tx.now());
     row.recipients = json!(recipients);
     row.monthly_cents = Some(sheet.totals.monthly.to_cents());
     row.one_time_cents = Some(sheet.totals.one_time.to_cents());
     row.snapshot_hash = Some(snapshot::hash(&snapshot));
     row.snapshot = Some(snapshot);
     row.token_hash = Some(token::hash(token));
-    row.changed(request.now);
+    row.changed(tx.now());
     Ok(())
 }
 
 fn mails(
     request: &Request,
+    tx: &Tx,
     row: &Model,
     recipients: &[Email],
     token: &str,
@@ -198,8 +199,8 @@ fn mails(
     let host = request.state.settings.public_host();
     let vault = &request.state.vault;
     let mail = |recipient: &Email| {
-        let (kind, to, now) = (MailKind::Proposal, recipient.as_str(), request.now);
-        let mut mail = rows::mail(row, request.new_id(), kind, to, &host, now);
+        let (kind, to, now) = (MailKind::Proposal, recipient.as_str(), tx.now());
+        let mut mail = rows::mail(row, tx.new_id(), kind, to, &host, now);
         let link = vault.seal(mail.id.as_bytes(), token.as_bytes());
         mail.link_sealed = Some(link.map_err(ApiError::internal)?);
         Ok(mail.into_active_model())

@@ -129,7 +129,7 @@ fn totals(request: &Request, dossier: &Dossier, billed: Option<Billed>) -> Resul
             let all = rows.iter().map(|(_, cents)| cents).sum();
             (Some(Money::stored(due_first)?), Some(Money::stored(all)?))
         }
-        None => match billing::planned(request, dossier) {
+        None => match billing::planned(dossier, request.now) {
             Ok(billing) => (
                 billing.first_amount().ok().map(Money),
                 Some(Money(billing.total)),
