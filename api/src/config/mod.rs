@@ -147,7 +147,7 @@ impl Settings {
             pipedrive_token: reader.text("VENCEMOS_PIPEDRIVE_TOKEN").map(Into::into),
             mail: reader.mail(&data_dir),
             storage: reader.storage(&data_dir),
-            cors_origins: reader.list("VENCEMOS_CORS_ORIGINS"),
+            cors_origins: reader.origins(),
             trusted_proxies: reader.networks("VENCEMOS_TRUSTED_PROXIES"),
             workers: reader.sized("VENCEMOS_WORKERS", cores, 1..=1024),
             db_pool: u32::try_from(reader.sized("VENCEMOS_DB_POOL", cores * 8, 2..=1000))

@@ -20,7 +20,6 @@ use tokio::sync::{OnceCell, Semaphore};
 use super::{
     etag,
     problem::{ApiError, Result},
-    run::hex,
 };
 
 /// They are made one after the other, so that a core is left for everyone else.
@@ -160,7 +159,7 @@ impl Asset {
 
 impl Form {
     fn plain(bytes: Bytes) -> Self {
-        let digest = hex(&Sha256::digest(&bytes));
+        let digest = hex::encode(Sha256::digest(&bytes));
         Self {
             tag: format!("\"{digest:.32}\""),
             bytes,

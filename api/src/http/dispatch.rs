@@ -17,7 +17,7 @@ use serde_json::Value;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
-    accept, admission,
+    accept,
     answer::Sent,
     claim,
     cx::Request,

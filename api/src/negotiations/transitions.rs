@@ -25,7 +25,7 @@ use crate::{
     fields::Message,
     http::{
         Answer, ApiError, Cx, Request, Result,
-        problem::{Problem, ProblemItem, items},
+        problem::{ProblemItem, items},
     },
 };
 
