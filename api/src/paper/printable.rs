@@ -25,7 +25,7 @@ pub(super) fn values(mut values: Value) -> Value {
     // Texts are set one behind the other, so those beside a text in Hebrew are turned with it.
     let mut turned = false;
     each(&mut values, &mut |text| {
-        turned |= text.chars().any(is_right_to_left)
+        turned |= text.chars().any(is_right_to_left);
     });
     each(&mut values, &mut |text| *text = printable(text, turned));
     values
