@@ -29,6 +29,8 @@ use crate::state::State;
 
 /// Paths below it are opened by people.
 const LINKS: &str = "/public/";
+/// What begins so needs no place, or takes one among its own.
+const APART: [&str; 5] = ["/health/", "/metrics", "/openapi.", "/docs", "/auth/"];
 /// Who asks again within this time of being refused is hasty.
 const HASTE: Duration = Duration::from_millis(250);
 /// Refusals that the hasty ones are told, a second and worker.
@@ -84,11 +86,10 @@ fn has_room(state: &State) -> bool {
     state.in_flight.available_permits() > 0
 }
 
-/// Operations' own questions need no place. A page for people, and what a browser's script may read, is made further in.
+/// Besides what stands apart: a page for people, and what a browser's script may read, are made further in.
 fn is_told_otherwise(request: &ServiceRequest, state: &State) -> bool {
     let path = request.path();
-    path.starts_with("/health/")
-        || path == "/metrics"
+    APART.iter().any(|start| path.starts_with(start))
         || (path.starts_with(LINKS) && accept::prefers_html(request.request()))
         || (request.headers().contains_key(header::ORIGIN)
             && !state.settings.cors_origins.is_empty())
@@ -117,7 +118,7 @@ pub struct Pace {
     began: Instant,
     /// Nanoseconds between two of them.
     interval: u64,
-    /// Since the beginning.
+    /// Since a burst before the beginning.
     next: AtomicU64,
 }
 
@@ -135,7 +136,11 @@ impl Pace {
 
     /// Takes the next turn, and says how long it is until then.
     fn turn(&self) -> Duration {
-        let now = nanoseconds(self.began.elapsed());
+        self.turn_at(BURST + self.began.elapsed())
+    }
+
+    fn turn_at(&self, now: Duration) -> Duration {
+        let now = nanoseconds(now);
         let earliest = now.saturating_sub(nanoseconds(BURST));
         let latest = now + nanoseconds(LONGEST);
         let turn = |next: u64| next.clamp(earliest, latest);
@@ -198,21 +203,19 @@ impl Body {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, Pace};
+    use super::{BURST, LONGEST, Pace};
     use std::time::Duration;
 
     /// However many ask, so many are told at once, the others by and by, and nobody much later than it was promised.
     #[test]
     fn refusals_are_spread() {
         let pace = Pace::new(1);
-        let turns: Vec<Duration> = (0..10_000).map(|_| pace.turn()).collect();
-        let at_once = turns.iter().filter(|turn| turn.is_zero()).count();
-        assert!((100..1_000).contains(&at_once), "{at_once} at once");
-        let soon = turns.iter().filter(|turn| **turn < LONGEST / 2).count();
-        assert!((300..2_000).contains(&soon), "{soon} soon");
-        assert!(
-            turns.iter().all(|turn| *turn <= LONGEST),
-            "one waits longer"
-        );
+        let turns: Vec<Duration> = (0..10_000).map(|_| pace.turn_at(BURST)).collect();
+        let until = |wait: Duration| turns.iter().filter(|turn| **turn <= wait).count();
+        assert_eq!(until(Duration::ZERO), 101, "at once");
+        assert_eq!(until(Duration::from_millis(100)), 301, "soon");
+        assert_eq!(until(LONGEST), turns.len(), "one waits longer");
+        let later = pace.turn_at(BURST + Duration::from_secs(1));
+        assert_eq!(later, Duration::ZERO, "a second later");
     }
 }

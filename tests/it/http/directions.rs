@@ -45,7 +45,7 @@ impl Member {
 
     /// Whether any line is one, rather than a document, a phone or another text with a form of its own.
     fn is_free(&self) -> bool {
-        [20, 60, 120, 255].contains(&self.most())
+        [20, 60, 120, 160, 255].contains(&self.most()) && !self.pointer.contains("phone")
     }
 }
 
