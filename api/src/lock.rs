@@ -1,6 +1,10 @@
 //! SQLite serves one process: an OS lock says which. A killed process frees it.
 
-use std::{fs::File, io, path::Path};
+use std::{
+    fs::{File, TryLockError},
+    io,
+    path::Path,
+};
 
 use persistence::sqlite_file;
 use secrecy::ExposeSecret;
@@ -46,11 +50,12 @@ impl ProcessLock {
 }
 
 fn locked(file: File) -> io::Result<File> {
-    file.try_lock().map_err(|_| {
-        io::Error::new(
+    file.try_lock().map_err(|err| match err {
+        TryLockError::WouldBlock => io::Error::new(
             io::ErrorKind::AddrInUse,
             "another process serves this SQLite database; use PostgreSQL for several",
-        )
+        ),
+        TryLockError::Error(err) => err,
     })?;
     Ok(file)
 }

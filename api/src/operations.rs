@@ -40,7 +40,7 @@ pub struct Health {
     pub status: String,
 }
 
-/// Their documented routes. `/docs` and `/openapi.*` stand in [`crate::pages`], and [`metrics`] beside them.
+/// Their documented routes. `/docs` and `/openapi.*` stand in [`crate::pages`], and [`metrics()`] beside them.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag("Operations", "Is it alive, is it ready.")

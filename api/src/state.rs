@@ -56,6 +56,8 @@ pub struct State {
     pub refusals: Pace,
     /// Places for requests whose body is still arriving: each may hold one in memory.
     pub receiving: Semaphore,
+    /// The same for those who are not logged in.
+    pub receiving_from_strangers: Semaphore,
     /// Places for whoever reads the document and its pages, who may be anybody.
     pub reading_pages: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
@@ -83,6 +85,7 @@ impl State {
             reading_pages: Semaphore::new(settings.max_in_flight),
             passwords: Passwords::new(settings.max_in_flight),
             receiving: Semaphore::new(settings.max_in_flight.saturating_mul(RECEIVING)),
+            receiving_from_strangers: Semaphore::new(settings.max_in_flight),
             settings,
             clock: store.clock().clone(),
             store,
@@ -104,6 +107,7 @@ impl State {
         let places = self.settings.max_in_flight;
         self.in_flight.available_permits() >= places
             && self.passwords.is_idle()
+            && self.receiving_from_strangers.available_permits() >= places
             && self.receiving.available_permits() >= places.saturating_mul(RECEIVING)
     }
 }

@@ -80,7 +80,7 @@ fn note(
 async fn rows(state: &State, kind: Kind, now: DateTime<Utc>) -> Result<u64, ApiError> {
     let mut removed = 0;
     while is_due(&state.store, kind, now).await? {
-        let batch = batch(&state.store, kind, now).await?;
+        let batch = swept_batch(state, kind, now).await?;
         removed += batch;
         if batch < BATCH {
             // What is left is in another process's hands.
@@ -91,12 +91,26 @@ async fn rows(state: &State, kind: Kind, now: DateTime<Utc>) -> Result<u64, ApiE
     Ok(removed)
 }
 
+/// One batch, again when the database could not serialise it.
+async fn swept_batch(state: &State, kind: Kind, now: DateTime<Utc>) -> Result<u64, ApiError> {
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        match batch(&state.store, kind, now).await.map_err(ApiError::from) {
+            Err(err) if attempt <= err.again => tokio::time::sleep(REST).await,
+            result => return result,
+        }
+    }
+}
+
 async fn emptied(state: &State) -> Result<(), ApiError> {
     for _ in 0..ATTEMPTS {
         if empty_log(&state.store).await? {
-            break;
+            return Ok(());
         }
         tokio::time::sleep(BETWEEN).await;
     }
-    Ok(())
+    let cause = "somebody reads all the time";
+    tracing::warn!(cause, "the log of the SQLite file could not be emptied");
+    Err(ApiError::internal(cause))
 }

@@ -9,6 +9,23 @@ use sea_orm_migration::sea_orm::{DbBackend, Statement};
 /// Rows that are read, and at most written, by one statement.
 const BATCH: usize = 500;
 
+/// Tables of which the name is all there is.
+const NAMED: [&str; 13] = [
+    "channels",
+    "campaigns",
+    "pipelines",
+    "stages",
+    "outcome_reasons",
+    "speed_plans",
+    "billing_types",
+    "contract_templates",
+    "ticket_subjects",
+    "processes",
+    "schedule_types",
+    "services",
+    "negotiation_plans",
+];
+
 /// The items of a JSON array column as rows of one column, `value`.
 type Items = fn(DbBackend, &str) -> String;
 
@@ -69,21 +86,6 @@ async fn batch(
 
 /// Each table with what its text is made of, as the program makes it.
 fn recipes(backend: DbBackend, items: Items) -> Vec<(&'static str, String, String)> {
-    const NAMED: [&str; 13] = [
-        "channels",
-        "campaigns",
-        "pipelines",
-        "stages",
-        "outcome_reasons",
-        "speed_plans",
-        "billing_types",
-        "contract_templates",
-        "ticket_subjects",
-        "processes",
-        "schedule_types",
-        "services",
-        "negotiation_plans",
-    ];
     const CLIENT: &str = "JOIN clients c ON c.id = t.client_id";
     let phones = |column: &str| {
         let items = items(backend, column);

@@ -15,10 +15,13 @@ use std::collections::BTreeSet;
 use sea_orm_migration::MigrationStatus;
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, RuntimeErr};
 
 /// Where applied chapters are recorded.
 const RECORD: &str = "seaql_migrations";
+
+/// How often a migration is begun that requests of the former version are in the way of.
+const ATTEMPTS: u32 = 5;
 
 /// The list of all chapters.
 pub struct Migrator;
@@ -58,10 +61,30 @@ pub enum Error {
 /// # Errors
 /// That it is newer than this program, or what the database says; nothing has changed then.
 pub async fn up(conn: &DatabaseConnection) -> Result<(), Error> {
+    let mut attempt = 1;
+    loop {
+        match try_up(conn).await {
+            Err(Error::Database(err)) if attempt < ATTEMPTS && is_deadlock(&err) => attempt += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn try_up(conn: &DatabaseConnection) -> Result<(), Error> {
     let lock = serial::begin(conn).await?;
     check_known(&lock).await?;
     Migrator::up(&lock, None).await?;
     Ok(lock.commit().await?)
+}
+
+/// Requests of the former version and the migration waited for each other, and PostgreSQL chose this side.
+fn is_deadlock(err: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(err)) | DbErr::Query(RuntimeErr::SqlxError(err))) = err
+    else {
+        return false;
+    };
+    let refused = err.as_database_error();
+    refused.is_some_and(|refused| refused.code().as_deref() == Some("40P01"))
 }
 
 /// Takes back the newest `steps` chapters, all of them when `None`.

@@ -142,7 +142,11 @@ fn of_refusal(refused: &dyn DatabaseError) -> Meaning {
                 .map(|(_, it)| it)
         }),
     };
-    found.copied().unwrap_or(Meaning::Defect)
+    match found {
+        Some(meaning) => *meaning,
+        None if is_last_word(refused) => Ended,
+        None => Meaning::Defect,
+    }
 }
 
 /// "Cached plan must not change result type", in whatever language: a table was changed under a prepared statement.

@@ -36,8 +36,10 @@ pub enum Refreshed {
     },
     /// Replaced a moment ago by a parallel request: nothing happened.
     Superseded,
-    /// Unknown, expired, revoked, or replaced long ago (the session is revoked then).
+    /// Unknown, expired or revoked.
     Refused,
+    /// Replaced long ago, so that somebody has stolen it: the session has ended.
+    Ended,
 }
 
 /// Finds the active employee behind a live session, in one statement.
@@ -110,6 +112,28 @@ pub async fn employee_by_email(
         .one(db)
         .await?;
     Ok(found)
+}
+
+/// Whether an employee still has the password that was verified; who changes it meanwhile waits for the session.
+///
+/// # Errors
+/// As any statement.
+pub async fn may_open(
+    tx: &Tx,
+    employee_id: Uuid,
+    password_hash: Option<String>,
+) -> Result<bool, Error> {
+    let found = employees::Entity::find()
+        .select_only()
+        .column(employees::Column::Id)
+        .filter(employees::Column::Id.eq(employee_id))
+        .filter(employees::Column::Active.eq(true))
+        .filter(employees::Column::PasswordHash.eq(password_hash))
+        .lock_shared()
+        .into_tuple::<Uuid>()
+        .one(tx)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Opens a session with its first refresh token.
@@ -189,7 +213,7 @@ async fn superseded(
         Some(at) if now - at < RACE => Ok(Refreshed::Superseded),
         Some(_) => {
             revoke(tx, token.session_id, now).await?;
-            Ok(Refreshed::Refused)
+            Ok(Refreshed::Ended)
         }
         None => Ok(Refreshed::Refused),
     }

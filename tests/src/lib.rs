@@ -9,7 +9,7 @@
 //! - [`gzip`] makes compressed bodies, and such that become far too large.
 //! - [`files`] makes files to attach; [`store`] is an S3 server to keep them in.
 //! - [`post`] is an SMTP server that can misbehave; [`TestApp::delivering`] is a product that sends to it.
-//! - [`line`] is a way to PostgreSQL that falls silent.
+//! - [`mod@line`] is a way to PostgreSQL that falls silent.
 //! - [`race`] lets many callers go at the same moment.
 //! - [`browser`] is a real Chromium, for the client's page.
 //! - [`World`] is one of everything in a branch, for cases generated from the OpenAPI document.

@@ -105,7 +105,7 @@ pub async fn login(cx: &Cx<LoginIn>, state: &Arc<State>) -> Result<Answer<TokenP
     let peer = peer_digest(state, id, cx.peer);
     let known = known_peers::is_known(state.store.db(), id, &peer, cx.now).await?;
     let (line, attempt) = match known {
-        true => (Line::Known, attempt),
+        true => (Line::Known, attempt.under(Key::of_known(cx.peer))?),
         false => {
             let attempt = attempt.under(Key::of_stranger(email, cx.peer))?;
             (Line::Strangers, attempt)
@@ -114,9 +114,9 @@ pub async fn login(cx: &Cx<LoginIn>, state: &Arc<State>) -> Result<Answer<TokenP
     let hash = employee.and_then(|found| found.password_hash);
     let verifying = state
         .passwords
-        .verify(line, attempt, input.password.into(), hash);
+        .verify(line, attempt, input.password.into(), hash.clone());
     match verifying.await? {
-        true => opened(cx, state, id, peer).await,
+        true => opened(cx, state, (id, hash), peer).await,
         false => Err(ApiError::new(Code::InvalidCredentials)),
     }
 }
@@ -128,17 +128,21 @@ fn peer_digest(state: &State, employee_id: Uuid, peer: Option<IpAddr>) -> String
     state.tokens.digest(text.as_bytes())
 }
 
+/// Opens a session, unless the password that was verified is the employee's no more.
 async fn opened(
     cx: &Cx<LoginIn>,
     state: &Arc<State>,
-    employee_id: Uuid,
+    (employee_id, password_hash): (Uuid, Option<String>),
     peer: String,
 ) -> Result<Answer<TokenPair>> {
     let (now, refresh) = (cx.now, token::opaque());
     let hash = token::hash(&refresh);
     let session_id = run::transaction(state, move |tx| {
-        let (hash, peer) = (hash.clone(), peer.clone());
+        let (hash, peer, password_hash) = (hash.clone(), peer.clone(), password_hash.clone());
         Box::pin(async move {
+            if !sessions::may_open(tx, employee_id, password_hash).await? {
+                return Err(ApiError::new(Code::InvalidCredentials));
+            }
             known_peers::remember(tx, employee_id, &peer, now).await?;
             Ok(sessions::open(tx, employee_id, &hash, now, now + SESSION_LIFE).await?)
         })
@@ -170,6 +174,10 @@ pub async fn refresh(cx: &Cx<RefreshIn>, state: &Arc<State>) -> Result<Answer<To
         } => pair(state, cx, employee_id, session_id, successor),
         Refreshed::Superseded => Err(ApiError::new(Code::RefreshTokenSuperseded)),
         Refreshed::Refused => Err(ApiError::new(Code::Unauthorized)),
+        Refreshed::Ended => {
+            state.callers.forget();
+            Err(ApiError::new(Code::Unauthorized))
+        }
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Key {
     Account(String),
     /// A peer, a stranger to the accounts that it tries.
     Peer(IpAddr),
+    /// The same peer, where it is known to the accounts.
+    Neighbours(IpAddr),
     /// A session whose employee gives the current password.
     Session(Uuid),
 }
@@ -46,7 +48,7 @@ impl Key {
     fn quota(&self) -> Quota {
         match self {
             // Whole offices sit behind one address.
-            Self::Peer(_) => Quota {
+            Self::Peer(_) | Self::Neighbours(_) => Quota {
                 burst: 100,
                 every: Duration::from_millis(600),
                 waiting: 64,
@@ -63,6 +65,12 @@ impl Key {
     #[must_use]
     pub fn from(account: &str, peer: Option<IpAddr>) -> Self {
         Self::From(account.to_owned(), peer.map(peer::network))
+    }
+
+    /// Who counts besides, where an account has logged in before.
+    pub fn of_known(peer: Option<IpAddr>) -> impl Iterator<Item = Self> {
+        let peer = peer.map(|peer| Self::Neighbours(peer::network(peer)));
+        peer.into_iter()
     }
 
     /// Those that count a stranger besides.

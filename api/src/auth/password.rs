@@ -82,19 +82,25 @@ impl Queue {
 }
 
 impl Passwords {
-    /// One at a time for each core, within limits; half of them for either queue. No more wait than `most` in all.
+    /// One at a time for each core, within limits; half of them for either queue. There are no more than `most` in all,
+    /// and so many that strangers who fill their queue leave room for the others to be told apart.
     #[must_use]
     pub fn new(most: usize) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let turns = cores.div_ceil(2).min(MOST);
-        let each = turns * (1 + WAITING);
-        let most = most.min(2 * each);
+        let each = (turns * (1 + WAITING)).min(most / 4).max(1);
+        let most = most.min(4 * each);
         Self {
             places: Semaphore::new(most),
             most,
             strangers: Queue::new(turns, each),
             known: Queue::new(turns, each),
         }
+    }
+
+    /// Makes what all have in common.
+    pub fn warm_up() {
+        LazyLock::force(&DECOY);
     }
 
     /// Places of requests that verify a password. They take none of the requests in flight, which would all be taken

@@ -149,14 +149,12 @@ impl Settings {
             storage: reader.storage(&data_dir),
             cors_origins: reader.origins(),
             trusted_proxies: reader.networks("VENCEMOS_TRUSTED_PROXIES"),
-            workers: reader.sized("VENCEMOS_WORKERS", cores, 1..=1024),
+            workers: reader.sized("VENCEMOS_WORKERS", cores.min(512), 1..=512),
             db_pool: u32::try_from(reader.sized("VENCEMOS_DB_POOL", cores * 8, 2..=1000))
                 .unwrap_or(16),
             db_statement_timeout: reader.seconds("VENCEMOS_DB_STATEMENT_TIMEOUT", 10, 1..=600),
             max_in_flight: reader.sized("VENCEMOS_MAX_IN_FLIGHT", 512, 1..=100_000),
-            send_timeout: Duration::from_secs(
-                reader.sized("VENCEMOS_SEND_TIMEOUT", 30, 1..=3600) as u64
-            ),
+            send_timeout: reader.seconds("VENCEMOS_SEND_TIMEOUT", 30, 1..=3600),
             log: reader.text("VENCEMOS_LOG").unwrap_or("info".into()),
             log_format: reader.choice(
                 "VENCEMOS_LOG_FORMAT",

@@ -23,14 +23,26 @@ use futures_util::StreamExt;
 use metrics::Counter;
 
 use super::{
-    accept, connection::Requests, locale::Language, path, payload::JSON_LIMIT, problem::ApiError,
+    accept,
+    connection::Requests,
+    locale::Language,
+    path,
+    payload::JSON_LIMIT,
+    problem::{ApiError, LONGEST_INSTANCE, cut},
 };
 use crate::state::State;
 
 /// Paths below it are opened by people.
 const LINKS: &str = "/public/";
 /// What begins so needs no place, or takes one among its own.
-const APART: [&str; 5] = ["/health/", "/metrics", "/openapi.", "/docs", "/auth/"];
+const APART: [&str; 6] = [
+    "/health/",
+    "/metrics",
+    "/openapi.",
+    "/docs",
+    "/auth/login",
+    "/auth/password",
+];
 /// Who asks again within this time of being refused is hasty.
 const HASTE: Duration = Duration::from_millis(250);
 /// Refusals that the hasty ones are told, a second and worker.
@@ -192,7 +204,7 @@ impl Body {
         let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
         [
             self.before.as_str(),
-            &quoted(&path::plain(path)),
+            &quoted(&cut(&path::plain(path), LONGEST_INSTANCE)),
             &self.between,
             &quoted(id),
             &self.after,

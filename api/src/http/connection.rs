@@ -23,7 +23,8 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-/// A head must arrive within this time.
+/// A head must arrive within this time, and begin within it after an answer: the server's own keep-alive, which is
+/// shorter, knows nothing of connections that have the rest of a body before them.
 pub const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 /// So much of an answer must be taken within each time limit, or the rest of it.
 pub const LEAST_TAKEN: usize = 64 * 1024;
@@ -47,9 +48,10 @@ pub struct Requests {
     refused: Cell<Option<Instant>>,
 }
 
-/// The beginning of a request has come.
+/// A request is to come, or its beginning has.
 #[derive(Clone, Copy)]
 struct Head {
+    has_begun: bool,
     /// Requests whose heads were complete by then.
     after: u64,
     until: Instant,
@@ -118,8 +120,15 @@ impl Connection {
 
     /// Bytes came that belong to no request so far.
     fn has_read(&mut self) {
-        if self.requests.are_answered() && self.beginning().is_none() {
+        if !self.beginning().is_some_and(|head| head.has_begun) {
+            self.expect_head(true);
+        }
+    }
+
+    fn expect_head(&mut self, has_begun: bool) {
+        if self.requests.are_answered() {
             self.head = Some(Head {
+                has_begun,
                 after: self.requests.begun.get(),
                 until: Instant::now() + HEAD_DEADLINE,
             });
@@ -215,7 +224,14 @@ impl AsyncWrite for Connection {
     /// Asked for when all there is so far was taken.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.answer = None;
-        Pin::new(&mut self.stream).poll_flush(cx)
+        if self.requests.begun.get() > 0 && self.beginning().is_none() {
+            self.expect_head(false);
+        }
+        ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
+        match self.wait::<()>(cx) {
+            Poll::Ready(Err(err)) => Poll::Ready(Err(err)),
+            _ => Poll::Ready(Ok(())),
+        }
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -32,7 +32,7 @@ use super::{
     run,
 };
 use crate::{
-    auth::{self, Caller},
+    auth::{self, Access, Caller},
     peer,
     state::State,
 };
@@ -105,10 +105,14 @@ async fn handled(
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
     check_headers(http)?;
+    // Senders may be slow, and hold no place of those that work while their bodies arrive.
+    drop(place);
     let (body, unread, password_hash, _place) = match &endpoint.serves {
-        Serves::Raw(_) => (Bytes::new(), Some(payload), None, place),
+        Serves::Raw(_) => {
+            let place = place_for(endpoint, receiving(endpoint, state))?;
+            (Bytes::new(), Some(payload), None, place)
+        }
         _ => {
-            drop(place);
             let body = received(endpoint, state, http, payload).await?;
             let password_hash = password_hash(endpoint, state, &body).await?;
             let place = place_for(endpoint, places(endpoint, state))?;
@@ -157,14 +161,21 @@ fn places<'a>(endpoint: &Endpoint, state: &'a State) -> &'a Semaphore {
     }
 }
 
-/// The body. Its sender may be slow, and holds no place of those that work while it arrives.
+/// Those that a body takes a place among while it arrives: strangers take none of the callers'.
+fn receiving<'a>(endpoint: &Endpoint, state: &'a State) -> &'a Semaphore {
+    match endpoint.op.access {
+        Access::Public => &state.receiving_from_strangers,
+        _ => &state.receiving,
+    }
+}
+
 async fn received(
     endpoint: &Endpoint,
     state: &State,
     http: &HttpRequest,
     payload: web::Payload,
 ) -> Result<Bytes> {
-    let _place = place_for(endpoint, &state.receiving)?;
+    let _place = place_for(endpoint, receiving(endpoint, state))?;
     payload::read(http, payload, endpoint.body_limit).await
 }
 

@@ -10,6 +10,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use percent_encoding::percent_decode;
 
+/// So much of a header is read: a name has 255 characters, each of at most four bytes with three letters a byte.
+const LONGEST: usize = 4 * 1024;
+
 /// What a part is called, and the file in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Disposition {
@@ -23,6 +26,7 @@ impl Disposition {
     /// Reads the header's value. What can't be read is absent.
     #[must_use]
     pub fn of(header: &[u8]) -> Self {
+        let header = header.get(..LONGEST).unwrap_or(header);
         let parameters = parameters(header);
         Self {
             name: named(&parameters, "name"),

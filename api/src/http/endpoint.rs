@@ -19,7 +19,7 @@ use super::{
     raw::Raw,
     run::Write,
 };
-use crate::state::State;
+use crate::{auth::Access, state::State};
 
 pub use super::op::{Notice, Op, op};
 
@@ -203,6 +203,10 @@ impl Endpoints {
             .component::<B>()
             .map(|name| (name, body_required::<B>()));
         let response = self.component::<T>();
+        let body_limit = match op.access {
+            Access::Public => payload::STRANGERS_LIMIT,
+            _ => payload::JSON_LIMIT,
+        };
         self.all.push(Arc::new(Endpoint {
             method,
             path,
@@ -211,7 +215,7 @@ impl Endpoints {
             request,
             response,
             serves,
-            body_limit: payload::JSON_LIMIT,
+            body_limit,
         }));
         self
     }

@@ -14,6 +14,8 @@ use super::{
 
 /// Largest JSON body, uncompressed.
 pub const JSON_LIMIT: usize = 256 * 1024;
+/// The same from who is not logged in: an answer to a proposal, as a form, has three letters a byte.
+pub const STRANGERS_LIMIT: usize = 64 * 1024;
 /// The body must arrive within this time.
 pub(super) const DEADLINE: Duration = Duration::from_secs(30);
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{incoming, locale::Language};
 
-pub use body::{MOST_ITEMS, Problem, ProblemItem, cut, items};
+pub use body::{LONGEST_INSTANCE, MOST_ITEMS, Problem, ProblemItem, cut, items};
 
 /// Why a request is refused before anything was done for it.
 const BUSY: &str = "all places are taken";

@@ -34,7 +34,7 @@ pub async fn write(request: Arc<Request>, handler: Write) -> Result<Sent> {
 /// The same, and what has to follow in this process.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub async fn write_then(request: Arc<Request>, handler: Write, then: fn(&State)) -> Result<Sent> {
     let state = Arc::clone(&request.state);
     transaction_then(

@@ -81,7 +81,7 @@ impl Shared {
 
     fn push(&self, line: &[u8]) {
         let mut queue = self.lock();
-        if queue.waiting.len() + line.len() > ROOM {
+        if queue.ending || queue.waiting.len() + line.len() > ROOM {
             drop(queue);
             return self.lose(1);
         }

@@ -50,7 +50,7 @@ pub struct BulkTransitions {
 pub struct BulkTransition {
     /// The negotiation.
     pub id: Uuid,
-    /// The status a single move would have answered with.
+    /// The status a single move would have answered with. After a 503 the rest is not tried, and answered alike.
     #[schema(minimum = 200, maximum = 599, example = 200)]
     pub status: u16,
     /// The negotiation, when it moved.

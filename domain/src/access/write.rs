@@ -67,7 +67,7 @@ pub fn decide(input: &AccessInput, facts: &AccessFacts) -> Result<AccessDecision
             .port
             .and_then(|port| whole("/port", port, 1, i64::from(i32::MAX), &mut violations)),
         mac: parsed("/mac", input.mac.as_deref(), Mac::parse, &mut violations),
-        installation_address: address(input, &mut violations),
+        installation_address: address(input, facts, &mut violations),
     };
     check_credentials(&terms, facts, &mut violations);
     violations.extend(check_port(&terms, facts.box_ports));
@@ -136,8 +136,20 @@ fn parsed<T>(
     text.and_then(|text| violations.take(pointer, parse(text)))
 }
 
-fn address(input: &AccessInput, violations: &mut Violations) -> Option<Address> {
-    match Address::parse(input.installation_address.as_ref()?) {
+/// One that stays as it is stays, though it may be older than a rule.
+fn address(
+    input: &AccessInput,
+    facts: &AccessFacts,
+    violations: &mut Violations,
+) -> Option<Address> {
+    let typed = input.installation_address.as_ref()?;
+    let stored = facts
+        .stored
+        .and_then(|stored| stored.installation_address.as_ref());
+    if let Some(stored) = stored.filter(|stored| AddressInput::from(*stored) == *typed) {
+        return Some(stored.clone());
+    }
+    match Address::parse(typed) {
         Ok(address) => Some(address),
         Err(wrong) => {
             violations.extend_under("/installation_address", wrong);

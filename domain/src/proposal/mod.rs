@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 use crate::choice::choice;
 use crate::code::Code;
 use crate::negotiation::NegotiationStatus;
-use crate::values::Document;
 use crate::violation::Violation;
 
 pub use delivery::{
@@ -151,12 +150,4 @@ pub fn check_answerable(negotiation: NegotiationStatus) -> Result<(), Code> {
         NegotiationStatus::Open | NegotiationStatus::Paused => Ok(()),
         _ => Err(Code::ProposalCancelled),
     }
-}
-
-/// The document typed into an acceptance: CPF or CNPJ, bare or masked.
-///
-/// # Errors
-/// [`Code::InvalidDocument`].
-pub fn answer_document(text: &str) -> Result<Document, Code> {
-    Ok(Document::read_either(text)?)
 }

@@ -22,6 +22,22 @@ pub struct AddressInput {
     pub longitude: Option<f64>,
 }
 
+impl From<&Address> for AddressInput {
+    fn from(address: &Address) -> Self {
+        Self {
+            postal_code: address.postal_code.as_ref().map(ToString::to_string),
+            street: address.street.clone(),
+            number: address.number.clone(),
+            complement: address.complement.clone(),
+            district: address.district.clone(),
+            city: address.city.clone(),
+            state: address.state.map(|state| state.as_str().to_owned()),
+            latitude: address.latitude,
+            longitude: address.longitude,
+        }
+    }
+}
+
 /// A checked address; serde gives the shape of the API and of the stored JSON alike.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]

@@ -2,7 +2,7 @@
 
 use validator::ValidateEmail;
 
-use super::pasted::plain;
+use super::pasted::plain_character;
 use super::text_value::text_value;
 use crate::code::Code;
 
@@ -24,7 +24,12 @@ impl Email {
     /// # Errors
     /// [`Code::InvalidEmail`].
     pub fn parse(text: &str) -> Result<Self, Code> {
-        let text = plain(text).to_lowercase();
+        // A backtick is no apostrophe here: both are legal, and another mailbox each.
+        let plain = text.chars().filter_map(|c| match c {
+            '`' => Some(c),
+            c => plain_character(c),
+        });
+        let text = plain.collect::<String>().trim().to_lowercase();
         let (local, domain) = text.rsplit_once('@').ok_or(Code::InvalidEmail)?;
         let domain = idna::domain_to_ascii(domain).map_err(|_| Code::InvalidEmail)?;
         let address = format!("{local}@{domain}");

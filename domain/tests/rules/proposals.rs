@@ -6,8 +6,7 @@ use domain::negotiation::NegotiationStatus;
 use domain::proposal::delivery::{MAX_REASON, TRIES};
 use domain::proposal::{
     AfterTry, DeliveryStatus, MailStatus, ProposalAction, ProposalStatus, SendFacts, Tried,
-    after_try, answer_document, check_answerable, check_sending, decide_sending, may_try, reason,
-    taken_together,
+    after_try, check_answerable, check_sending, decide_sending, may_try, reason, taken_together,
 };
 use domain::values::{Document, Email};
 use domain::violation::Violation;
@@ -77,7 +76,7 @@ fn an_open_or_paused_negotiation_can_be_answered() {
 #[case::wrong_digits("52998224726", Err(Code::InvalidDocument))]
 #[case::neither("abc", Err(Code::InvalidDocument))]
 fn who_accepts_may_leave_a_document(#[case] text: &str, #[case] expected: Result<&str, Code>) {
-    let parsed = answer_document(text);
+    let parsed = Document::read_either(text).map_err(Code::from);
     assert_eq!(
         parsed.as_ref().map(Document::as_str).map_err(|e| *e),
         expected

@@ -32,6 +32,9 @@ impl MigrationTrait for OrderOfHistory {
                 NUMBER,
             ],
             _ => &[
+                // Before any other lock that a request of the former version may wait for with these in its hands.
+                "LOCK TABLE clients, negotiations IN EXCLUSIVE MODE",
+                "LOCK TABLE history_entries IN ACCESS EXCLUSIVE MODE",
                 "CREATE SEQUENCE history_seq",
                 "ALTER TABLE history_entries ADD COLUMN seq bigint",
                 NUMBER,

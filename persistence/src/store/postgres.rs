@@ -4,10 +4,7 @@
 //! trip a request. Here a connection on which everything ran to its end is known to be well, and any
 //! other is closed: one that was dropped in the middle of a statement or a transaction too.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use deadpool::{
     Runtime,
@@ -93,7 +90,9 @@ impl Manager for Connector {
 
     async fn create(&self) -> Result<PgConnection, sqlx::Error> {
         // Boxed, so that a statement on a connection that stands does not carry the room to open one.
-        Box::pin(PgConnection::connect_with(&self.options)).await
+        let opened = Box::pin(PgConnection::connect_with(&self.options)).await?;
+        self.watch.movement.note();
+        Ok(opened)
     }
 
     async fn recycle(
@@ -105,7 +104,7 @@ impl Manager for Connector {
             return Err(RecycleError::message("old"));
         }
         if metrics.last_used() > REST {
-            let asked = Instant::now();
+            let asked = self.watch.movement.note();
             if !Box::pin(is_there(connection)).await {
                 self.watch.trust.ends(asked);
                 return Err(RecycleError::message("gone"));
@@ -129,8 +128,8 @@ pub fn is_busy(pool: &Connections) -> bool {
     users >= status.max_size
 }
 
-/// Whether the connections of a pool that are open serve, as far as can be told without opening one: busy ones move,
-/// and one that rests answers.
+/// Whether the connections of a pool that are open serve, as far as can be told: busy ones move, and one that
+/// rests answers.
 ///
 /// # Errors
 /// When they don't; those of its kind are given up then.

@@ -105,14 +105,20 @@ impl Tx {
     /// [`Error::Retry`] when the database refuses to serialise it; [`Error::Unavailable`] when it does not say what
     /// became of it, so that it may have been kept.
     pub async fn commit(self) -> Result<(), Error> {
-        let ended = match self.open {
-            Open::Sqlite(tx) => tx.commit().await,
+        let (ended, whole) = match self.open {
+            Open::Sqlite(tx) => (tx.commit().await, true),
             Open::Postgres {
                 connection,
                 savepoint,
-            } => end(&connection, savepoint, "COMMIT", "RELEASE SAVEPOINT").await,
+            } => {
+                let ended = end(&connection, savepoint, "COMMIT", "RELEASE SAVEPOINT").await;
+                (ended, !savepoint)
+            }
         };
-        ended.map_err(|err| Error::from(err).undecided())
+        ended.map_err(|err| match whole {
+            true => Error::from(err).undecided(),
+            false => err.into(),
+        })
     }
 
     /// Undoes the writes.

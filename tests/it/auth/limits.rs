@@ -201,8 +201,8 @@ async fn a_network_of_ipv6_is_one_peer() {
     let app = TestApp::start_with(Database::Sqlite, &PROXIED).await;
     let app = app.expect("SQLite");
     let (mut looked_at, started) = (0, Instant::now());
-    for round in 0..4 {
-        let answers = together(50, |index| {
+    for round in 0..10 {
+        let answers = together(20, |index| {
             let address = format!("2001:db8:9::{round}:{index}");
             let email = format!("x{round}.{index}@example.com");
             from(&app.anonymous(), &address, &email, WRONG).send()

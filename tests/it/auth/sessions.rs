@@ -1,5 +1,6 @@
 //! Login, refresh, logout and passwords.
 
+use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tests::app::{ADMIN, PASSWORD};
@@ -16,6 +17,8 @@ both!(
     a_password_is_checked_before_it_is_changed,
     many_wrong_passwords_make_the_caller_wait,
     secrets_are_not_kept_in_the_clear,
+    a_login_under_way_ends_with_its_password,
+    a_stolen_token_ends_its_session_at_once,
 );
 
 async fn a_login_gives_a_bearer_token(app: TestApp) {
@@ -96,6 +99,38 @@ async fn an_old_refresh_token_revokes_the_family(app: TestApp) {
         .expect(401);
     let stolen = nobody.with_token(next.text_at("/access_token"));
     within_five_seconds(&stolen).await;
+}
+
+async fn a_stolen_token_ends_its_session_at_once(app: TestApp) {
+    let nobody = app.anonymous();
+    let login = nobody.try_login(ADMIN, PASSWORD).await.expect(200);
+    let first = login.text_at("/refresh_token");
+    let next = refresh(&nobody, first).await.expect(200);
+    let rightful = nobody.with_token(next.text_at("/access_token"));
+    rightful.get("/auth/me").await.expect(200);
+    let rotated = "UPDATE refresh_tokens SET rotated_at = '2020-01-01T00:00:00+00:00' WHERE rotated_at IS NOT NULL";
+    assert_eq!(app.db_execute(rotated).await, 1);
+    refresh(&nobody, first).await.expect(401);
+    rightful.get("/auth/me").await.expect(401);
+}
+
+/// Its password is changed after it was verified, and before there is a session.
+async fn a_login_under_way_ends_with_its_password(app: TestApp) {
+    let person = app.seller_of(app.matriz().await.id()).await;
+    let held = app.db_hold_writes("employees").await;
+    let login = tokio::spawn({
+        let (nobody, email) = (app.anonymous(), person.email.clone());
+        async move { nobody.try_login(&email, PASSWORD).await }
+    });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let changed = format!(
+        "UPDATE employees SET password_hash = 'another' WHERE email = '{}'",
+        person.email
+    );
+    held.execute_unprepared(&changed).await.expect(&changed);
+    held.commit().await.expect("released");
+    let answer = login.await.expect("no panic");
+    answer.problem(401, "invalid_credentials");
 }
 
 /// A revoked caller is refused soon; what is cached may live for five seconds.

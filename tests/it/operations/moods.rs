@@ -85,14 +85,14 @@ async fn sessions_that_end_for_resting_are_nobody_s_concern() {
     };
     let database = named(&app).await;
     app.db_execute(&format!(
-        "ALTER DATABASE {database} SET idle_session_timeout = '150ms'"
+        "ALTER DATABASE {database} SET idle_session_timeout = '400ms'"
     ))
     .await;
     terminate(&app).await;
     for _ in 0..8 {
         admin.get("/channels").await.expect(200);
         write(&admin, "Durante").await.expect(201);
-        tokio::time::sleep(Duration::from_millis(250)).await;
+        tokio::time::sleep(Duration::from_millis(700)).await;
     }
 }
 

@@ -137,6 +137,12 @@ async fn refusals_keep_the_connection(database: Database) {
     let mut connection = connected(app.base()).await;
     let body = json!({ "name": "x".repeat(20_000) }).to_string();
     let length = body.len();
+    let long = "/a"
+        .repeat(5_000)
+        .chars()
+        .take(1_999)
+        .chain(['…'])
+        .collect::<String>();
     let requests = [
         ("GET /channels HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), "/channels"),
         (
@@ -151,6 +157,7 @@ async fn refusals_keep_the_connection(database: Database) {
         ("GET /public/proposals/segredo HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), "/public"),
         ("GET /%70ublic/proposals/segredo HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), "/"),
         ("GET /nowhere HTTP/1.1\r\nHost: x\r\nAccept-Language: pt-BR\r\n\r\n".to_owned(), "/nowhere"),
+        (format!("GET {} HTTP/1.1\r\nHost: x\r\n\r\n", "/a".repeat(5_000)), &long),
     ];
     for (request, instance) in requests {
         let answer = exchanged(&mut connection, &request).await;
@@ -266,6 +273,34 @@ async fn slow_senders_are_bounded() {
     while busy(&admin).await {
         assert!(started.elapsed() < Duration::from_secs(5), "still held");
         tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Strangers, who need nothing to send slowly, take none of the places of those who have logged in.
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_strangers_take_no_place_of_callers() {
+    let Some(app) = with_places(Database::Sqlite, "1").await else {
+        return;
+    };
+    let admin = app.admin().await.clone();
+    let body = json!({ "email": "ana@example.com", "password": "x" }).to_string();
+    let _stranger = Sender::begin(app.base(), "/auth/login", "", &body, 5).await;
+    let started = Instant::now();
+    let other = json!({ "email": "ana@example.com", "password": "x" });
+    while app
+        .anonymous()
+        .post("/auth/login", other.clone())
+        .await
+        .status
+        != 503
+    {
+        assert!(started.elapsed() < Duration::from_secs(5), "it is let in");
+    }
+    for name in ["Um", "Dois"] {
+        admin
+            .post("/channels", json!({ "name": name }))
+            .await
+            .expect(201);
     }
 }
 

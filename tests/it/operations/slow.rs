@@ -69,6 +69,30 @@ async fn a_head_must_arrive_in_time() {
     app.anonymous().get("/health/live").await.expect(200);
 }
 
+/// The answer is there, the body that nobody wants is not: its connection is not kept for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_nobody_wants_is_not_waited_for() {
+    let Some(app) = TestApp::start(Database::Sqlite).await else {
+        return;
+    };
+    let heads = [
+        "POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n",
+        "POST /channels HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ];
+    let end = async |head: &str| {
+        let mut connection = connected(app.base()).await;
+        connection.write_all(head.as_bytes()).await.expect("a head");
+        let mut answer = Vec::new();
+        let ended = connection.read_to_end(&mut answer);
+        let ended = tokio::time::timeout(Duration::from_secs(40), ended).await;
+        assert!(ended.is_ok(), "the connection is still open: {head}");
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        assert!(answer.starts_with("HTTP/1.1 4"), "{head}: {answer}");
+    };
+    tokio::join!(end(heads[0]), end(heads[1]), end(heads[2]));
+}
+
 /// A body that never ends: 408 after thirty seconds, whatever trickles in.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_must_arrive_in_time() {

@@ -10,8 +10,8 @@ use api::{
     paper::{Printer, Unprinted},
 };
 
-const WAITS: Duration = Duration::from_millis(300);
-const HAS: Duration = Duration::from_millis(100);
+const WAITS: Duration = Duration::from_secs(2);
+const HAS: Duration = Duration::from_millis(500);
 
 /// Work that ends when its sender is dropped.
 fn endless(printer: &Printer) -> (Sender<()>, impl Future<Output = Result<(), Unprinted>>) {

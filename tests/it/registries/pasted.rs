@@ -10,6 +10,7 @@ both!(
     a_document_is_told_whether_its_form_or_its_digits_are_wrong,
     a_search_finds_an_apostrophe_of_any_kind,
     a_search_is_read_as_pasted,
+    a_document_is_searched_for_though_it_could_be_dialled,
     clients_are_found_by_town_and_postal_code,
     negotiations_are_found_by_a_phone_of_the_client,
 );
@@ -158,6 +159,16 @@ async fn a_search_finds_an_apostrophe_of_any_kind(app: TestApp) {
             assert_eq!(found, [json!(negotiation.id())], "{kept} by {typed}");
         }
     }
+}
+
+async fn a_document_is_searched_for_though_it_could_be_dialled(app: TestApp) {
+    let client = app
+        .client()
+        .with(json!({ "document": "011.234.567-04" }))
+        .await;
+    let found = format!("/clients?q={}", encoded("011.234.567-04"));
+    let found = app.admin().await.get(&found).await.expect(200);
+    assert_eq!(found.column("id"), [json!(client.id())]);
 }
 
 async fn a_search_is_read_as_pasted(app: TestApp) {

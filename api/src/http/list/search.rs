@@ -2,7 +2,7 @@
 
 use domain::{
     code::Code,
-    values::{Phone, text::fold},
+    values::{Document, Phone, text::fold},
     violation::Violation,
 };
 use persistence::list::Word;
@@ -40,7 +40,12 @@ impl Request {
 fn words(text: &str) -> Vec<Word> {
     let folded = fold(text);
     let words: Vec<Word> = folded.split_whitespace().map(word).collect();
-    let Ok(phone) = Phone::parse(text) else {
+    let phone = match Document::read_either(text) {
+        // Some of them could be dialled as well.
+        Ok(_) => return words,
+        Err(_) => Phone::parse(text),
+    };
+    let Ok(phone) = phone else {
         return words;
     };
     match words

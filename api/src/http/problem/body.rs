@@ -11,7 +11,7 @@ use super::{
 
 /// What the schemas below promise, in characters and items.
 const LONGEST_DETAIL: usize = 10_000;
-const LONGEST_INSTANCE: usize = 2_000;
+pub const LONGEST_INSTANCE: usize = 2_000;
 const LONGEST_ID: usize = 200;
 const LONGEST_POINTER: usize = 500;
 const LONGEST_MESSAGE: usize = 1_000;

@@ -14,6 +14,7 @@ use crate::{
     entity::{clients, instalments, negotiation_tasks, negotiations, stage_visits},
     negotiations::Dossier,
     stamp::Stamped,
+    stamp::later,
 };
 
 /// The one statement that decides who wins: open → won. The stage's visit ends with it.
@@ -77,9 +78,9 @@ pub(super) async fn convert_client(
         .set(clients::ActiveModel {
             stage: Set(row.stage.clone()),
             converted_at: Set(row.converted_at),
-            updated_at: Set(row.updated_at),
             ..Default::default()
         })
+        .col_expr(Column::UpdatedAt, later(Column::UpdatedAt, win.act.at))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(row.id))
         .filter(Column::Stage.eq("prospect"))

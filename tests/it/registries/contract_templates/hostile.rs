@@ -36,7 +36,7 @@ fn look() {
             template::check(&shape.body, sample),
             template::fill(&shape.body, sample),
         );
-        if started.elapsed() > 2 * MOST_TIME {
+        if started.elapsed() > 30 * MOST_TIME {
             slow.push(format!("{}: {:?}", shape.name, started.elapsed()));
         }
         assert!(
@@ -139,7 +139,7 @@ async fn what_is_stored_is_held_to_the_same_bounds(app: TestApp) {
             answer.told()
         );
         assert!(
-            started.elapsed() < 10 * MOST_TIME,
+            started.elapsed() < 30 * MOST_TIME,
             "{}: {:?}",
             shape.name,
             started.elapsed()
