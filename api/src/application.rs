@@ -19,7 +19,6 @@ use actix_web::{
 use domain::code::Code;
 use persistence::{Store, store};
 use secrecy::ExposeSecret;
-use utoipa_swagger_ui::Config;
 
 use crate::{
     auth::token::Tokens,
@@ -244,6 +243,7 @@ fn configure(config: &mut web::ServiceConfig, endpoints: &Endpoints) {
         .service(page("/metrics", operations::metrics))
         .service(page("/openapi.json", openapi_json))
         .service(page("/openapi.yaml", openapi_yaml))
+        .service(page("/", to_docs))
         .service(page("/docs", to_docs))
         .service(page("/docs/{file:.*}", docs));
 }
@@ -355,8 +355,7 @@ async fn openapi_yaml(
 
 /// A file of the document's pages.
 async fn docs(http: HttpRequest, file: web::Path<String>) -> HttpResponse {
-    let config = Config::new(["/openapi.json"]).persist_authorization(true);
-    match utoipa_swagger_ui::serve(&file, Arc::new(config)) {
+    match document::swagger::file(&file) {
         Ok(Some(file)) => {
             let mut response = HttpResponse::Ok();
             if file.gzpipped {

@@ -7,5 +7,6 @@ mod idempotency;
 mod lists;
 mod operations;
 mod problems;
+mod promises;
 mod references;
 mod tags;

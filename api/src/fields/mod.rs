@@ -23,8 +23,8 @@ pub use refusal::{Refusal, refuse};
 pub use set::Set;
 pub use string::{
     AnswerDocument, DecimalText, DocumentText, Email, HouseNumber, Line, Login, Mac, Message, Name,
-    NetworkPassword, Password, Phone, PostalCode, ShortCode, ShortLine, State, Str, StrKind,
-    Template, TimeZone, Token,
+    NetworkPassword, NewPassword, Password, Phone, PostalCode, ShortCode, ShortLine, State, Str,
+    StrKind, TEXT, Template, TimeZone, Token,
 };
 pub use temporal::{Date, Instant};
 

@@ -1,12 +1,14 @@
 //! Every error is a problem body (RFC 9457) that tells the caller how to mend it.
 
+mod members;
+
+pub use self::members::{ProblemCode, ProblemExtra};
+use super::locale::{self, Language};
 use actix_web::{HttpResponse, HttpResponseBuilder, http::StatusCode, http::header};
 use domain::{code::Code, violation::Violations};
 use persistence::Error as StoreError;
 use serde::Serialize;
 use serde_json::{Map, Value};
-
-use super::locale::{self, Language};
 
 /// What a handler returns.
 pub type Result<T> = std::result::Result<T, ApiError>;
@@ -55,8 +57,7 @@ pub struct Problem {
     )]
     pub instance: String,
     /// Stable machine code.
-    #[schema(example = "not_ready_to_win", max_length = 100)]
-    pub code: String,
+    pub code: ProblemCode,
     /// The request's id, also in the log.
     #[schema(example = "0199b0a2-7c1e-7000-8000-0000000000aa", max_length = 200)]
     pub request_id: String,
@@ -76,8 +77,7 @@ pub struct ProblemItem {
     #[schema(example = "/contract/due_day", max_length = 500)]
     pub pointer: String,
     /// Stable machine code.
-    #[schema(example = "required", max_length = 100)]
-    pub code: String,
+    pub code: ProblemCode,
     /// For people.
     #[schema(example = "This member is required", max_length = 1000)]
     pub message: String,
@@ -137,7 +137,7 @@ impl ApiError {
         }
     }
 
-    /// Adds a member to the body.
+    /// Adds a member to the body, one of [`ProblemExtra`].
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.extra.insert(name.to_owned(), value.into());
@@ -159,7 +159,7 @@ impl ApiError {
             .iter()
             .map(|violation| ProblemItem {
                 pointer: violation.pointer.clone(),
-                code: violation.code.to_string(),
+                code: ProblemCode(violation.code),
                 message: locale::message(language, violation.code, &violation.params),
             })
             .collect();
@@ -178,7 +178,7 @@ impl ApiError {
             status: self.status.as_u16(),
             detail,
             instance: instance.to_owned(),
-            code: self.code.to_string(),
+            code: ProblemCode(self.code),
             request_id: request_id.to_owned(),
             errors,
             extra: self.extra.clone(),

@@ -7,6 +7,7 @@ use domain::{
     permission::Action,
     violation::Violations,
 };
+use persistence::demo::ids;
 use persistence::{
     Db, Tx,
     closing::billing::{self as rows, Charged, Generation},
@@ -93,7 +94,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .about("A preview until it is generated; 409 `contract_incomplete` while it can't be made. Once generated it carries the negotiation's version.")
                 .of_one_moment()
                 .versioned()
-                .conflicts(),
+                .problems(&[Code::ContractIncomplete]),
         )
         .write(
             Method::POST,
@@ -103,8 +104,9 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .about("Locks services, products, contract and plan until it is discarded.")
                 .access(Access::Seller)
                 .versioned()
-                .conflicts()
-                .success(201),
+                .problems(&[Code::BillingAlreadyGenerated, Code::ContractIncomplete])
+                .success(201)
+                .acts_on(ids::TO_BILL),
         )
         .write(
             Method::DELETE,
@@ -115,7 +117,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .access(Access::Manager)
                 .versioned()
                 .conflicts()
-                .success(204),
+                .success(204)
+                .acts_on(ids::BILLED),
         )
 }
 

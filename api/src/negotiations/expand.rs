@@ -1,12 +1,11 @@
 //! `?expand=`: the resources that negotiations point at, embedded, one statement a kind.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
-use domain::code::Code;
 use persistence::{Db, entity::negotiations::Model, stamp::Stamped};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{RefOr, schema::Schema},
@@ -18,7 +17,8 @@ use crate::{
     http::{
         ApiError, Request, Result,
         list::param,
-        query::{Param, refused},
+        query::Param,
+        schema::{or_null, reference},
     },
     registries::{
         branches::Branches,
@@ -30,7 +30,7 @@ use crate::{
         negotiation_plans::NegotiationPlans,
         pipelines::{Pipelines, stages::Stages},
         registry::Registry,
-        resource,
+        resource::{self, Shown},
     },
 };
 
@@ -43,15 +43,38 @@ pub struct Expanded {
     embedded: Map<String, Value>,
 }
 
+/// The component that each of [`EXPANDABLE`] is.
+fn component(name: &str) -> Cow<'static, str> {
+    match name {
+        "client" => Shown::<Clients>::name(),
+        "contact" => Shown::<Contacts>::name(),
+        "negotiation_plan" => Shown::<NegotiationPlans>::name(),
+        "stage" => Shown::<Stages>::name(),
+        "pipeline" => Shown::<Pipelines>::name(),
+        "responsible" => Shown::<Employees>::name(),
+        "branch" => Shown::<Branches>::name(),
+        "channel" => Shown::<Channels>::name(),
+        _ => Shown::<Campaigns>::name(),
+    }
+}
+
 impl PartialSchema for Expanded {
     fn schema() -> RefOr<Schema> {
-        Negotiation::schema()
+        let mut negotiation = Negotiation::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut negotiation {
+            for name in EXPANDABLE {
+                let about = format!("With `expand={name}`; null where it isn't set.");
+                let member = or_null(reference(&component(name)), about);
+                object.properties.insert((*name).to_owned(), member);
+            }
+        }
+        negotiation
     }
 }
 
 impl ToSchema for Expanded {
-    fn name() -> std::borrow::Cow<'static, str> {
-        Negotiation::name()
+    fn name() -> Cow<'static, str> {
+        "ExpandedNegotiation".into()
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
@@ -60,7 +83,7 @@ impl ToSchema for Expanded {
 }
 
 /// What may be embedded.
-const EXPANDABLE: &[&str] = &[
+pub const EXPANDABLE: &[&str] = &[
     "client",
     "contact",
     "negotiation_plan",
@@ -77,8 +100,13 @@ const EXPANDABLE: &[&str] = &[
 pub fn expand() -> Param {
     param(
         "expand",
-        "Resources to embed, separated by commas: client, contact, negotiation_plan, stage, pipeline, responsible, branch, channel, campaign. An expanded answer has no ETag.",
-        serde_json::json!({"type": "string", "maxLength": 200, "pattern": "^[a-z_]+(,[a-z_]+)*$"}),
+        "Resources to embed, separated by commas. An expanded answer has no ETag.",
+        json!({
+            "type": "array",
+            "items": {"type": "string", "enum": EXPANDABLE},
+            "minItems": 1,
+            "maxItems": EXPANDABLE.len(),
+        }),
     )
 }
 
@@ -112,16 +140,12 @@ pub fn is_asked(request: &Request) -> bool {
 }
 
 fn wanted(request: &Request) -> Result<Vec<&'static str>> {
-    let text = request.query.get("expand").unwrap_or_default();
-    let names = text.split(',').filter(|name| !name.is_empty());
-    names
-        .map(|name| {
-            let known = EXPANDABLE.iter().find(|known| **known == name);
-            known
-                .copied()
-                .ok_or_else(|| refused("expand", Code::InvalidParameter))
-        })
-        .collect()
+    let names = |text: &str| {
+        let known = |name: &str| EXPANDABLE.iter().find(|known| **known == name).copied();
+        let names: Option<Vec<_>> = text.split(',').map(known).collect();
+        names.filter(|names| names.len() <= EXPANDABLE.len())
+    };
+    Ok(request.query.read("expand", names)?.unwrap_or_default())
 }
 
 async fn values(request: &Request, db: &Db, rows: &[Model], name: &str) -> Result<Vec<Value>> {

@@ -8,6 +8,7 @@ use domain::{
     negotiation::{Write, stage::Transition},
     permission::Action,
 };
+use persistence::demo::ids;
 use persistence::{
     Db, Tx, Writes,
     entity::negotiations::Model,
@@ -29,7 +30,7 @@ use crate::{
     http::{
         Answer, ApiError, Cx, Request, Result,
         locale::{Language, message},
-        problem::{Problem, ProblemItem},
+        problem::{Problem, ProblemCode, ProblemItem},
         run,
     },
     state::State,
@@ -41,6 +42,9 @@ pub type MovedIds = Ids<200>;
 /// A move.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "stage_id": ids::NEXT_STAGE, "note": "Pediu proposta.",
+}))]
 pub struct TransitionIn {
     /// The stage to move to.
     pub stage_id: Uuid,
@@ -51,6 +55,9 @@ pub struct TransitionIn {
 /// A move of many.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "ids": [ids::TO_MOVE_IN_BULK], "stage_id": ids::NEXT_STAGE,
+}))]
 pub struct BulkTransitionIn {
     /// The negotiations, each moved in its own transaction.
     pub ids: MovedIds,
@@ -99,9 +106,11 @@ pub struct BulkTransition {
     pub status: u16,
     /// The negotiation, when it moved.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub negotiation: Option<Negotiation>,
     /// Why it did not.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub problem: Option<Problem>,
 }
 
@@ -131,7 +140,7 @@ pub fn items(language: Language, violations: domain::violation::Violations) -> V
         .into_iter()
         .map(|violation| ProblemItem {
             pointer: violation.pointer,
-            code: violation.code.to_string(),
+            code: ProblemCode(violation.code),
             message: message(language, violation.code, &violation.params),
         })
         .collect()

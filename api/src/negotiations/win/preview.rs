@@ -8,7 +8,11 @@ use uuid::Uuid;
 
 use crate::{
     fields::{Date, Instant, Money, ShortCode},
-    http::{Answer, Cx, Request, Result, locale::message, problem::ProblemItem},
+    http::{
+        Answer, Cx, Request, Result,
+        locale::message,
+        problem::{ProblemCode, ProblemItem},
+    },
     negotiations::{billing, opened},
 };
 
@@ -52,7 +56,7 @@ pub struct WouldContract {
     /// First day, when won today.
     pub starts_on: Date,
     /// Months the client would be bound.
-    #[schema(minimum = 0, maximum = 120, example = 12)]
+    #[schema(format = Int64, minimum = 0, maximum = 120, example = 12)]
     pub commitment_months: i32,
 }
 
@@ -65,7 +69,7 @@ pub struct WouldLogin {
     /// Service box.
     pub service_box_id: Option<Uuid>,
     /// Its port.
-    #[schema(minimum = 1, maximum = 10_000, example = 3)]
+    #[schema(format = Int64, minimum = 1, maximum = 10_000, example = 3)]
     pub port: Option<i32>,
     /// When the port's hold ends.
     pub hold_until: Option<Instant>,
@@ -77,7 +81,7 @@ pub struct WouldInstalments {
     /// They were generated before.
     pub generated: bool,
     /// How many.
-    #[schema(minimum = 0, maximum = 500, example = 13)]
+    #[schema(format = Int64, minimum = 0, maximum = 500, example = 13)]
     pub count: usize,
     /// Their sum.
     pub total: Money,
@@ -102,7 +106,7 @@ pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<WinPreview>> {
 pub fn told(request: &Request, blockers: &Violations) -> Vec<ProblemItem> {
     let items = blockers.iter().map(|violation| ProblemItem {
         pointer: violation.pointer.clone(),
-        code: violation.code.to_string(),
+        code: ProblemCode(violation.code),
         message: message(request.language, violation.code, &violation.params),
     });
     items.collect()
