@@ -15,8 +15,8 @@ RUN mkdir -p tests/src/bin tests/it \
        done
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --release --locked --bin vencemos \
-    && cp target/release/vencemos /vencemos
+    cargo build --profile dist --locked --package api --bin vencemos \
+    && cp target/dist/vencemos /vencemos
 
 FROM debian:bookworm-slim
 RUN apt-get update \

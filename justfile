@@ -12,7 +12,7 @@ serve *args:
 test *args:
     cargo test --workspace --locked {{ args }}
 
-# format, lint, dependency rules, document drift and tests: what CI runs
+# format, lint, dependency rules, documentation, document drift and tests: what CI runs
 ci:
     .ci/run
 
@@ -25,7 +25,7 @@ fix:
 openapi:
     cargo run --quiet -- openapi --format yaml > openapi.yaml
 
-# licences, advisories and banned crates (needs cargo-deny)
+# licences, advisories and banned crates (needs cargo-deny; .ci/run brings its own and leaves out the advisories)
 deny:
     cargo deny check
 

@@ -9,15 +9,14 @@ use std::{
 
 use actix_cors::Cors;
 use actix_web::{
-    App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Responder,
+    App, HttpRequest, HttpResponse,
     dev::{Server, ServerHandle},
     guard,
-    http::{Method, header},
+    http::Method,
     middleware::{Compress, Condition, from_fn},
     web,
 };
-use domain::code::Code;
-use persistence::{Store, store};
+use persistence::{Limits, Store, store};
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -25,18 +24,19 @@ use crate::{
     bootstrap,
     config::{ConfigError, Keys, Settings},
     http::{
-        dispatch, document,
+        dispatch,
         endpoint::{Endpoint, Endpoints},
         envelope,
         problem::ApiError,
     },
     lock, operations,
     outbound::{
-        files::{self, Files},
+        files::Files,
         mail::{Post, Worker},
     },
-    routes,
+    pages, routes, server,
     state::State,
+    sweep,
     vault::{Vault, VaultError},
 };
 
@@ -70,7 +70,7 @@ pub enum StartError {
     Database(#[from] persistence::Error),
     /// The schema.
     #[error("migration: {0}")]
-    Migration(sea_orm::DbErr),
+    Migration(migration::Error),
     /// The schema is older than this program, which may not mend it.
     #[error("the schema lacks {0}, and VENCEMOS_MIGRATE is off: run `vencemos migrate`")]
     Outdated(String),
@@ -139,10 +139,12 @@ impl Application {
     /// When the server breaks.
     pub async fn run(self) -> std::io::Result<()> {
         let state = self.state;
-        let sweeping = tokio::spawn(files::sweep::hourly(Arc::clone(&state)));
+        let sweeping = tokio::spawn(sweep::hourly(Arc::clone(&state)));
+        let counting = tokio::spawn(operations::keep_metrics_small());
         let worker = self.delivers.then(|| Worker::start(Arc::clone(&state)));
         let ended = self.server.await;
         sweeping.abort();
+        counting.abort();
         if let Some(worker) = worker {
             // Asked to stop, it has been ending beside the requests.
             let asked = state.stopping.load(Ordering::Relaxed);
@@ -163,7 +165,12 @@ pub async fn furnished(
     let vault = Vault::new(&keys.secret_keys)?;
     let lock = lock::ProcessLock::take(&settings)?;
     let url = settings.database_url.expose_secret();
-    let store = Store::connect(url, settings.db_pool, settings.workers).await?;
+    let limits = Limits {
+        connections: settings.db_pool,
+        threads: settings.workers,
+        statement: settings.db_statement_timeout,
+    };
+    let store = Store::connect(url, limits).await?;
     match settings.migrate {
         true => migration::up(store.own())
             .await
@@ -184,8 +191,8 @@ pub async fn furnished(
 /// # Errors
 /// When it is older, or cannot be read.
 pub async fn is_current(store: &Store) -> Result<(), StartError> {
-    let lacking = migration::lacking(store.own()).await;
-    match lacking.map_err(StartError::Migration)? {
+    let lacking = migration::lacking(store.db()).await;
+    match lacking.map_err(|err| StartError::Migration(err.into()))? {
         Some(chapter) => Err(StartError::Outdated(chapter)),
         None => Ok(()),
     }
@@ -205,14 +212,12 @@ pub async fn stop(state: Arc<State>, handle: ServerHandle) {
 
 fn serve(state: Arc<State>, listener: TcpListener) -> std::io::Result<Server> {
     let endpoints = Arc::new(routes::endpoints());
-    let document = Arc::new(document::json(&endpoints));
-    let workers = state.settings.workers;
-    let server = HttpServer::new(move || {
+    let settings = state.settings.clone();
+    server::start(&settings, listener, GRACE - LONGEST_LINGER, move || {
         store::serve_on_this_thread();
         let cors = cors(&state.settings.cors_origins);
         App::new()
             .app_data(web::Data::new(Arc::clone(&state)))
-            .app_data(web::Data::new(Arc::clone(&document)))
             .configure(|config| configure(config, &endpoints))
             .default_service(web::to(unmatched))
             .wrap(Condition::new(
@@ -221,14 +226,7 @@ fn serve(state: Arc<State>, listener: TcpListener) -> std::io::Result<Server> {
             ))
             .wrap(Compress::default())
             .wrap(from_fn(envelope::wrap))
-    });
-    Ok(server
-        .workers(workers)
-        .shutdown_timeout((GRACE - LONGEST_LINGER).as_secs())
-        .disable_signals()
-        .client_request_timeout(Duration::from_secs(10))
-        .listen(listener)?
-        .run())
+    })
 }
 
 fn configure(config: &mut web::ServiceConfig, endpoints: &Endpoints) {
@@ -240,12 +238,8 @@ fn configure(config: &mut web::ServiceConfig, endpoints: &Endpoints) {
         config.service(scope.default_service(web::to(unmatched)));
     }
     config
-        .service(page("/metrics", operations::metrics))
-        .service(page("/openapi.json", openapi_json))
-        .service(page("/openapi.yaml", openapi_yaml))
-        .service(page("/", to_docs))
-        .service(page("/docs", to_docs))
-        .service(page("/docs/{file:.*}", docs));
+        .service(pages::read_only("/metrics", operations::metrics))
+        .configure(pages::configure);
 }
 
 type Group = Vec<(String, Vec<Arc<Endpoint>>)>;
@@ -299,7 +293,7 @@ fn resource(path: &str, methods: &[Arc<Endpoint>]) -> actix_web::Resource {
     }
     let allow = allowed.join(", ");
     resource.default_service(web::to(move |http: HttpRequest| {
-        std::future::ready(not_allowed(&http, &allow))
+        std::future::ready(pages::not_allowed(&http, &allow))
     }))
 }
 
@@ -311,69 +305,8 @@ fn methods_of(endpoint: &Endpoint) -> Vec<Method> {
     }
 }
 
-/// A path without an operation of the document: read, and nothing else.
-fn page<F, A>(path: &str, handler: F) -> actix_web::Resource
-where
-    F: Handler<A, Output: Responder> + Clone,
-    A: FromRequest + 'static,
-{
-    web::resource(path.to_owned())
-        .route(web::get().to(handler.clone()))
-        .route(web::head().to(handler))
-        .default_service(web::to(|http: HttpRequest| {
-            std::future::ready(not_allowed(&http, "GET, HEAD"))
-        }))
-}
-
-fn not_allowed(http: &HttpRequest, allow: &str) -> HttpResponse {
-    let err = ApiError {
-        allow: Some(allow.to_owned()),
-        ..ApiError::new(Code::MethodNotAllowed)
-    };
-    dispatch::refuse(http, &err)
-}
-
 async fn unmatched(http: HttpRequest) -> HttpResponse {
     dispatch::refuse(&http, &ApiError::not_found())
-}
-
-async fn openapi_json(document: web::Data<Arc<serde_json::Value>>) -> HttpResponse {
-    HttpResponse::Ok().json(document.as_ref().as_ref())
-}
-
-async fn openapi_yaml(
-    http: HttpRequest,
-    document: web::Data<Arc<serde_json::Value>>,
-) -> HttpResponse {
-    match document::yaml(&document) {
-        Ok(text) => HttpResponse::Ok()
-            .content_type("application/yaml")
-            .body(text),
-        Err(err) => dispatch::refuse(&http, &ApiError::internal(err)),
-    }
-}
-
-/// A file of the document's pages.
-async fn docs(http: HttpRequest, file: web::Path<String>) -> HttpResponse {
-    match document::swagger::file(&file) {
-        Ok(Some(file)) => {
-            let mut response = HttpResponse::Ok();
-            if file.gzpipped {
-                response.insert_header(header::ContentEncoding::Gzip);
-            }
-            response
-                .content_type(file.content_type)
-                .body(file.bytes.into_owned())
-        }
-        Ok(None) => dispatch::refuse(&http, &ApiError::not_found()),
-        Err(err) => dispatch::refuse(&http, &ApiError::internal(err)),
-    }
-}
-
-async fn to_docs() -> HttpResponse {
-    HttpResponse::Found()
-        .insert_header((header::LOCATION, "/docs/"))
-        .finish()
 }
 
 fn cors(origins: &[String]) -> Cors {

@@ -1,7 +1,9 @@
 //! An empty database becomes usable at once: one branch, one pipeline, a few registry rows, the first admin.
 
+use std::io::Write;
+
 use chrono::{DateTime, Utc};
-use domain::values::{email::Email, person_password, text::fold};
+use domain::values::{email::login_name, person_password, text::fold};
 use persistence::{
     Tx,
     entity::{
@@ -17,7 +19,6 @@ use serde_json::json;
 use crate::{
     application::StartError,
     auth::token,
-    clock,
     http::problem::ApiError,
     state::State,
     vault::{self, VaultError},
@@ -46,14 +47,14 @@ macro_rules! named {
 /// # Errors
 /// When the keys don't open what this database holds, or a statement fails.
 pub async fn furnish(state: &State) -> Result<(), StartError> {
-    let now = clock::now();
+    let now = state.clock.now();
     let empty = employees::Entity::find().count(state.store.db()).await;
     let empty = empty.map_err(persistence::Error::from)? == 0;
     check_keys(state).await?;
     if !empty {
         return Ok(());
     }
-    let email = Email::parse(&state.settings.admin_email)
+    let email = login_name(&state.settings.admin_email)
         .map_err(|_| first_run("VENCEMOS_ADMIN_EMAIL is no e-mail address"))?;
     let given = state.settings.admin_password.as_ref();
     let password = given.map_or_else(token::opaque, |secret| secret.expose_secret().to_owned());
@@ -70,20 +71,28 @@ pub async fn furnish(state: &State) -> Result<(), StartError> {
     if count.map_err(persistence::Error::from)? > 0 {
         return Ok(());
     }
-    let furnished = async {
-        insert_admin(open.tx(), email.as_str(), ADMIN, &hash, now).await?;
-        insert_rows(open.tx(), now).await?;
-        open.commit().await
+    let inserted = async {
+        insert_admin(open.tx(), &email, ADMIN, &hash, now).await?;
+        insert_rows(open.tx(), now).await
     };
-    match furnished.await {
+    match inserted.await {
         // Another process was first: its admin and rows count.
         Err(persistence::Error::Conflict { .. }) => return Ok(()),
         other => other?,
     }
     if given.is_none() {
-        println!("First admin: {email} with password {password} (shown once)");
+        // Not shown, it must not count: nobody could log in, and the next start would not show it again.
+        let line = format!("First admin: {email} with password {password} (shown once)");
+        writeln!(std::io::stdout(), "{line}").map_err(|err| {
+            first_run(&format!(
+                "the first admin's password cannot be shown ({err}): set VENCEMOS_ADMIN_PASSWORD"
+            ))
+        })?;
     }
-    Ok(())
+    match open.commit().await {
+        Err(persistence::Error::Conflict { .. }) => Ok(()),
+        other => Ok(other?),
+    }
 }
 
 /// Adds an active admin.
@@ -223,7 +232,8 @@ async fn check_keys(state: &State) -> Result<(), StartError> {
             Ok(())
         }
         Err(VaultError { .. }) => Err(StartError::FirstRun(
-            "VENCEMOS_SECRET_KEYS are not the keys this database was sealed with".to_owned(),
+            "VENCEMOS_SECRET_KEYS, or secret.keys in the data directory, are not the keys this database was sealed with"
+                .to_owned(),
         )),
     }
 }

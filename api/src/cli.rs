@@ -7,19 +7,21 @@ mod serve;
 mod showcase;
 
 use std::{
+    fmt::Display,
+    io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::{Parser, Subcommand, ValueEnum};
-use persistence::Store;
+use persistence::{Limits, Store};
 use secrecy::ExposeSecret;
 
 use crate::{
-    config::{self, LogFormat, Settings},
+    config::{self, Settings},
     http::document,
     lock::ProcessLock,
-    routes,
+    logging, routes,
 };
 
 /// Sales negotiations of internet providers over HTTP.
@@ -122,10 +124,16 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(err) => {
-            eprintln!("vencemos: {err}");
+            // Where nobody listens, the exit code tells.
+            let _ = writeln!(io::stderr(), "vencemos: {err}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// A line for whoever runs the command. Unlike `println!` it does not panic when nobody reads it.
+fn say(line: impl Display) -> io::Result<()> {
+    writeln!(io::stdout(), "{line}")
 }
 
 fn with_settings<F>(config: Option<&Path>, command: impl FnOnce(Settings) -> F) -> Outcome
@@ -133,32 +141,17 @@ where
     F: Future<Output = Outcome>,
 {
     let settings = config::load(config)?;
-    logging(&settings)?;
+    let _log = logging::start(&settings)?;
     actix_web::rt::System::new().block_on(command(settings))
-}
-
-fn logging(settings: &Settings) -> Outcome {
-    use std::io::IsTerminal;
-    let filter = tracing_subscriber::EnvFilter::try_new(format!("{},sqlx=off", settings.log))?;
-    let text = match settings.log_format {
-        Some(format) => format == LogFormat::Text,
-        None => std::io::stdout().is_terminal(),
-    };
-    let builder = tracing_subscriber::fmt().with_env_filter(filter);
-    match text {
-        true => builder.init(),
-        false => builder.json().flatten_event(true).init(),
-    }
-    Ok(())
 }
 
 fn openapi(format: Format) -> Outcome {
     let document = document::json(&routes::endpoints());
     match format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&document)?),
-        Format::Yaml => print!("{}", document::yaml(&document)?),
+        Format::Json => say(serde_json::to_string_pretty(&document)?)?,
+        Format::Yaml => io::stdout().write_all(document::yaml(&document)?.as_bytes())?,
     }
-    Ok(())
+    Ok(io::stdout().flush()?)
 }
 
 async fn migrate(settings: Settings, what: Migrate) -> Outcome {
@@ -166,18 +159,15 @@ async fn migrate(settings: Settings, what: Migrate) -> Outcome {
         Migrate::Status => None,
         _ => ProcessLock::take(&settings)?,
     };
-    let store = Store::connect(settings.database_url.expose_secret(), 2, 1).await?;
+    let store = Store::connect(settings.database_url.expose_secret(), Limits::of(2)).await?;
     match what {
         Migrate::Up => migration::up(store.own()).await?,
         Migrate::Down => migration::down(store.own(), Some(1)).await?,
         Migrate::Status => {}
     }
     for step in migration::status(store.own()).await? {
-        println!(
-            "{} {}",
-            if step.applied { "applied" } else { "pending" },
-            step.name
-        );
+        let state = if step.applied { "applied" } else { "pending" };
+        say(format_args!("{state} {}", step.name))?;
     }
     Ok(())
 }

@@ -1,13 +1,4 @@
-//! The only place that asks what time it is.
+//! The clock: one value in the state, read by whoever needs the time. What is written in a transaction takes the
+//! transaction's own instant ([`persistence::Tx::now`]) instead, which is read under its locks.
 
-use chrono::{DateTime, SubsecRound, Utc};
-
-/// Now, truncated to the microseconds that both databases keep.
-#[must_use]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one clock; rules take time as an argument"
-)]
-pub fn now() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(6)
-}
+pub use persistence::Clock;

@@ -1,48 +1,56 @@
 //! SQLite serves one process: an OS lock says which. A killed process frees it.
 
-use std::{fs, io, path::PathBuf};
+use std::{fs::File, io, path::Path};
 
+use persistence::sqlite_file;
 use secrecy::ExposeSecret;
 
-use crate::config::Settings;
+use crate::{config::Settings, private};
 
 /// Held while the process serves.
 #[derive(Debug)]
 pub struct ProcessLock(
-    #[expect(dead_code, reason = "the lock lives as long as the file is open")] fs::File,
+    #[expect(dead_code, reason = "the locks live as long as the files are open")] Vec<File>,
 );
 
 impl ProcessLock {
-    /// Takes the lock beside a SQLite file; PostgreSQL needs none.
+    /// Takes the lock of a SQLite file, which is made where it is missing; PostgreSQL needs none. The database and what
+    /// SQLite puts beside it are taken from the eyes of others.
     ///
     /// # Errors
-    /// When another process holds it.
+    /// When another process holds it, by whatever name.
     pub fn take(settings: &Settings) -> io::Result<Option<Self>> {
-        let Some(path) = sqlite_file(settings) else {
+        let Some(path) = sqlite_file(settings.database_url.expose_secret()) else {
             return Ok(None);
         };
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
+        private::directory(private::folder(&path))?;
+        let database = private::open(&path)
+            .map_err(|err| io::Error::new(err.kind(), format!("{}: {err}", path.display())))?;
+        let path = path.canonicalize()?;
+        let beside = |suffix: &str| {
+            let mut name = path.clone().into_os_string();
+            name.push(suffix);
+            name
+        };
+        let mut locks = vec![locked(private::open(Path::new(&beside(".lock")))?)?];
+        if cfg!(target_os = "linux") {
+            // One file may have several names. Here the system keeps this kind of lock apart from the kind that SQLite
+            // takes; elsewhere they would be in each other's way.
+            locks.push(locked(database)?);
         }
-        let mut name = path.into_os_string();
-        name.push(".lock");
-        let file = fs::File::create(&name)?;
-        file.try_lock().map_err(|_| {
-            io::Error::new(
-                io::ErrorKind::AddrInUse,
-                "another process serves this SQLite database; use PostgreSQL for several",
-            )
-        })?;
-        Ok(Some(Self(file)))
+        for suffix in ["", "-wal", "-shm"] {
+            private::close_to_others(Path::new(&beside(suffix)));
+        }
+        Ok(Some(Self(locks)))
     }
 }
 
-/// The file behind a `sqlite:` URL; none for PostgreSQL and in-memory databases.
-#[must_use]
-pub fn sqlite_file(settings: &Settings) -> Option<PathBuf> {
-    let url = settings.database_url.expose_secret();
-    let path = url.strip_prefix("sqlite:")?;
-    let path = path.strip_prefix("//").unwrap_or(path);
-    let path = path.split('?').next().unwrap_or(path);
-    (!path.contains(":memory:")).then(|| PathBuf::from(path))
+fn locked(file: File) -> io::Result<File> {
+    file.try_lock().map_err(|_| {
+        io::Error::new(
+            io::ErrorKind::AddrInUse,
+            "another process serves this SQLite database; use PostgreSQL for several",
+        )
+    })?;
+    Ok(file)
 }

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, OnceLock, atomic::Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use actix_web::{
@@ -26,8 +26,11 @@ use crate::{
 
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
+/// How often measured times are put into their buckets.
+const UPKEEP: Duration = Duration::from_secs(5);
+
 /// How long the database may take to answer; one that hangs is away.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether the process serves.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,7 +40,7 @@ pub struct Health {
     pub status: String,
 }
 
-/// Their documented routes. `/metrics`, `/docs` and `/openapi.*` answer other formats and stand in [`configure`].
+/// Their documented routes. `/docs` and `/openapi.*` stand in [`crate::pages`], and [`metrics`] beside them.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag("Operations", "Is it alive, is it ready.")
@@ -55,7 +58,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             ready,
             op("ready", "Is it ready to serve")
                 .about(
-                    "503 while the database is away or not migrated, or the process is stopping.",
+                    "503 while the database is away, silent or not migrated, or the process is stopping.",
                 )
                 .access(Access::Public)
                 .always(),
@@ -71,11 +74,25 @@ async fn ready(_cx: &Cx<()>, state: &Arc<State>) -> Result<Answer<Health>> {
     if state.stopping.load(Ordering::Relaxed) {
         return Err(away());
     }
-    let asking = migration::lacking(state.store.own());
-    match tokio::time::timeout(PATIENCE, asking).await {
-        Ok(Ok(None)) => Ok(ok()),
-        _ => Err(away()),
+    let asked = Instant::now();
+    match tokio::time::timeout(PATIENCE, serves(state)).await {
+        Ok(Ok(true)) => Ok(ok()),
+        Ok(_) => Err(away()),
+        Err(_) => {
+            // Nobody else shall find out by waiting.
+            state.store.distrust(asked);
+            Err(away())
+        }
     }
+}
+
+/// Whether a request that came now would be served: what is open answers, and this thread's own way to the database
+/// finds the schema there. Where all connections are in use it is enough that they move; a check must not wait behind
+/// the callers.
+async fn serves(state: &State) -> Result<bool> {
+    state.store.look().await?;
+    let db = state.store.db();
+    Ok(db.is_busy() || migration::lacking(db).await?.is_none())
 }
 
 fn ok() -> Answer<Health> {
@@ -95,6 +112,17 @@ pub fn install_metrics() {
             .install_recorder()
             .ok()
     });
+}
+
+/// Measured times are kept one by one until they are put into their buckets: without end where nobody asks for
+/// `/metrics`.
+pub async fn keep_metrics_small() {
+    loop {
+        tokio::time::sleep(UPKEEP).await;
+        if let Some(Some(metrics)) = METRICS.get() {
+            metrics.run_upkeep();
+        }
+    }
 }
 
 /// `GET /metrics`: to callers on this machine, or with an admin's token.

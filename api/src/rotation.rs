@@ -147,15 +147,18 @@ async fn batch_anew(
     let mut attempt = 1;
     loop {
         match transaction(store, vault, column, batch).await {
-            Err(RotationError::Database(Error::Retry | Error::Unavailable))
-                if attempt < ATTEMPTS =>
-            {
+            Err(RotationError::Database(err)) if attempt < ATTEMPTS && may_pass(&err) => {
                 tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
             }
             result => return result,
         }
         attempt += 1;
     }
+}
+
+/// Whether another run may succeed.
+fn may_pass(err: &Error) -> bool {
+    !matches!(err, Error::Conflict { .. } | Error::Other(_))
 }
 
 async fn transaction(

@@ -36,9 +36,10 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
             "/auth/login",
             auth::login,
             op("login", "Log in")
-                .about("Opens a session. Ten failures make an account wait; the answer is the same for unknown users.")
+                .about("Opens a session. Ten failures make an account wait, but not for those who have logged in from where they are; the answer is the same for unknown users.")
                 .access(Access::Public)
                 .unkept()
+                .verifies_password()
                 .problems(&[Code::InvalidCredentials, Code::TooManyRequests]),
         )
         .free(
@@ -70,7 +71,7 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
                 .about("Ends every other session of the caller.")
                 .success(204)
                 .unkept()
-                .refuses(&[429])
-                .changes_callers(),
+                .verifies_password()
+                .refuses(&[429]),
         )
 }

@@ -1,16 +1,15 @@
 //! What one process holds.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use actix_web::web;
-use moka::future::Cache;
-use persistence::Store;
+use persistence::{Clock, Store};
 use tokio::sync::{Notify, Semaphore};
-use uuid::Uuid;
 
 use crate::{
-    auth::{Caller, limit::LoginLimits, password::Passwords, token::Tokens},
+    auth::{callers::Callers, limit::LoginLimits, password::Passwords, token::Tokens},
     config::Settings,
+    http::admission::Pace,
     outbound::files::Files,
     outbound::mail::Post,
     outbound::pipedrive::Pipedrive,
@@ -18,9 +17,6 @@ use crate::{
     public::limit::LinkLimits,
     vault::Vault,
 };
-
-/// How long a caller's role and branches are believed without asking again.
-const CALLER_KEPT: Duration = Duration::from_secs(2);
 
 /// Bodies that may be arriving for each request in flight: slow senders must not keep the others out.
 const RECEIVING: usize = 4;
@@ -32,6 +28,8 @@ pub struct State {
     pub settings: Settings,
     /// Database.
     pub store: Store,
+    /// What time it is: the store's clock.
+    pub clock: Clock,
     /// Sealing of secrets and cursors.
     pub vault: Vault,
     /// Uploaded files.
@@ -47,15 +45,19 @@ pub struct State {
     /// Limits on whoever holds or guesses a link.
     pub link_limits: LinkLimits,
     /// Callers by session, for a moment.
-    pub callers: Cache<Uuid, Arc<Caller>>,
+    pub callers: Callers,
     /// The way to Pipedrive.
     pub pipedrive: Pipedrive,
     /// Papers, printed off the event loop.
     pub printer: Printer,
     /// Places for requests.
     pub in_flight: Semaphore,
+    /// When those who find none are told so.
+    pub refusals: Pace,
     /// Places for requests whose body is still arriving: each may hold one in memory.
     pub receiving: Semaphore,
+    /// Places for whoever reads the document and its pages, who may be anybody.
+    pub reading_pages: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
     pub mail_wake: Notify,
     /// The process is about to stop.
@@ -77,20 +79,20 @@ impl State {
             pipedrive: Pipedrive::new(&settings),
             printer: Printer::new(),
             in_flight: Semaphore::new(settings.max_in_flight),
+            refusals: Pace::new(settings.workers),
+            reading_pages: Semaphore::new(settings.max_in_flight),
+            passwords: Passwords::new(settings.max_in_flight),
             receiving: Semaphore::new(settings.max_in_flight.saturating_mul(RECEIVING)),
             settings,
+            clock: store.clock().clone(),
             store,
             files,
             post,
             vault,
             tokens,
-            passwords: Passwords::new(),
-            login_limits: LoginLimits::new(),
+            login_limits: LoginLimits::default(),
             link_limits: LinkLimits::new(),
-            callers: Cache::builder()
-                .max_capacity(10_000)
-                .time_to_live(CALLER_KEPT)
-                .build(),
+            callers: Callers::new(),
             mail_wake: Notify::new(),
             stopping: false.into(),
         }
@@ -101,6 +103,7 @@ impl State {
     pub fn is_idle(&self) -> bool {
         let places = self.settings.max_in_flight;
         self.in_flight.available_permits() >= places
+            && self.passwords.is_idle()
             && self.receiving.available_permits() >= places.saturating_mul(RECEIVING)
     }
 }

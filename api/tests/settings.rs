@@ -144,6 +144,33 @@ fn loopback_makes_its_own_secrets_once() {
 }
 
 #[test]
+fn processes_that_start_together_agree_on_their_secrets() {
+    for _ in 0..50 {
+        let dir = tempfile::tempdir().unwrap();
+        let data = dir.path().join("var/data");
+        let local = settings(&[("VENCEMOS_DATA_DIR", data.to_str().unwrap())]).unwrap();
+        let together = std::sync::Barrier::new(8);
+        let secrets: BTreeSet<(String, String)> = std::thread::scope(|scope| {
+            let starting = [(); 8].map(|()| {
+                scope.spawn(|| {
+                    together.wait();
+                    let keys = Keys::resolve(&local).unwrap();
+                    let told = |secret: &secrecy::SecretString| secret.expose_secret().to_owned();
+                    (told(&keys.jwt_secret), told(&keys.secret_keys))
+                })
+            });
+            starting
+                .into_iter()
+                .map(|keys| keys.join().unwrap())
+                .collect()
+        });
+        assert_eq!(secrets.len(), 1, "{secrets:?}");
+        let files = std::fs::read_dir(&data).unwrap().count();
+        assert_eq!(files, 2, "something is left beside the secrets");
+    }
+}
+
+#[test]
 fn a_mail_server_that_makes_no_sense_stops_the_start() {
     let from = ("VENCEMOS_MAIL_FROM", "Provedor <vendas@example.com>");
     let wrong: [&[(&str, &str)]; 12] = [
@@ -170,6 +197,21 @@ fn a_mail_server_that_makes_no_sense_stops_the_start() {
     for pairs in wrong {
         let problems = settings(pairs).unwrap_err();
         assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(!problems[0].contains("hidden"), "{problems:?}");
+    }
+}
+
+#[test]
+fn nobody_sends_in_a_name_that_servers_refuse() {
+    for hidden in [
+        "hidden@localhost",
+        "Provedor <hidden@servidor>",
+        "a..hidden@example.com",
+        "hidden@[127.0.0.1]",
+    ] {
+        let problems = settings(&[("VENCEMOS_MAIL_FROM", hidden)]).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].starts_with("VENCEMOS_MAIL_FROM must be"));
         assert!(!problems[0].contains("hidden"), "{problems:?}");
     }
 }
@@ -240,4 +282,61 @@ fn a_storage_that_makes_no_sense_stops_the_start() {
     assert!(settings(&[bucket, plain, ("AWS_ALLOW_HTTP", "true")]).is_ok());
     // Without a bucket nobody minds what is set for other programs.
     assert!(settings(&[plain]).is_ok());
+}
+
+#[test]
+fn an_origin_that_no_browser_would_send_stops_the_start() {
+    let name = "VENCEMOS_CORS_ORIGINS";
+    let good = "https://crm.example.com";
+    let wrong = [
+        ("*", "each one"),
+        ("https://crm.example.com,*", "each one"),
+        ("https://*.example.com", "each one"),
+        ("https://crm.example.com/hidden", good),
+        ("https://crm.example.com,https://hidden/?x", good),
+        ("https://crm.example.com#hidden", good),
+        ("https://ana:hidden@crm.example.com", good),
+        ("hidden.example.com", good),
+        ("hidden.example.com:8080", good),
+        ("//hidden", good),
+        ("https://", good),
+        ("null", good),
+        ("https://crm hidden", good),
+        ("http://hidden:99999", good),
+    ];
+    for (origins, helps) in wrong {
+        let problems = settings(&[(name, origins)]).unwrap_err();
+        assert_eq!(problems.len(), 1, "{origins}: {problems:?}");
+        let told = &problems[0];
+        assert!(told.starts_with(name), "{told}");
+        assert!(told.contains(helps) && told.contains(good), "{told}");
+        assert!(!told.contains("hidden"), "{told}");
+    }
+    // Both kinds of mistake at once, and each once.
+    let problems = settings(&[(name, "*,*,crm,app,https://*.example.com")]).unwrap_err();
+    assert_eq!(problems.len(), 2, "{problems:?}");
+}
+
+#[test]
+fn an_origin_is_read_as_browsers_send_it() {
+    let read = |origins: &str| {
+        let read = settings(&[("VENCEMOS_CORS_ORIGINS", origins)]);
+        read.unwrap().cors_origins
+    };
+    assert_eq!(read(""), [""; 0]);
+    assert_eq!(read(" , "), [""; 0]);
+    for (given, sent) in [
+        ("https://crm.example.com", "https://crm.example.com"),
+        ("https://crm.example.com/", "https://crm.example.com"),
+        ("HTTPS://CRM.Example.com:443", "https://crm.example.com"),
+        ("http://localhost:5173", "http://localhost:5173"),
+        ("http://[::1]:80", "http://[::1]"),
+        ("https://açaí.example", "https://xn--aa-4iaz.example"),
+        ("capacitor://localhost", "capacitor://localhost"),
+        ("chrome-extension://abcdef", "chrome-extension://abcdef"),
+    ] {
+        assert_eq!(read(given), [sent], "{given}");
+    }
+    let two = read("https://a.example, https://b.example");
+    assert_eq!(two, ["https://a.example", "https://b.example"]);
 }

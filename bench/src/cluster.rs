@@ -83,6 +83,12 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// Its first process, which the others are children of.
+    pub fn id(&self) -> Option<u32> {
+        let told = fs::read_to_string(self.data.join("postmaster.pid")).ok()?;
+        told.lines().next()?.trim().parse().ok()
+    }
+
     fn command(&self, name: &str) -> Command {
         let mut command = Command::new(self.bin.join(name));
         command

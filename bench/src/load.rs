@@ -132,9 +132,9 @@ impl Load {
             self.yardstick.clone()
         };
         let token = product.then(|| self.token.clone());
-        let warm = self.lines(case, &url, WARM).await?;
+        let warm = self.requests(case, &url, WARM).await?;
         wrk::run(&self.place, &url, token.as_deref(), &warm, WARM)?;
-        let lines = self.lines(case, &url, seconds).await?;
+        let lines = self.requests(case, &url, seconds).await?;
         let run = wrk::run(&self.place, &url, token.as_deref(), &lines, seconds)?;
         let who = if product { "product" } else { "yardstick" };
         println!(
@@ -147,7 +147,13 @@ impl Load {
         Ok(run)
     }
 
-    async fn lines(&mut self, case: Case, url: &str, seconds: u64) -> Outcome<Vec<String>> {
+    /// The admin's access token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// What is asked in a case: `METHOD path body` each.
+    pub async fn requests(&mut self, case: Case, url: &str, seconds: u64) -> Outcome<Vec<String>> {
         self.drawn += 1;
         match case {
             Case::Read => self.reads().await,

@@ -1,23 +1,26 @@
 //! Measures the product beside the yardstick: one throw-away PostgreSQL, one database, `wrk` with
-//! 16 connections, both servers in turn. `cargo run --release -p bench` does it all.
+//! 16 connections, both servers in turn. `cargo run --profile dist -p bench` does it all.
 //!
 //! [`cluster`] makes the PostgreSQL, [`server`] starts what is measured, [`load`] knows what is
-//! asked, [`wrk`] asks it, [`report`] prints the table.
+//! asked, [`wrk`] asks it, [`report`] prints the table, [`yardstick`] is the bare server. With `--overload` the product
+//! alone is measured, under more than it can serve: [`overload`].
 
 mod cluster;
 mod load;
+mod overload;
 mod report;
 mod server;
 mod wrk;
+mod yardstick;
 
-use std::{error::Error, path::Path, process::Command};
+use std::{error::Error, process::ExitCode};
 
 use clap::Parser;
 use tokio_postgres::NoTls;
 
 use load::{Case, Load};
 use report::Report;
-use server::{Product, Running};
+use server::{Product, Role, Running};
 
 /// Anything may go wrong, and the line that says what is all there is to do about it.
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -34,6 +37,12 @@ struct Arguments {
     /// Runs of each server, in turn; the median counts
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// Measure what is left of the peak under more than that, instead of the cases
+    #[arg(long)]
+    overload: bool,
+    /// Connections of an overload
+    #[arg(long, default_value_t = 4_000)]
+    connections: usize,
     /// Cases to measure; all when none is named
     #[arg(value_enum)]
     cases: Vec<Case>,
@@ -42,12 +51,26 @@ struct Arguments {
     database_url: Option<String>,
 }
 
+fn main() -> ExitCode {
+    let outcome = match Role::of_this_process() {
+        Role::Product => return api::run(),
+        Role::Yardstick => yardstick::run(),
+        Role::Bench => measure(&Arguments::parse()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            eprintln!("bench: {err}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Outcome<()> {
-    let arguments = Arguments::parse();
-    wrk::check()?;
-    let binaries = server::directory()?;
-    build(&binaries)?;
+async fn measure(arguments: &Arguments) -> Outcome<()> {
+    if !arguments.overload {
+        wrk::check()?;
+    }
     let place = cluster::Place::new()?;
     let cluster = match arguments.database_url {
         Some(_) => None,
@@ -58,14 +81,23 @@ async fn main() -> Outcome<()> {
         (None, Some(cluster)) => cluster.url(),
         (None, None) => return Err("no PostgreSQL".into()),
     };
-    let product = Product::new(&binaries, &url, &place);
+    let product = Product::new(&url, &place);
     product.seed(arguments.negotiations)?;
     let (database, connection) = tokio_postgres::connect(&url, NoTls).await?;
     let connection = tokio::spawn(connection);
     database.batch_execute("VACUUM ANALYZE").await?;
     let (serving, start) = product.serve()?;
     let resting = serving.resident()?;
-    let bare = Running::yardstick(&binaries, &url)?;
+    if arguments.overload {
+        let mut load = Load::new(database, &serving, &serving, place.path()).await?;
+        let size = overload::Size {
+            connections: arguments.connections,
+            seconds: arguments.seconds,
+        };
+        let database = cluster.as_ref().and_then(cluster::Cluster::id);
+        return overload::measure(&mut load, &serving, database, size).await;
+    }
+    let bare = Running::yardstick(&url)?;
     let mut report = Report::new(&database, start, resting).await?;
     let mut load = Load::new(database, &serving, &bare, place.path()).await?;
     let cases = match arguments.cases.as_slice() {
@@ -81,17 +113,4 @@ async fn main() -> Outcome<()> {
     report.finish(serving.resident()?, bare.resident()?);
     connection.abort();
     Ok(())
-}
-
-/// The product and the yardstick, as this program was built.
-fn build(binaries: &Path) -> Outcome<()> {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--package", "api", "--package", "bench", "--bins"]);
-    if binaries.ends_with("release") {
-        cargo.arg("--release");
-    }
-    match cargo.status()?.success() {
-        true => Ok(()),
-        false => Err("the build failed".into()),
-    }
 }

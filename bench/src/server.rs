@@ -4,7 +4,8 @@ use std::{
     fs,
     io::{Read, Write},
     net::TcpStream,
-    path::{Path, PathBuf},
+    os::unix::process::CommandExt,
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -19,45 +20,70 @@ pub const PASSWORD: &str = "bench-horse-battery";
 /// How long a server may take to answer first.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The directory this program was built into; the others are beside it.
-pub fn directory() -> Outcome<PathBuf> {
-    let program = std::env::current_exe()?;
-    Ok(program.parent().ok_or("no directory")?.to_path_buf())
+/// What a process of this program is, told by the name it was started under: one build holds all
+/// three, made with the same features as the product alone.
+#[derive(Clone, Copy)]
+pub enum Role {
+    /// Measures the others.
+    Bench,
+    /// `vencemos`.
+    Product,
+    /// `yardstick DATABASE_URL PORT`.
+    Yardstick,
+}
+
+impl Role {
+    const PRODUCT: &str = "vencemos";
+    const YARDSTICK: &str = "yardstick";
+
+    /// By this process's name.
+    pub fn of_this_process() -> Self {
+        match std::env::args().next().as_deref() {
+            Some(Self::PRODUCT) => Self::Product,
+            Some(Self::YARDSTICK) => Self::Yardstick,
+            _ => Self::Bench,
+        }
+    }
+
+    /// This program once more.
+    fn command(name: &str) -> Outcome<Command> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg0(name);
+        Ok(command)
+    }
 }
 
 /// How the product is run.
 pub struct Product {
-    program: PathBuf,
     url: String,
     data: PathBuf,
 }
 
 impl Product {
     /// On this database.
-    pub fn new(binaries: &Path, url: &str, place: &Place) -> Self {
+    pub fn new(url: &str, place: &Place) -> Self {
         Self {
-            program: binaries.join("vencemos"),
             url: url.to_owned(),
             data: place.path().join("data"),
         }
     }
 
-    fn command(&self, subcommand: &str) -> Command {
-        let mut command = Command::new(&self.program);
+    fn command(&self, subcommand: &str) -> Outcome<Command> {
+        let mut command = Role::command(Role::PRODUCT)?;
         command
             .arg(subcommand)
             .current_dir("/")
             .env("DATABASE_URL", &self.url)
             .env("VENCEMOS_DATA_DIR", &self.data)
             .env("VENCEMOS_ADMIN_PASSWORD", PASSWORD);
-        command
+        Ok(command)
     }
 
     /// Fills the database.
     pub fn seed(&self, negotiations: u64) -> Outcome<()> {
         println!("seeding {negotiations} negotiations …");
         let seeded = self
-            .command("seed-demo")
+            .command("seed-demo")?
             .args(["--negotiations", &negotiations.to_string()])
             .output()?;
         let told = String::from_utf8_lossy(&seeded.stderr);
@@ -71,7 +97,7 @@ impl Product {
     /// Starts it, and says how long its first 200 took from exec.
     pub fn serve(&self) -> Outcome<(Running, Duration)> {
         let port = free_port()?;
-        let mut command = self.command("serve");
+        let mut command = self.command("serve")?;
         command.env("VENCEMOS_LISTEN", format!("127.0.0.1:{port}"));
         Running::start(&mut command, port)
     }
@@ -85,9 +111,9 @@ pub struct Running {
 
 impl Running {
     /// The yardstick.
-    pub fn yardstick(binaries: &Path, url: &str) -> Outcome<Self> {
+    pub fn yardstick(url: &str) -> Outcome<Self> {
         let port = free_port()?;
-        let mut command = Command::new(binaries.join("yardstick"));
+        let mut command = Role::command(Role::YARDSTICK)?;
         command.args([url, &port.to_string()]);
         Ok(Self::start(&mut command, port)?.0)
     }
@@ -108,6 +134,16 @@ impl Running {
     /// Where it listens.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The same as an address.
+    pub fn address(&self) -> std::net::SocketAddr {
+        ([127, 0, 0, 1], self.port).into()
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Resident memory, in KiB.

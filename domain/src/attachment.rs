@@ -1,10 +1,14 @@
 //! Files that go with a proposal: which kinds, how large, how many, under which name.
 //!
 //! A file is what both its name's extension and its bytes say; where the two differ it is refused. Text has no
-//! magic bytes: there every byte counts (see [`Inspection`]).
+//! magic bytes: there every byte counts (see [`Inspection`]). Office documents are packages, and what they hold counts
+//! (see [`package`]).
+
+pub mod package;
 
 use unicode_normalization::UnicodeNormalization;
 
+use self::package::Package;
 use crate::choice::choice;
 use crate::code::Code;
 use crate::violation::{Violation, Violations};
@@ -45,7 +49,7 @@ impl FileKind {
         Some(match extension.to_ascii_lowercase().as_str() {
             "pdf" => Self::Pdf,
             "png" => Self::Png,
-            "jpg" | "jpeg" => Self::Jpeg,
+            "jpg" | "jpeg" | "jfif" => Self::Jpeg,
             "webp" => Self::Webp,
             "docx" => Self::Docx,
             "xlsx" => Self::Xlsx,
@@ -71,19 +75,6 @@ impl FileKind {
             Self::Csv => "text/csv",
         }
     }
-
-    fn is_text(self) -> bool {
-        matches!(self, Self::Txt | Self::Csv)
-    }
-
-    /// The folder that an office document's parts lie in.
-    fn parts(self) -> Option<&'static [u8]> {
-        match self {
-            Self::Docx => Some(b"word/"),
-            Self::Xlsx => Some(b"xl/"),
-            _ => None,
-        }
-    }
 }
 
 /// What the bytes of a file tell, taken in as they arrive.
@@ -92,6 +83,7 @@ pub struct Inspection {
     head: Vec<u8>,
     size: u64,
     controls: bool,
+    package: Package,
 }
 
 impl Inspection {
@@ -108,6 +100,7 @@ impl Inspection {
         let room = HEAD - self.head.len();
         self.head.extend(bytes.iter().take(room));
         self.controls |= bytes.iter().any(|byte| is_control(*byte));
+        self.package.take(bytes);
         Ok(())
     }
 
@@ -137,33 +130,13 @@ impl Inspection {
     }
 
     fn agrees(&self, kind: FileKind, sniffed: Option<&str>) -> bool {
-        if kind.is_text() {
-            return !self.controls && !sniffed.is_some_and(is_markup);
+        match kind {
+            FileKind::Docx => self.package.is_docx(),
+            FileKind::Xlsx => self.package.is_xlsx(),
+            FileKind::Odt => self.package.is_odt(),
+            FileKind::Txt | FileKind::Csv => !self.controls && !sniffed.is_some_and(is_markup),
+            _ => sniffed == Some(kind.media_type()),
         }
-        match (sniffed, kind.parts()) {
-            (Some(media), _) if media == kind.media_type() => true,
-            (Some("application/zip"), Some(folder)) => self.is_office(folder),
-            _ => false,
-        }
-    }
-
-    /// An office document whose parts stand in an order that magic bytes don't know: its first entry is one of
-    /// every such package's, a later one lies in the folder.
-    fn is_office(&self, folder: &[u8]) -> bool {
-        const ENTRY: &[u8] = b"PK\x03\x04";
-        /// From an entry's start to its name (APPNOTE.TXT, 4.3.7).
-        const NAME: usize = 30;
-        let mut names = self
-            .head
-            .windows(ENTRY.len())
-            .enumerate()
-            .filter(|(_, window)| *window == ENTRY)
-            .filter_map(|(at, _)| self.head.get(at + NAME..));
-        let packages: [&[u8]; 3] = [b"[Content_Types].xml", b"_rels/", b"docProps/"];
-        let first = names
-            .next()
-            .is_some_and(|name| packages.iter().any(|part| name.starts_with(part)));
-        first && names.any(|name| name.starts_with(folder))
     }
 }
 

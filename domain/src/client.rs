@@ -2,7 +2,7 @@
 
 use crate::choice::choice;
 use crate::code::Code;
-use crate::values::{DocumentKind, Email, Phone};
+use crate::values::DocumentKind;
 use crate::violation::Violations;
 
 choice! {
@@ -37,8 +37,8 @@ impl ClientKind {
 ///
 /// # Errors
 /// [`Code::ContactChannelRequired`] at `/phones`.
-pub fn check_reachable(phones: &[Phone], email: Option<&Email>) -> Result<(), Violations> {
-    if phones.is_empty() && email.is_none() {
+pub fn check_reachable(has_phone: bool, has_email: bool) -> Result<(), Violations> {
+    if !has_phone && !has_email {
         return Err(Violations::one("/phones", Code::ContactChannelRequired));
     }
     Ok(())

@@ -11,6 +11,7 @@ choice! {
 pub enum Code {
     // The request as such.
     InvalidJson,
+    InvalidGzip,
     InvalidMultipart,
     InvalidForm,
     DuplicateMember,
@@ -21,6 +22,7 @@ pub enum Code {
     InvalidCursor,
     MethodNotAllowed,
     UnsupportedMediaType,
+    UnsupportedEncoding,
     PayloadTooLarge,
     RangeNotSatisfiable,
     RequestTimeout,
@@ -55,6 +57,7 @@ pub enum Code {
     OutOfRange,
     InvalidFormat,
     ControlCharacter,
+    BidirectionalControl,
     InvalidChoice,
     InvalidDate,
     InvalidPeriod,
@@ -173,6 +176,7 @@ pub enum Code {
     ProposalNotSent,
     ProposalCancelled,
     ProposalSent,
+    Unprintable,
     IntegrationNotConfigured,
     PipedrivePersonNotFound,
     PipedriveUnauthorized,

@@ -188,9 +188,10 @@ fn primary_first(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
     primary.chain(entries.iter().filter(|entry| !entry.primary))
 }
 
-/// One line: control characters become spaces, runs of spaces one.
+/// One line: control characters become spaces, runs of spaces one; what turns the direction of writing goes.
 fn plain(text: &str) -> String {
-    let spaced = text.replace(char::is_control, " ");
+    let straight = text.replace(text::is_bidirectional_control, "");
+    let spaced = straight.replace(char::is_control, " ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let joined = words.join(" ");
     text::line(&joined, 0..=usize::MAX).unwrap_or_default()

@@ -5,16 +5,20 @@
 //! the vocabulary of [`sheet`].
 
 mod chapter;
+mod folded;
 mod serial;
 mod sheet;
 mod trigram;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use sea_orm_migration::MigrationStatus;
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
+
+/// Where applied chapters are recorded.
+const RECORD: &str = "seaql_migrations";
 
 /// The list of all chapters.
 pub struct Migrator;
@@ -34,31 +38,49 @@ pub struct Step {
     pub applied: bool,
 }
 
+/// Why the schema was not migrated, or cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It has chapters that this program does not know.
+    #[error(
+        "the schema is newer than this program, which does not know {0}: run the version that made it, or a newer one. \
+         With VENCEMOS_MIGRATE=off this one serves it all the same, while copies are replaced one by one; \
+         to go back for good, stop every copy and run `vencemos migrate down` of the newer version once a chapter"
+    )]
+    Newer(String),
+    /// The database's own words.
+    #[error("{0}")]
+    Database(#[from] DbErr),
+}
+
 /// Brings the database to the newest schema.
 ///
 /// # Errors
-/// What the database says; nothing has changed then.
-pub async fn up(conn: &DatabaseConnection) -> Result<(), DbErr> {
+/// That it is newer than this program, or what the database says; nothing has changed then.
+pub async fn up(conn: &DatabaseConnection) -> Result<(), Error> {
     let lock = serial::begin(conn).await?;
+    check_known(&lock).await?;
     Migrator::up(&lock, None).await?;
-    lock.commit().await
+    Ok(lock.commit().await?)
 }
 
 /// Takes back the newest `steps` chapters, all of them when `None`.
 ///
 /// # Errors
-/// What the database says; nothing has changed then.
-pub async fn down(conn: &DatabaseConnection, steps: Option<u32>) -> Result<(), DbErr> {
+/// That it is newer than this program, or what the database says; nothing has changed then.
+pub async fn down(conn: &DatabaseConnection, steps: Option<u32>) -> Result<(), Error> {
     let lock = serial::begin(conn).await?;
+    check_known(&lock).await?;
     Migrator::down(&lock, steps).await?;
-    lock.commit().await
+    Ok(lock.commit().await?)
 }
 
 /// Every chapter, oldest first; writes nothing and waits for nobody.
 ///
 /// # Errors
-/// What the database says, or a recorded chapter that this program does not know.
-pub async fn status(conn: &DatabaseConnection) -> Result<Vec<Step>, DbErr> {
+/// That it is newer than this program, or what the database says.
+pub async fn status(conn: &DatabaseConnection) -> Result<Vec<Step>, Error> {
+    check_known(conn).await?;
     let chapters = Migrator::get_migration_with_status_read_only(conn).await?;
     Ok(chapters
         .iter()
@@ -74,20 +96,54 @@ pub async fn status(conn: &DatabaseConnection) -> Result<Vec<Step>, DbErr> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn lacking(conn: &DatabaseConnection) -> Result<Option<String>, DbErr> {
-    let mut applied = HashSet::new();
-    if SchemaManager::new(conn)
-        .has_table("seaql_migrations")
-        .await?
-    {
-        let mut recorded = Query::select();
-        recorded.column("version").from("seaql_migrations");
-        for row in conn.query_all(&recorded).await? {
-            applied.insert(row.try_get::<String>("", "version")?);
-        }
-    }
+pub async fn lacking(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    let applied = recorded(db).await?;
     let chapters = chapter::all();
     let mut names = chapters.iter().map(|chapter| chapter.name());
     let lacking = names.find(|name| !applied.contains(*name));
     Ok(lacking.map(str::to_owned))
+}
+
+/// This program knows every chapter that the database has.
+async fn check_known(db: &impl ConnectionTrait) -> Result<(), Error> {
+    let mut unknown = recorded(db).await?;
+    for chapter in chapter::all() {
+        unknown.remove(chapter.name());
+    }
+    match unknown.is_empty() {
+        true => Ok(()),
+        false => {
+            let names: Vec<String> = unknown.into_iter().collect();
+            Err(Error::Newer(names.join(", ")))
+        }
+    }
+}
+
+/// The chapters that the database has.
+async fn recorded(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    let mut applied = BTreeSet::new();
+    if is_begun(db).await? {
+        let mut recorded = Query::select();
+        recorded.column("version").from(RECORD);
+        for row in db.query_all(&recorded).await? {
+            applied.insert(row.try_get::<String>("", "version")?);
+        }
+    }
+    Ok(applied)
+}
+
+/// Whether any chapter was ever recorded.
+async fn is_begun(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let mut table = Query::select();
+    match db.get_database_backend() {
+        DbBackend::Sqlite => table
+            .from("sqlite_schema")
+            .and_where(Expr::col("name").eq(RECORD)),
+        _ => table
+            .from(("information_schema", "tables"))
+            .and_where(Expr::col("table_schema").eq(Expr::cust("current_schema()")))
+            .and_where(Expr::col("table_name").eq(RECORD)),
+    };
+    table.expr(Expr::cust("1"));
+    Ok(db.query_one(&table).await?.is_some())
 }

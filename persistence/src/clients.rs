@@ -1,11 +1,19 @@
-//! Clients: who holds a document.
+//! Clients: who holds a document, who has a telephone number, what they are found by.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use domain::values::text::fold;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    QueryTrait, Value, sea_query::Expr,
+};
 use uuid::Uuid;
 
 use crate::{
     Error, Scope,
-    entity::clients::{Column, Entity},
+    entity::{
+        client_phones,
+        clients::{Column, Entity, Model},
+    },
+    list::any_of,
 };
 
 /// Id and name of the client with this document, when they are in sight.
@@ -26,4 +34,43 @@ pub async fn holder(
         .one(db)
         .await?;
     Ok(found)
+}
+
+/// The folded text that `q` looks into: names, document, e-mail, telephone numbers, town and postal code.
+#[must_use]
+pub fn search_text(client: &Model) -> String {
+    let phones = phones(client);
+    let parts = [
+        Some(client.name.as_str()),
+        client.trade_name.as_deref(),
+        client.document.as_deref(),
+        client.email.as_deref(),
+        Some(phones.as_str()),
+        client.city.as_deref(),
+        client.postal_code.as_deref(),
+    ];
+    let parts: Vec<&str> = parts.into_iter().flatten().collect();
+    fold(parts.join(" ").trim_end())
+}
+
+/// All telephone numbers of a client in one text.
+#[must_use]
+pub fn phones(client: &Model) -> String {
+    let numbers = client.phones.as_array().into_iter().flatten();
+    let numbers: Vec<&str> = numbers.filter_map(|number| number.as_str()).collect();
+    numbers.join(" ")
+}
+
+/// Clients that have one of these telephone numbers.
+#[must_use]
+pub fn with_phone(numbers: &[Value]) -> Condition {
+    let having = client_phones::Entity::find()
+        .select_only()
+        .column(client_phones::Column::ClientId)
+        .filter(any_of(
+            (client_phones::Entity, client_phones::Column::Number),
+            numbers,
+        ))
+        .into_query();
+    Condition::all().add(Expr::col((Entity, Column::Id)).in_subquery(having))
 }

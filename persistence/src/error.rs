@@ -1,9 +1,12 @@
 //! What can go wrong between a statement and its answer.
 
 use domain::code::Code;
-use sea_orm::{DbErr, RuntimeErr, sqlx};
+use sea_orm::{DbErr, RuntimeErr};
 
-use crate::constraint;
+use crate::{
+    constraint,
+    refusal::{self, Meaning},
+};
 
 /// A failed statement or transaction, sorted by what its caller can do.
 #[derive(Debug, thiserror::Error)]
@@ -19,9 +22,15 @@ pub enum Error {
     /// The database could not serialise the transaction: run it again.
     #[error("the transaction must be run again")]
     Retry,
-    /// No connection, no turn, or the statement took too long.
-    #[error("the database is not available")]
-    Unavailable,
+    /// The connection was of no use, and nothing was kept: run it once more, on another one. With the cause.
+    #[error("the connection to the database was lost: {0}")]
+    Lost(String),
+    /// Somebody holds a row for too long.
+    #[error("another transaction holds a row")]
+    Held,
+    /// No connection, no turn, no answer, or none that could be given for now. With the cause, which holds no data.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
     /// A stored value this version does not understand, or a statement that is wrong.
     #[error("database: {0}")]
     Other(DbErr),
@@ -33,6 +42,15 @@ impl Error {
     pub fn corrupt(what: &str) -> Self {
         Self::Other(DbErr::Type(what.to_owned()))
     }
+
+    /// The same, where the transaction may have been kept: nobody runs it again unasked.
+    #[must_use]
+    pub fn undecided(self) -> Self {
+        match self {
+            Self::Lost(cause) => Self::Unavailable(cause),
+            err => err,
+        }
+    }
 }
 
 impl From<DbErr> for Error {
@@ -43,61 +61,27 @@ impl From<DbErr> for Error {
                 pointer: conflict.pointer,
             };
         }
-        match kind(&err) {
-            Kind::Serialisation => Self::Retry,
-            Kind::Away => Self::Unavailable,
-            Kind::Wrong => Self::Other(err),
+        match meaning(&err) {
+            Meaning::Again => Self::Retry,
+            Meaning::Outdated | Meaning::Ended => Self::Lost(err.to_string()),
+            Meaning::Held => Self::Held,
+            Meaning::Away => Self::Unavailable(err.to_string()),
+            Meaning::Defect => Self::Other(err),
         }
     }
 }
 
-enum Kind {
-    Serialisation,
-    Away,
-    Wrong,
+/// Whether another connection may give what this one refused.
+pub(crate) fn is_lost(err: &DbErr) -> bool {
+    matches!(meaning(err), Meaning::Outdated | Meaning::Ended)
 }
 
-fn kind(err: &DbErr) -> Kind {
+fn meaning(err: &DbErr) -> Meaning {
     match err {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Kind::Away,
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Meaning::Away,
         DbErr::Exec(RuntimeErr::SqlxError(err)) | DbErr::Query(RuntimeErr::SqlxError(err)) => {
-            sqlx_kind(err)
+            refusal::meaning(err)
         }
-        _ => Kind::Wrong,
-    }
-}
-
-fn sqlx_kind(err: &sqlx::Error) -> Kind {
-    match err {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => Kind::Away,
-        sqlx::Error::Database(database) => match database.code().as_deref() {
-            // serialization_failure, deadlock_detected
-            Some("40001" | "40P01") => Kind::Serialisation,
-            // lock_not_available, query_canceled, admin and crash shutdown, cannot connect now,
-            // too many connections, disk full
-            Some("55P03" | "57014" | "57P01" | "57P02" | "57P03" | "53300" | "53100") => Kind::Away,
-            code => sqlite_kind(code),
-        },
-        _ => Kind::Wrong,
-    }
-}
-
-/// SQLite says in the lowest byte what kind of failure it is, and in the next one which of that kind.
-fn sqlite_kind(code: Option<&str>) -> Kind {
-    let code = code.filter(|code| code.len() < 5);
-    match code
-        .and_then(|code| code.parse::<u32>().ok())
-        .map(|code| code & 0xff)
-    {
-        // SQLITE_BUSY
-        Some(5) => Kind::Serialisation,
-        // SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN
-        Some(8 | 10 | 13 | 14) => Kind::Away,
-        _ => Kind::Wrong,
+        _ => Meaning::Defect,
     }
 }

@@ -2,7 +2,10 @@
 //! with the outbox row that tells the world.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryTrait};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ConnectionTrait, EntityTrait, QueryTrait,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -11,6 +14,15 @@ use crate::{
     Error, Writes,
     entity::{history_entries, outbox_events},
 };
+
+/// What was done, and what changed by it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Such as `contract.updated`.
+    pub action: String,
+    /// Member by member.
+    pub changes: Vec<Change>,
+}
 
 /// One member that changed. A secret's values are the text `"changed"` or null.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,22 +61,24 @@ pub async fn record(
     changes: &[Change],
 ) -> Result<(), Error> {
     let mut writes = Writes::new();
-    note(&mut writes, act, negotiation_id, action, changes);
+    let entry = Entry {
+        action: action.to_owned(),
+        changes: changes.to_vec(),
+    };
+    note(&mut writes, act, negotiation_id, vec![entry]);
     writes.run(tx).await
 }
 
-/// Adds an entry of a negotiation's history and its event in the outbox to other writes.
-pub fn note(
-    writes: &mut Writes,
-    act: &Act,
-    negotiation_id: Uuid,
-    action: &str,
-    changes: &[Change],
-) {
-    let changes = serde_json::to_value(changes).unwrap_or_default();
-    let (entry, event) = entry(act, negotiation_id, action, changes);
-    writes.push(history_entries::Entity::insert(entry).into_query());
-    writes.push(outbox_events::Entity::insert(event).into_query());
+/// Adds entries of a negotiation's history to other writes, in their order, and an event in the outbox for each.
+/// At least one; in one statement, since the order of several is the database's matter.
+pub fn note(writes: &mut Writes, act: &Act, negotiation_id: Uuid, entries: Vec<Entry>) {
+    let pairs = entries.into_iter().map(|told| {
+        let changes = serde_json::to_value(told.changes).unwrap_or_default();
+        entry(act, negotiation_id, &told.action, changes)
+    });
+    let (entries, events): (Vec<_>, Vec<_>) = pairs.unzip();
+    writes.push(history_entries::Entity::insert_many(entries).into_query());
+    writes.push(outbox_events::Entity::insert_many(events).into_query());
 }
 
 /// Appends the same entry to the history of many negotiations, with an event for each.
@@ -104,6 +118,7 @@ fn entry(
     let id = crate::new_id(act.at);
     let entry = history_entries::ActiveModel {
         id: Set(id),
+        seq: NotSet,
         negotiation_id: Set(negotiation_id),
         occurred_at: Set(act.at),
         actor_id: Set(act.actor_id),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{Error, entity::idempotency_keys, store::Tx};
 
 /// How long an answer is kept.
-const KEPT: Duration = Duration::hours(24);
+pub(crate) const KEPT: Duration = Duration::hours(24);
 /// After how long without a sign of life a claim counts as its dead process's.
 const RUNNING: Duration = Duration::seconds(60);
 
@@ -113,14 +113,14 @@ pub async fn renew(
 /// A claim still running in another transaction is waited for, at most 2 s.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when the other claim did not end in time.
+/// [`Error::Held`] when the other claim did not end in time.
 pub async fn claim(
     tx: &Tx,
     key: &Key,
     fingerprint: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<Kept>, Error> {
-    lock_timeout(tx, "2s").await?;
+    lock_timeout(tx, "'2s'").await?;
     let row = idempotency_keys::ActiveModel {
         employee_id: Set(key.employee_id),
         method: Set(key.method.clone()),
@@ -135,7 +135,7 @@ pub async fn claim(
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(tx)
         .await?;
-    lock_timeout(tx, "10s").await?;
+    lock_timeout(tx, "DEFAULT").await?;
     if inserted > 0 {
         return Ok(None);
     }
@@ -222,7 +222,7 @@ fn running(key: &Key, since: DateTime<Utc>) -> sea_orm::Condition {
 
 async fn lock_timeout(tx: &Tx, limit: &str) -> Result<(), Error> {
     if tx.get_database_backend() == DbBackend::Postgres {
-        tx.execute_unprepared(&format!("SET LOCAL lock_timeout = '{limit}'"))
+        tx.execute_unprepared(&format!("SET LOCAL lock_timeout = {limit}"))
             .await?;
     }
     Ok(())

@@ -1,23 +1,24 @@
 //! Persistence: sea-orm entities, scoped finders and the one transaction shape.
 //!
 //! Start with [`store`] (pool and transactions), [`scope`] (who sees what),
-//! [`list`] (keyset pages), [`reference`] (ids in bodies), [`history`] and [`mails`] (the queue).
+//! [`list`] (keyset pages), [`mod@reference`] (ids in bodies), [`history`] and [`mails`] (the queue).
 //! [`entity`] holds one file a table; [`constraint`] turns a constraint's name
-//! into the conflict a caller is told.
+//! into the conflict a caller is told, and [`refusal`] says what else a database's refusal means.
 
 pub mod branch_lists;
 pub mod branches;
 pub mod clients;
+mod clock;
 pub mod closing;
 pub mod column;
 pub mod constraint;
-pub mod demo;
 pub mod employees;
 pub mod entity;
 mod error;
 pub mod history;
 pub mod idempotency;
 pub mod in_order;
+pub mod known_peers;
 pub mod list;
 pub mod mails;
 pub mod negotiation_plans;
@@ -26,18 +27,23 @@ pub mod number;
 pub mod offer;
 pub mod reference;
 pub mod references;
+pub mod refusal;
 pub mod registries;
 pub mod scope;
 pub mod sealed;
 pub mod sessions;
+mod sqlite_file;
 pub mod stamp;
 pub mod store;
+pub mod sweep;
 pub mod text;
 pub mod writes;
 
+pub use clock::Clock;
 pub use error::Error;
 pub use scope::Scope;
-pub use store::{Db, Store, Tx};
+pub use sqlite_file::sqlite_file;
+pub use store::{Db, Limits, Store, Tx};
 pub use writes::Writes;
 
 use chrono::{DateTime, Utc};

@@ -1,5 +1,7 @@
 //! Keyset pages over any entity: one specification a list, one statement a page.
 
+mod filter;
+
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
@@ -8,7 +10,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::{Error, reference::Kind};
+pub use self::filter::{Compare, Filter, FilterKind, Wanted, any_of};
+use crate::Error;
 
 /// How a sort column's value travels in a cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,79 +63,6 @@ impl<E: EntityTrait> Sort<E> {
     }
 }
 
-/// What a filter's text is parsed to.
-#[derive(Clone, Copy, Debug)]
-pub enum FilterKind {
-    /// An id of a row that must be in sight.
-    Reference(Kind),
-    /// One of the listed words.
-    Choice(&'static [&'static str]),
-    /// `true` or `false`.
-    Bool,
-    /// `YYYY-MM-DD`, compared with a date column.
-    Date,
-    /// RFC 3339 or a date, compared with an instant column.
-    Instant,
-}
-
-/// How the parsed value meets its column.
-#[derive(Clone, Copy, Debug)]
-pub enum Compare {
-    /// Equal.
-    Equal,
-    /// On or after.
-    From,
-    /// On or before; for an instant given as a date, up to that day's end.
-    To,
-    /// A condition of its own: true and false are both asked.
-    Is(fn(bool, DateTime<Utc>) -> Condition),
-}
-
-/// A parameter a list may be filtered by.
-#[derive(Debug)]
-pub struct Filter<E: EntityTrait> {
-    /// Query parameter.
-    pub name: &'static str,
-    /// Column behind it.
-    pub column: E::Column,
-    /// How its text is read.
-    pub kind: FilterKind,
-    /// How it is compared.
-    pub compare: Compare,
-}
-
-impl<E: EntityTrait> Filter<E> {
-    /// Equal to what the text is parsed to.
-    pub const fn equal(name: &'static str, column: E::Column, kind: FilterKind) -> Self {
-        Self {
-            name,
-            column,
-            kind,
-            compare: Compare::Equal,
-        }
-    }
-
-    /// Refers to a row that must be in sight.
-    pub const fn reference(name: &'static str, column: E::Column, kind: Kind) -> Self {
-        Self::equal(name, column, FilterKind::Reference(kind))
-    }
-
-    /// One end of a period.
-    pub const fn bound(
-        name: &'static str,
-        column: E::Column,
-        kind: FilterKind,
-        compare: Compare,
-    ) -> Self {
-        Self {
-            name,
-            column,
-            kind,
-            compare,
-        }
-    }
-}
-
 /// Everything a list offers.
 #[derive(Debug)]
 pub struct ListSpec<E: EntityTrait> {
@@ -159,15 +89,6 @@ pub struct Position {
     pub id: Uuid,
 }
 
-/// One parsed filter.
-#[derive(Clone, Debug)]
-pub struct Wanted {
-    /// Index into [`ListSpec::filters`].
-    pub filter: usize,
-    /// Parsed value.
-    pub value: Value,
-}
-
 /// A word that is searched for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
@@ -188,6 +109,8 @@ pub struct ListQuery {
     pub descending: bool,
     /// Start after this row.
     pub after: Option<Position>,
+    /// Only these rows; all when empty.
+    pub ids: Vec<Uuid>,
     /// Filters.
     pub filters: Vec<Wanted>,
     /// Words, all of which must occur.
@@ -214,7 +137,7 @@ pub struct Page<M> {
 /// Fetches one page. `select` already carries the caller's scope and parent.
 ///
 /// # Errors
-/// As any statement; a position that doesn't fit its column is `None` in [`Position::parse`].
+/// As any statement; [`Error::Conflict`] with `invalid_cursor` when the position doesn't fit the column.
 pub async fn page<E>(
     db: &impl ConnectionTrait,
     select: Select<E>,
@@ -295,9 +218,13 @@ pub(crate) fn filtered<E: EntityTrait>(
     spec: &ListSpec<E>,
     query: &ListQuery,
 ) -> Select<E> {
+    if !query.ids.is_empty() {
+        let ids: Vec<Value> = query.ids.iter().map(|id| Value::from(*id)).collect();
+        select = select.filter(any_of((E::default(), spec.id), &ids));
+    }
     for wanted in &query.filters {
         if let Some(filter) = spec.filters.get(wanted.filter) {
-            select = select.filter(condition(filter, wanted.value.clone(), query.now));
+            select = select.filter(filter.condition(&wanted.values, query.now));
         }
     }
     if let Some(search) = spec.search {
@@ -311,16 +238,6 @@ pub(crate) fn filtered<E: EntityTrait>(
         select = select.filter(column.gte(since));
     }
     select
-}
-
-fn condition<E: EntityTrait>(filter: &Filter<E>, value: Value, now: DateTime<Utc>) -> Condition {
-    let column = Expr::col((E::default(), filter.column));
-    Condition::all().add(match filter.compare {
-        Compare::Equal => column.eq(value),
-        Compare::From => column.gte(value),
-        Compare::To => column.lte(value),
-        Compare::Is(make) => return make(matches!(value, Value::Bool(Some(true))), now),
-    })
 }
 
 /// A folded word as a substring, its wildcards taken literally.

@@ -16,12 +16,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    Error, Scope,
+    Error, Scope, Tx,
     entity::{
         mails::{Column, Entity, Model},
         proposals,
     },
     negotiations,
+    stamp::later,
 };
 
 /// Who tries to deliver, and until when nobody else does.
@@ -88,7 +89,7 @@ pub async fn claim(
         .col_expr(Column::LeasedBy, Expr::value(lease.by))
         .col_expr(Column::LeasedUntil, Expr::value(lease.until))
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
-        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::UpdatedAt, later(Column::UpdatedAt, now))
         .filter(Column::Id.in_subquery(from_chosen))
         .into_query();
     leasing.returning_all();
@@ -132,36 +133,36 @@ pub async fn held(db: &impl ConnectionTrait, id: Uuid, by: &str) -> Result<Optio
 }
 
 /// Records how a try ended, if this worker still holds the mail. One that was sent is told as sent even when it was
-/// withdrawn meanwhile. What the proposal tells of its delivery changes, so its version does too.
+/// withdrawn meanwhile. What the proposal tells of its delivery changes, so its version does too. `at` is when it ended.
 ///
 /// # Errors
 /// As any statement.
 pub async fn record(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     mail: &Model,
     by: &str,
     ended: &Ended,
-    now: DateTime<Utc>,
+    at: DateTime<Utc>,
 ) -> Result<bool, Error> {
     // Who writes a proposal holds its negotiation.
     negotiations::lock(tx, Scope::system(), mail.negotiation_id).await?;
     let nobody: Option<String> = None;
     let never: Option<DateTime<Utc>> = None;
-    let update = outcome(Entity::update_many(), ended, now)
+    let update = outcome(Entity::update_many(), ended, at)
         .col_expr(Column::LeasedBy, Expr::value(nobody))
         .col_expr(Column::LeasedUntil, Expr::value(never))
-        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::UpdatedAt, later(Column::UpdatedAt, tx.now()))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(mail.id))
         .filter(Column::LeasedBy.eq(by));
     let recorded = update.exec(tx).await?.rows_affected == 1;
     if recorded && mail.kind == MailKind::Proposal.as_str() {
-        touch(tx, mail.proposal_id, now).await?;
+        touch(tx, mail.proposal_id).await?;
     }
     Ok(recorded)
 }
 
-fn outcome(update: UpdateMany<Entity>, ended: &Ended, now: DateTime<Utc>) -> UpdateMany<Entity> {
+fn outcome(update: UpdateMany<Entity>, ended: &Ended, at: DateTime<Utc>) -> UpdateMany<Entity> {
     let queued = Column::Status.eq(MailStatus::Queued.as_str());
     let word = |status: MailStatus| Expr::value(status.as_str());
     match ended {
@@ -170,13 +171,13 @@ fn outcome(update: UpdateMany<Entity>, ended: &Ended, now: DateTime<Utc>) -> Upd
             let sendable = [MailStatus::Queued, MailStatus::Cancelled].map(MailStatus::as_str);
             update
                 .col_expr(Column::Status, word(MailStatus::Sent))
-                .col_expr(Column::SentAt, Expr::value(now))
+                .col_expr(Column::SentAt, Expr::value(at))
                 .col_expr(Column::LinkSealed, Expr::value(nothing.clone()))
                 .col_expr(Column::LastError, Expr::value(nothing))
                 .filter(Column::Status.is_in(sendable))
         }
-        Ended::Again { at, reason } => update
-            .col_expr(Column::AvailableAt, Expr::value(*at))
+        Ended::Again { at: next, reason } => update
+            .col_expr(Column::AvailableAt, Expr::value(*next))
             .col_expr(Column::LastError, Expr::value(reason.as_str()))
             .filter(queued),
         Ended::Failed { reason } => update
@@ -186,10 +187,10 @@ fn outcome(update: UpdateMany<Entity>, ended: &Ended, now: DateTime<Utc>) -> Upd
     }
 }
 
-async fn touch(tx: &impl ConnectionTrait, proposal: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+async fn touch(tx: &Tx, proposal: Uuid) -> Result<(), Error> {
     use proposals::{Column, Entity};
     Entity::update_many()
-        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::UpdatedAt, later(Column::UpdatedAt, tx.now()))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(proposal))
         .exec(tx)
@@ -212,7 +213,7 @@ pub async fn release(
         .col_expr(Column::LeasedBy, Expr::value(nobody))
         .col_expr(Column::LeasedUntil, Expr::value(never))
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1))
-        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::UpdatedAt, later(Column::UpdatedAt, now))
         .filter(Column::Status.eq(MailStatus::Queued.as_str()))
         .filter(Column::LeasedBy.eq(by));
     Ok(released.exec(tx).await?.rows_affected)

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
+    QueryFilter, QuerySelect, QueryTrait, RelationDef, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -55,17 +55,28 @@ pub async fn live(
         .filter(sessions::Column::Id.eq(session_id))
         .filter(sessions::Column::RevokedAt.is_null())
         .filter(sessions::Column::ExpiresAt.gt(now));
-    let employee = employees::Entity::find()
+    // A role of before a change and branches of after it would be rights that nobody was given: one statement.
+    let works_in: RelationDef = employees::Entity::belongs_to(employee_branches::Entity)
+        .from(employees::Column::Id)
+        .to(employee_branches::Column::EmployeeId)
+        .into();
+    let found = employees::Entity::find()
+        .column(employee_branches::Column::BranchId)
+        .join(JoinType::LeftJoin, works_in)
         .filter(employees::Column::Active.eq(true))
-        .filter(employees::Column::Id.in_subquery(sea_orm::QueryTrait::into_query(session)))
-        .one(db)
-        .await?;
-    let Some(employee) = employee else {
+        .filter(employees::Column::Id.in_subquery(session.into_query()))
+        .into_query();
+    let rows = db.query_all(&found).await?;
+    let Some(first) = rows.first() else {
         return Ok(None);
     };
-    let branch_ids = branches(db, employee.id).await?;
+    let mut branch_ids = Vec::with_capacity(rows.len());
+    for row in &rows {
+        branch_ids.extend(row.try_get::<Option<Uuid>>("", "branch_id")?);
+    }
+    branch_ids.sort();
     Ok(Some(Live {
-        employee,
+        employee: employees::Model::from_query_result(first, "")?,
         branch_ids,
     }))
 }

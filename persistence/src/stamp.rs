@@ -1,7 +1,10 @@
 //! What every resource's row carries besides its own members.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait,
+    sea_query::{CaseStatement, Expr, SimpleExpr},
+};
 use uuid::Uuid;
 
 use crate::{Error, entity};
@@ -16,8 +19,17 @@ pub trait Stamped: Send + Sync {
     fn instants(&self) -> (DateTime<Utc>, DateTime<Utc>);
     /// Makes it a new row.
     fn born(&mut self, id: Uuid, now: DateTime<Utc>);
-    /// Counts a change.
+    /// Counts a change, which is never before the last one.
     fn changed(&mut self, now: DateTime<Utc>);
+}
+
+/// The instant of a change for a statement that does not know the row's last one: never before it.
+#[must_use]
+pub fn later(column: impl ColumnTrait, now: DateTime<Utc>) -> SimpleExpr {
+    CaseStatement::new()
+        .case(column.lt(now), Expr::value(now))
+        .finally(Expr::col(column))
+        .into()
 }
 
 /// Inserts a row as it stands.
@@ -74,7 +86,7 @@ macro_rules! stamped {
 
             fn changed(&mut self, now: DateTime<Utc>) {
                 self.version += 1;
-                self.updated_at = now;
+                self.updated_at = self.updated_at.max(now);
             }
         }
     )*};

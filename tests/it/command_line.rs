@@ -1,5 +1,6 @@
 //! The binary: subcommands, settings and the first start.
 
+use sea_orm::ConnectionTrait;
 use std::collections::BTreeSet;
 use tests::app::{ADMIN, PASSWORD, Place};
 use tests::{Client, Database, Process};
@@ -162,6 +163,42 @@ async fn migrations_are_shown_run_and_taken_back() {
         assert_ne!(refused.code, Some(0), "{refused:?}");
         run(&["migrate"]).await;
         Process::spawn(&place).await.admin().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schema_of_a_newer_version_is_told_as_such() {
+    for database in [Database::Sqlite, Database::Postgres] {
+        let Some(place) = Place::bare(database).await else {
+            continue;
+        };
+        Process::spawn(&place).await.admin().await;
+        let tables = tests::database::open(place.url()).await;
+        let newer =
+            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m99_of_tomorrow', 1)";
+        tables.execute_unprepared(newer).await.expect(newer);
+        tables.close().await.expect("closed");
+        let commands: [&[&str]; 5] = [
+            &["serve"],
+            &["migrate"],
+            &["migrate", "down"],
+            &["migrate", "status"],
+            &["seed-demo"],
+        ];
+        for command in commands {
+            let ran = Process::ran(command, place.settings(&[])).await;
+            assert_ne!(ran.code, Some(0), "{command:?}: {ran:?}");
+            for word in [
+                "newer than this program",
+                "m99_of_tomorrow",
+                "VENCEMOS_MIGRATE=off",
+            ] {
+                assert!(ran.complained.contains(word), "{command:?}: {ran:?}");
+            }
+        }
+        // As it is while copies are replaced one by one.
+        let served = Process::spawn_with(&place, &[("VENCEMOS_MIGRATE", "off")]).await;
+        served.admin().await;
     }
 }
 

@@ -1,5 +1,9 @@
 //! Papers, printed without a server around them: to look at with `PAPERS=<directory>`.
 
+mod texts;
+mod turns;
+mod unicode;
+
 use api::paper::{Printer, contract, sheet::ProposalSheet, template};
 use serde_json::{Value, json};
 use tests::pdf::Pdf;

@@ -3,6 +3,7 @@
 mod claims;
 mod moments;
 mod moves;
+mod order;
 mod people;
 mod updates;
 mod wins;

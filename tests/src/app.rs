@@ -10,6 +10,7 @@ pub use place::Place;
 
 use crate::{Answer, Call, Client, Database, Resource};
 use sea_orm::DatabaseConnection;
+use std::future::Future;
 use tokio::sync::OnceCell;
 
 /// Login name of the first admin.
@@ -53,6 +54,13 @@ impl TestApp {
         Some(Self::at(place, instance))
     }
 
+    /// Starts it at a place that is there.
+    #[must_use]
+    pub fn start_at(place: Place, settings: &[(&str, &str)]) -> Self {
+        let instance = Instance::start(&place, settings);
+        Self::at(place, instance)
+    }
+
     fn at(place: Place, instance: Instance) -> Self {
         Self {
             instance,
@@ -79,7 +87,13 @@ impl TestApp {
     /// A second process' worth of product on the same database (PostgreSQL only).
     #[must_use]
     pub fn beside(&self) -> Instance {
-        Instance::start(&self.place, &[])
+        self.beside_with(&[])
+    }
+
+    /// The same with settings beside or instead of the usual ones.
+    #[must_use]
+    pub fn beside_with(&self, settings: &[(&str, &str)]) -> Instance {
+        Instance::start(&self.place, settings)
     }
 
     /// Which database this case runs on.
@@ -106,9 +120,26 @@ impl TestApp {
         self.admin.get_or_init(login).await
     }
 
-    /// Sweeps the files as if it were some hours later; gives how many were removed.
+    /// What time it is for the product; to be turned and stopped.
+    #[must_use]
+    pub fn clock(&self) -> &api::clock::Clock {
+        self.instance.clock()
+    }
+
+    /// Sweeps as if it were some hours later; gives how many files were removed.
     pub async fn sweep(&self, hours: i64) -> usize {
         self.instance.sweep(hours).await
+    }
+
+    /// The same; gives how many went, by kind.
+    pub async fn swept(&self, hours: i64) -> api::sweep::Swept {
+        self.instance.swept(hours).await
+    }
+
+    /// A request of somebody that has read who calls, and goes on when `then` is over: what it learned it remembers
+    /// for the others.
+    pub async fn slow_request(&self, by: &Client, then: impl Future<Output = ()>) {
+        self.instance.slow_request(by.session(), then).await;
     }
 
     /// Lets the worker look at its queue now.
@@ -128,9 +159,14 @@ impl TestApp {
         self.place.data().join("files/attachments")
     }
 
+    /// Lets every request read anew who calls.
+    pub fn forget_callers(&self) {
+        self.instance.forget_callers();
+    }
+
     /// The answer of a call, and the statements that it took besides looking its caller up, who has just been seen.
     pub async fn cost(&self, by: &Client, call: Call) -> (u64, Answer) {
-        self.instance.forget_callers();
+        self.forget_callers();
         by.get("/auth/me").await.expect(200);
         let before = self.instance.statements();
         let answer = call.await;

@@ -1,6 +1,7 @@
 //! A client of the API: somebody who sends requests.
 
 use crate::Answer;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
@@ -54,6 +55,19 @@ impl Client {
     #[must_use]
     pub fn token(&self) -> &str {
         self.token.as_deref().expect("a caller who is logged in")
+    }
+
+    /// The session that the token names; panics for an unknown caller.
+    #[must_use]
+    pub fn session(&self) -> uuid::Uuid {
+        let claims = self.token().split('.').nth(1).expect("a JWT");
+        let claims = BASE64_URL_SAFE_NO_PAD.decode(claims).expect("base64");
+        let claims: Value = serde_json::from_slice(&claims).expect("claims");
+        claims["sid"]
+            .as_str()
+            .expect("a session")
+            .parse()
+            .expect("an id")
     }
 
     /// The caller of these credentials; panics unless the login succeeds.

@@ -144,6 +144,26 @@ pub fn with_database(url: &str, database: &str) -> String {
     format!("{}/{database}{options}", &address[..end])
 }
 
+/// `url` with another host and port, and the former ones.
+#[must_use]
+pub fn with_address(url: &str, address: &str) -> (String, String) {
+    let begin = url
+        .rfind('@')
+        .or_else(|| url.find("://").map(|at| at + 2))
+        .map_or(0, |at| at + 1);
+    let end = url[begin..].find('/').map_or(url.len(), |at| begin + at);
+    let (host, rest) = (&url[begin..end], &url[end..]);
+    (format!("{}{address}{rest}", &url[..begin]), host.to_owned())
+}
+
+/// `url` for another user.
+#[must_use]
+pub fn with_user(url: &str, user: &str, password: &str) -> String {
+    let (scheme, rest) = url.split_once("://").expect("a URL");
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
+    format!("{scheme}://{user}:{password}@{rest}")
+}
+
 /// A file of the build beside the test binary, such as the `server` of the kill tests.
 #[must_use]
 pub fn binary(name: &str) -> PathBuf {

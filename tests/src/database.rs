@@ -1,6 +1,7 @@
 //! Looking at the tables behind the API; every function that does so is named `db_*`.
 
 use crate::TestApp;
+use persistence::Limits;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
@@ -159,7 +160,7 @@ impl TestApp {
 
     /// A store on the same database, for what is called from inside.
     pub async fn db_store(&self) -> persistence::Store {
-        let store = persistence::Store::connect(self.place().url(), 4, 1).await;
+        let store = persistence::Store::connect(self.place().url(), Limits::of(4)).await;
         store.expect("a store on the database of the test")
     }
 
@@ -173,13 +174,13 @@ impl TestApp {
         self.place().reachable(true).await;
     }
 
-    /// A digest over all rows of all tables, but for [`VOLATILE`] ones.
+    /// A digest over all rows of all tables, but for volatile ones.
     pub async fn db_digest(&self) -> Digest {
         digest(self.tables().await).await
     }
 }
 
-/// A digest over all rows of all tables, but for [`VOLATILE`] ones.
+/// A digest over all rows of all tables, but for volatile ones.
 pub async fn digest(tables: &DatabaseConnection) -> Digest {
     let backend = tables.get_database_backend();
     let mut parts = Vec::new();
@@ -255,8 +256,5 @@ async fn texts(tables: &DatabaseConnection, sql: &str) -> Vec<String> {
 
 fn hash(text: &str) -> String {
     use sha2::Digest as _;
-    sha2::Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(sha2::Sha256::digest(text.as_bytes()))
 }

@@ -6,8 +6,10 @@
 //! - [`Client`] speaks HTTP as somebody; [`Answer`] is what came back.
 //! - [`build`] makes things through the API: `app.client().await`, `app.negotiation().with(…).await` …
 //! - [`documents`] makes valid CPFs and CNPJs; [`database`] looks at tables (`db_*`).
+//! - [`gzip`] makes compressed bodies, and such that become far too large.
 //! - [`files`] makes files to attach; [`store`] is an S3 server to keep them in.
 //! - [`post`] is an SMTP server that can misbehave; [`TestApp::delivering`] is a product that sends to it.
+//! - [`line`] is a way to PostgreSQL that falls silent.
 //! - [`race`] lets many callers go at the same moment.
 //! - [`browser`] is a real Chromium, for the client's page.
 //! - [`World`] is one of everything in a branch, for cases generated from the OpenAPI document.
@@ -24,6 +26,8 @@ pub mod documents;
 pub mod each;
 pub mod files;
 pub mod guard;
+pub mod gzip;
+pub mod line;
 pub mod openapi;
 pub mod pdf;
 pub mod post;
@@ -39,6 +43,7 @@ pub use build::{Make, Resource};
 pub use client::{Call, Client};
 pub use cluster::Database;
 pub use each::eventually;
+pub use line::Line;
 pub use post::PostOffice;
 pub use process::Process;
 pub use world::World;

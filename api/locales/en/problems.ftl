@@ -5,17 +5,20 @@
 ## The request as such
 
 invalid_json = The body is not valid JSON. Send one JSON document in UTF-8.
+invalid_gzip = The body is said to be gzip but can not be decompressed. Send one whole gzip member and nothing after it, or send the body uncompressed.
 invalid_multipart = The form is not valid, or broke off. Send multipart/form-data with one file in the field "file".
 invalid_form = The form is no text in UTF-8. Send it again.
 duplicate_member = A member stands twice in the same object. Send it once.
 invalid_path = The path holds a value of the wrong form. Ids are UUIDs.
 invalid_header = A header has a value of the wrong form.
 unknown_parameter = This query parameter does not exist here. Remove it or correct its name.
-invalid_parameter = The parameter's value is not allowed.
-    .exact = The parameter's value is not allowed. Use one of: { $choices }.
+invalid_parameter = The parameter's value is missing or not allowed.
+    .exact = The parameter's value is missing or not allowed. Allowed is: { $allowed }.
 invalid_cursor = The cursor does not belong to this list. Start again without it.
 method_not_allowed = This path does not know that method. The Allow header names those it knows.
 unsupported_media_type = The body's content type is not supported here. Send application/json, or multipart/form-data where a file is uploaded.
+unsupported_encoding = The body's Content-Encoding is not taken here. Send it as gzip or uncompressed.
+    .exact = The Content-Encoding { $what } is not taken here. Send the body as gzip or uncompressed.
 payload_too_large = The body is too large.
     .exact = This is too large. Send at most { $max }.
 range_not_satisfiable = The range lies outside the file. Content-Range tells its size.
@@ -30,6 +33,7 @@ service_unavailable = The service is busy or its database is away. Try again sho
 storage_unavailable = The file store is away. Nothing was changed; try again shortly.
 storage_full = The file store is full. Nothing was changed; tell whoever runs the system.
 printer_unavailable = Printing is busy. Try again in a moment.
+unprintable = Something in this paper cannot be printed. Type its title, message, names and descriptions anew, without unusual signs.
 internal_error = Something went wrong here. Report the request's id if it happens again.
 validation_failed = Some values are not acceptable. Each one is listed with what to mend.
 
@@ -57,13 +61,28 @@ out_of_range = The value lies outside what is allowed here.
     .exact = The value lies outside what is allowed. Send one from { $min } to { $max }.
 invalid_format = The value is not in the expected form.
 control_character = The text holds a control character. Remove it.
+bidirectional_control = The text holds a mark that turns the direction of writing, so that it reads as something else. Remove it; typing the text anew does.
 invalid_choice = This is not one of the allowed words.
     .exact = This is not one of the allowed words. Use one of: { $choices }.
 invalid_date = This is no date of the calendar. Write it as YYYY-MM-DD.
 invalid_period = The end lies before the start. Correct one of them.
-invalid_document = This is not a valid CPF or CNPJ for this kind of client. Check its digits.
-invalid_phone = This is not a valid phone number. Write it with its area code, or as +55 and so on.
-invalid_email = This is not a valid e-mail address.
+invalid_document = This is not a valid CPF or CNPJ.
+    .exact = { $reason ->
+        [cpf_form] This is not a CPF, which is what a person has: 11 digits, such as 529.982.247-25. Write all of them.
+        [cnpj_form] This is not a CNPJ, which is what a company has: 14 letters and digits, such as 12.ABC.345/01DE-35. Write all of them.
+        [form] This is neither a CPF, which has 11 digits, nor a CNPJ, which has 14 letters and digits. Write all of them.
+       *[check_digits] This has the form of a CPF or CNPJ, but not its check digits. Check what was typed.
+    }
+invalid_phone = This is not a valid phone number.
+    .exact = { $reason ->
+        [unknown_area_code] Brazil has no such area code. Check the first two digits, or write + and the country code of a foreign number.
+        [area_code_missing] The area code is missing. Write it in front, such as (11) 98765-4321.
+        [ninth_digit_missing] A mobile number has nine digits after its area code. Put the ninth digit, a 9, in front.
+        [too_short] The number has too few digits. Write its area code and eight or nine digits.
+        [too_long] The number has too many digits. Write one number, with its area code and eight or nine digits.
+       *[no_number] This is not a phone number. Write digits alone, such as (11) 98765-4321, and a foreign number with + and its country code.
+    }
+invalid_email = This is not an e-mail address that mail servers take. Write it as name@example.com.
 invalid_postal_code = This is not a valid CEP. Write its 8 digits.
 invalid_state = This is not a Brazilian state. Use its two letters, such as SP.
 invalid_mac = This is not a MAC address. Write it as AA:BB:CC:DD:EE:FF.
@@ -79,6 +98,9 @@ wrong_password = The current password is wrong.
 ## References
 
 reference_not_found = Nothing has this id. Choose one that you can see.
+    .exact = { $reason ->
+       *[no_id] This is not an id: ids are UUIDs. Choose one that you can see.
+    }
 inactive = This is inactive. Choose an active one or activate it first.
 not_in_branch = This does not belong to the negotiation's branch. Choose one of that branch.
 not_of_client = This belongs to another client. Choose one of the negotiation's client.
@@ -175,7 +197,7 @@ port_not_held = The port is no longer held for this negotiation. Save the access
 
 ## Proposals, files and integrations
 
-unsupported_file_type = Files of this type are not accepted, or the content is not what the name says. Send pdf, png, jpg, webp, docx, xlsx, odt, txt or csv.
+unsupported_file_type = Files of this type are not accepted, or the content is not what the name says. Send pdf, png, jpg (jpeg, jfif), webp, docx, xlsx, odt, txt or csv.
 empty_file = The file is empty. Choose another one.
 attachments_too_large = The attachments of this proposal would be larger than 20 MiB together. Remove one first.
 proposal_not_draft = Only a draft can be changed or sent. Make a new proposal.
@@ -203,7 +225,7 @@ template_unknown_filter = The template names a filter or test that does not exis
     .exact = Line { $line }, column { $column }: there is no filter or test { $what }.
 template_not_allowed = The template uses what is not allowed in templates.
     .exact = Line { $line }, column { $column }: { $what } is not allowed in templates.
-template_too_much = The template does or says too much. Shorten it or its loops.
-    .exact = Line { $line }, column { $column }: the template does or says too much. Shorten it or its loops.
+template_too_much = The template does, says or nests too much. Shorten it, its expressions or its loops, and put no list into a list.
+    .exact = Line { $line }, column { $column }: the template does, says or nests too much. Shorten it, its expressions or its loops, and put no list into a list.
 template_value = The template does something with a value that it does not bear.
     .exact = Line { $line }, column { $column }: the value does not bear this ({ $what }).

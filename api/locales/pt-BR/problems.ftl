@@ -5,17 +5,20 @@
 ## A requisição
 
 invalid_json = O corpo não é um JSON válido. Envie um único documento JSON em UTF-8.
+invalid_gzip = O corpo foi anunciado como gzip, mas não pode ser descompactado. Envie um único membro gzip inteiro e nada depois dele, ou envie o corpo sem compressão.
 invalid_multipart = O formulário não é válido ou foi interrompido. Envie multipart/form-data com um arquivo no campo "file".
 invalid_form = O formulário não é texto em UTF-8. Envie de novo.
 duplicate_member = Um campo aparece duas vezes no mesmo objeto. Envie só uma vez.
 invalid_path = O endereço traz um valor em formato errado. Os ids são UUIDs.
 invalid_header = Um cabeçalho tem valor em formato errado.
 unknown_parameter = Este parâmetro não existe nesta consulta. Retire-o ou corrija o nome.
-invalid_parameter = O valor do parâmetro não é permitido.
-    .exact = O valor do parâmetro não é permitido. Use um destes: { $choices }.
+invalid_parameter = O valor do parâmetro falta ou não é permitido.
+    .exact = O valor do parâmetro falta ou não é permitido. É permitido: { $allowed }.
 invalid_cursor = O cursor não é desta lista. Recomece sem ele.
 method_not_allowed = Este endereço não aceita esse método. O cabeçalho Allow diz quais aceita.
 unsupported_media_type = O tipo de conteúdo do corpo não é aceito aqui. Envie application/json, ou multipart/form-data onde se envia um arquivo.
+unsupported_encoding = O Content-Encoding do corpo não é aceito aqui. Envie como gzip ou sem compressão.
+    .exact = O Content-Encoding { $what } não é aceito aqui. Envie o corpo como gzip ou sem compressão.
 payload_too_large = O corpo é grande demais.
     .exact = Isto é grande demais. Envie no máximo { $max }.
 range_not_satisfiable = O intervalo fica fora do arquivo. Content-Range informa o tamanho.
@@ -30,6 +33,7 @@ service_unavailable = O serviço está ocupado ou sem o banco de dados. Tente da
 storage_unavailable = O armazenamento de arquivos está fora do ar. Nada foi alterado; tente de novo em instantes.
 storage_full = O armazenamento de arquivos está cheio. Nada foi alterado; avise quem administra o sistema.
 printer_unavailable = A impressão está ocupada. Tente de novo em instantes.
+unprintable = Algo neste documento não pode ser impresso. Digite de novo o título, a mensagem, os nomes e as descrições, sem sinais incomuns.
 internal_error = Algo deu errado aqui. Se acontecer de novo, informe o id da requisição.
 validation_failed = Alguns valores não podem ser aceitos. Cada um está listado com o que corrigir.
 
@@ -57,13 +61,28 @@ out_of_range = O valor está fora do permitido.
     .exact = O valor está fora do permitido. Informe de { $min } a { $max }.
 invalid_format = O valor não está no formato esperado.
 control_character = O texto tem um caractere de controle. Retire-o.
+bidirectional_control = O texto tem uma marca que inverte a direção da escrita e faz ler outra coisa. Retire-a; basta digitar o texto de novo.
 invalid_choice = Esta não é uma das opções aceitas.
     .exact = Esta não é uma das opções aceitas. Use uma destas: { $choices }.
 invalid_date = Esta data não existe no calendário. Escreva como AAAA-MM-DD.
 invalid_period = O fim é anterior ao início. Corrija um dos dois.
-invalid_document = CPF ou CNPJ inválido para este tipo de cliente. Confira os dígitos.
-invalid_phone = Telefone inválido. Informe com DDD, ou no formato +55.
-invalid_email = E-mail inválido.
+invalid_document = CPF ou CNPJ inválido.
+    .exact = { $reason ->
+        [cpf_form] Isto não é um CPF, o documento de uma pessoa: 11 dígitos, como 529.982.247-25. Informe todos.
+        [cnpj_form] Isto não é um CNPJ, o documento de uma empresa: 14 letras e dígitos, como 12.ABC.345/01DE-35. Informe todos.
+        [form] Isto não é um CPF, que tem 11 dígitos, nem um CNPJ, que tem 14 letras e dígitos. Informe todos.
+       *[check_digits] Tem a forma de um CPF ou CNPJ, mas não os dígitos verificadores. Confira o que foi digitado.
+    }
+invalid_phone = Telefone inválido.
+    .exact = { $reason ->
+        [unknown_area_code] Não existe este DDD no Brasil. Confira os dois primeiros dígitos, ou informe + e o código do país de um número estrangeiro.
+        [area_code_missing] Falta o DDD. Informe-o na frente, como em (11) 98765-4321.
+        [ninth_digit_missing] Um celular tem nove dígitos depois do DDD. Informe o nono dígito, um 9, na frente.
+        [too_short] O número tem dígitos de menos. Informe o DDD e oito ou nove dígitos.
+        [too_long] O número tem dígitos demais. Informe um só número, com DDD e oito ou nove dígitos.
+       *[no_number] Isto não é um telefone. Informe só os dígitos, como em (11) 98765-4321, e um número estrangeiro com + e o código do país.
+    }
+invalid_email = Isto não é um endereço de e-mail que os servidores aceitem. Escreva como nome@example.com.
 invalid_postal_code = CEP inválido. Informe os 8 dígitos.
 invalid_state = UF inválida. Use as duas letras, como SP.
 invalid_mac = Endereço MAC inválido. Escreva como AA:BB:CC:DD:EE:FF.
@@ -79,6 +98,9 @@ wrong_password = A senha atual está incorreta.
 ## Referências
 
 reference_not_found = Nada foi encontrado com este id. Escolha um que você possa ver.
+    .exact = { $reason ->
+       *[no_id] Isto não é um id: os ids são UUIDs. Escolha um que você possa ver.
+    }
 inactive = Este cadastro está inativo. Escolha um ativo ou ative-o antes.
 not_in_branch = Isto não pertence à filial da negociação. Escolha um dessa filial.
 not_of_client = Isto é de outro cliente. Escolha um do cliente da negociação.
@@ -190,7 +212,7 @@ port_not_held = A porta não está mais reservada para esta negociação. Salve 
 
 ## Propostas, arquivos e integrações
 
-unsupported_file_type = Este tipo de arquivo não é aceito, ou o conteúdo não é o que o nome diz. Envie pdf, png, jpg, webp, docx, xlsx, odt, txt ou csv.
+unsupported_file_type = Este tipo de arquivo não é aceito, ou o conteúdo não é o que o nome diz. Envie pdf, png, jpg (jpeg, jfif), webp, docx, xlsx, odt, txt ou csv.
 empty_file = O arquivo está vazio. Escolha outro.
 attachments_too_large = Os anexos desta proposta passariam de 20 MiB no total. Remova um antes.
 proposal_not_draft = Só um rascunho pode ser alterado ou enviado. Crie uma nova proposta.
@@ -218,7 +240,7 @@ template_unknown_filter = O modelo cita um filtro ou teste que não existe.
     .exact = Linha { $line }, coluna { $column }: não há filtro ou teste { $what }.
 template_not_allowed = O modelo usa algo que não é permitido em modelos.
     .exact = Linha { $line }, coluna { $column }: { $what } não é permitido em modelos.
-template_too_much = O modelo faz ou diz demais. Encurte-o ou encurte seus laços.
-    .exact = Linha { $line }, coluna { $column }: o modelo faz ou diz demais. Encurte-o ou encurte seus laços.
+template_too_much = O modelo faz, diz ou aninha demais. Encurte-o, suas expressões ou seus laços, e não ponha uma lista dentro de outra.
+    .exact = Linha { $line }, coluna { $column }: o modelo faz, diz ou aninha demais. Encurte-o, suas expressões ou seus laços, e não ponha uma lista dentro de outra.
 template_value = O modelo faz com um valor algo que ele não admite.
     .exact = Linha { $line }, coluna { $column }: o valor não admite isto ({ $what }).

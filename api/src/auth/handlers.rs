@@ -1,26 +1,26 @@
 //! `/auth`: login, refresh, logout, me, password.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
-use domain::{
-    code::Code,
-    permission::Role,
-    values::{email, person_password},
-    violation::Violations,
-};
-use persistence::demo::ids;
+use demo::ids;
+use domain::{code::Code, permission::Role, values::person_password, violation::Violations};
 use persistence::{
-    Db,
+    Db, Tx, known_peers,
     sessions::{self, Refreshed},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::token::{self, ACCESS_LIFE, SESSION_LIFE};
+use super::{
+    limit::Key,
+    password::Line,
+    token::{self, ACCESS_LIFE, SESSION_LIFE},
+};
 use crate::{
-    fields::{Choice, Email, NewPassword, Password, Token},
+    fields::{Choice, LoginName, NewPassword, Password, Token},
     http::{Answer, ApiError, Cx, Result, run},
+    peer,
     state::State,
 };
 
@@ -32,7 +32,7 @@ use crate::{
 }))]
 pub struct LoginIn {
     /// Login name, any case.
-    pub email: Email,
+    pub email: LoginName,
     /// Password.
     #[schema(write_only)]
     pub password: Password,
@@ -105,23 +105,51 @@ pub struct Me {
 /// `POST /auth/login`
 pub async fn login(cx: &Cx<LoginIn>, state: &Arc<State>) -> Result<Answer<TokenPair>> {
     let input = cx.body()?;
-    let email = input.email.as_str().to_owned();
-    state.login_limits.check(&email, cx.peer)?;
-    let employee = sessions::employee_by_email(state.store.db(), &email).await?;
-    let hash = employee
-        .as_ref()
-        .and_then(|found| found.password_hash.clone());
-    let matches = state.passwords.verify(input.password.into(), hash).await?;
-    let employee = employee.filter(|found| matches && found.active);
-    let Some(employee) = employee else {
-        state.login_limits.failed(&email, cx.peer);
-        return Err(ApiError::new(Code::InvalidCredentials));
+    let email = input.email.as_str();
+    let attempt = state.login_limits.begin();
+    let attempt = attempt.under([Key::from(email, cx.peer)])?;
+    let employee = sessions::employee_by_email(state.store.db(), email).await?;
+    let employee = employee.filter(|found| found.active);
+    // Who is nobody goes the same way, to the end.
+    let id = employee.as_ref().map_or(Uuid::nil(), |found| found.id);
+    let peer = peer_digest(state, id, cx.peer);
+    let known = known_peers::is_known(state.store.db(), id, &peer, cx.now).await?;
+    let (line, attempt) = match known {
+        true => (Line::Known, attempt),
+        false => {
+            let attempt = attempt.under(Key::of_stranger(email, cx.peer))?;
+            (Line::Strangers, attempt)
+        }
     };
-    let (now, refresh, employee_id) = (cx.now, token::opaque(), employee.id);
+    let hash = employee.and_then(|found| found.password_hash);
+    let verifying = state
+        .passwords
+        .verify(line, attempt, input.password.into(), hash);
+    match verifying.await? {
+        true => opened(cx, state, id, peer).await,
+        false => Err(ApiError::new(Code::InvalidCredentials)),
+    }
+}
+
+/// What is kept of a peer: neither its address nor whether it is another employee's too.
+fn peer_digest(state: &State, employee_id: Uuid, peer: Option<IpAddr>) -> String {
+    let network = peer.map(|peer| peer::network(peer).to_string());
+    let text = format!("{employee_id} {}", network.unwrap_or_default());
+    state.tokens.digest(text.as_bytes())
+}
+
+async fn opened(
+    cx: &Cx<LoginIn>,
+    state: &Arc<State>,
+    employee_id: Uuid,
+    peer: String,
+) -> Result<Answer<TokenPair>> {
+    let (now, refresh) = (cx.now, token::opaque());
     let hash = token::hash(&refresh);
     let session_id = run::transaction(state, move |tx| {
-        let hash = hash.clone();
+        let (hash, peer) = (hash.clone(), peer.clone());
         Box::pin(async move {
+            known_peers::remember(tx, employee_id, &peer, now).await?;
             Ok(sessions::open(tx, employee_id, &hash, now, now + SESSION_LIFE).await?)
         })
     })
@@ -156,7 +184,7 @@ pub async fn refresh(cx: &Cx<RefreshIn>, state: &Arc<State>) -> Result<Answer<To
 }
 
 /// `POST /auth/logout`
-pub async fn logout(cx: &Cx<()>, tx: &persistence::Tx) -> Result<Answer<()>> {
+pub async fn logout(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     sessions::revoke(tx, cx.caller.session_id, cx.now).await?;
     Ok(Answer::no_content())
 }
@@ -179,28 +207,31 @@ pub async fn password(cx: &Cx<PasswordIn>, state: &Arc<State>) -> Result<Answer<
     let caller = Arc::clone(&cx.caller);
     let employee = sessions::employee_by_email(state.store.db(), &caller.email).await?;
     let hash = employee.and_then(|found| found.password_hash);
-    state.login_limits.check(&caller.email, cx.peer)?;
-    if !state
-        .passwords
-        .verify(input.current_password.into(), hash)
-        .await?
-    {
-        state.login_limits.failed(&caller.email, cx.peer);
+    let attempt = state.login_limits.begin();
+    let attempt = attempt.under([Key::Session(caller.session_id)])?;
+    let verifying =
+        state
+            .passwords
+            .verify(Line::Known, attempt, input.current_password.into(), hash);
+    if !verifying.await? {
         return Err(ApiError::at("/current_password", Code::WrongPassword));
     }
-    let email = email::Email::parse(&caller.email).map_err(ApiError::internal)?;
-    person_password::check(input.new_password.as_str(), &email)
+    person_password::check(input.new_password.as_str(), &caller.email)
         .map_err(|code| Violations::one("/new_password", code))?;
     let hash = state.passwords.hash(input.new_password.into()).await?;
     let now = cx.now;
-    run::transaction(state, move |tx| {
-        let (hash, caller) = (hash.clone(), Arc::clone(&caller));
-        Box::pin(async move {
-            sessions::set_password(tx, caller.id, &hash, now).await?;
-            sessions::revoke_all(tx, caller.id, Some(caller.session_id), now).await?;
-            Ok(())
-        })
-    })
+    run::transaction_then(
+        state,
+        move |tx| {
+            let (hash, caller) = (hash.clone(), Arc::clone(&caller));
+            Box::pin(async move {
+                sessions::set_password(tx, caller.id, &hash, now).await?;
+                sessions::revoke_all(tx, caller.id, Some(caller.session_id), now).await?;
+                Ok(())
+            })
+        },
+        |state| state.callers.forget(),
+    )
     .await?;
     Ok(Answer::no_content())
 }

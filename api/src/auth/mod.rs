@@ -1,5 +1,6 @@
 //! Who calls, and what their role may do at all. Which rows they may touch is [`domain::permission`].
 
+pub mod callers;
 pub mod handlers;
 pub mod limit;
 pub mod password;
@@ -8,6 +9,7 @@ pub mod token;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, http::header};
+use chrono::{DateTime, Utc};
 use domain::{
     code::Code,
     permission::{self, Role},
@@ -16,7 +18,6 @@ use persistence::{Scope, sessions};
 use uuid::Uuid;
 
 use crate::{
-    clock,
     http::problem::{ApiError, Result},
     state::State,
 };
@@ -129,21 +130,19 @@ pub async fn authenticate(
     }
     let denied = || ApiError::new(Code::Unauthorized);
     let token = bearer(http).ok_or_else(denied)?;
-    let now = clock::now();
+    let now = state.clock.now();
     let session_id = state.tokens.session(token, now).ok_or_else(denied)?;
-    if let Some(caller) = state.callers.get(&session_id).await {
-        return Ok(caller);
-    }
-    let live = sessions::live(state.store.db(), session_id, now).await?;
-    let caller = Arc::new(
-        live.map(|live| caller(session_id, live))
-            .ok_or_else(denied)??,
-    );
-    state.callers.insert(session_id, Arc::clone(&caller)).await;
-    Ok(caller)
+    let read = read(state, session_id, now);
+    state.callers.find(session_id, read).await
 }
 
-fn caller(session_id: Uuid, live: sessions::Live) -> Result<Caller> {
+/// Reads who is behind a session, with the rights of this moment.
+///
+/// # Errors
+/// 401 when it, or its employee, has ended.
+pub async fn read(state: &State, session_id: Uuid, now: DateTime<Utc>) -> Result<Caller> {
+    let live = sessions::live(state.store.db(), session_id, now).await?;
+    let live = live.ok_or_else(|| ApiError::new(Code::Unauthorized))?;
     let role = live.employee.role.parse();
     Ok(Caller {
         id: live.employee.id,

@@ -1,6 +1,9 @@
 //! Passwords of people: argon2id, off the event loop, a few at a time.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use argon2::{
     Algorithm, Argon2, Block, CustomizedPasswordHasher, Params, PasswordHasher, PasswordVerifier,
@@ -10,15 +13,22 @@ use argon2::{
         phc::{Output, ParamsString, PasswordHash, Salt},
     },
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::limit::Attempt;
 use crate::http::problem::{ApiError, Result};
 
 /// Hash of nothing anyone types: unknown users cost the same time as known ones.
 static DECOY: LazyLock<Option<String>> = LazyLock::new(|| hash_now("vencemos decoy").ok());
 
-/// Most passwords that are worked on at once: each takes 19 MiB.
-const MOST: usize = 8;
+/// Most passwords of one queue that are worked on at once: each takes 19 MiB.
+const MOST: usize = 4;
+/// Those that wait for each of them …
+const WAITING: usize = 128;
+/// … and for how long.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// When to come back to a queue that is full, in seconds.
+const COME_BACK: u64 = 3;
 
 /// Room for blocks of 1 KiB that is asked for, though fewer are used: the C library gives 32 MiB and more back at once,
 /// and keeps less for every thread that ever had it.
@@ -27,33 +37,101 @@ const ROOM: usize = 33 * 1024;
 /// Hashes and verifies passwords, in threads where that holds nobody up.
 #[derive(Debug)]
 pub struct Passwords {
+    places: Semaphore,
+    most: usize,
+    strangers: Queue,
+    known: Queue,
+}
+
+/// Which queue a password waits in: strangers can only fill their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Those who never logged in from where they are.
+    Strangers,
+    /// Everybody else.
+    Known,
+}
+
+/// Passwords that wait for their turn.
+#[derive(Debug)]
+struct Queue {
+    turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
 }
 
-impl Passwords {
-    /// One at a time for each core, within limits.
-    #[must_use]
-    pub fn new() -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+/// One's turn, and the place in the queue.
+struct Turn(#[expect(dead_code, reason = "held until the work is done")] [OwnedSemaphorePermit; 2]);
+
+impl Queue {
+    fn new(turns: usize, places: usize) -> Self {
         Self {
-            places: Arc::new(Semaphore::new(cores.min(MOST))),
+            turns: Arc::new(Semaphore::new(turns)),
+            places: Arc::new(Semaphore::new(places)),
         }
+    }
+
+    async fn turn(&self) -> Result<Turn> {
+        let busy = || ApiError::busy(COME_BACK);
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        let place = place.map_err(|_| busy())?;
+        let turn = Arc::clone(&self.turns).acquire_owned();
+        let turn = tokio::time::timeout(PATIENCE, turn).await;
+        let turn = turn.map_err(|_| busy())?.map_err(ApiError::internal)?;
+        Ok(Turn([turn, place]))
+    }
+}
+
+impl Passwords {
+    /// One at a time for each core, within limits; half of them for either queue. No more wait than `most` in all.
+    #[must_use]
+    pub fn new(most: usize) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let turns = cores.div_ceil(2).min(MOST);
+        let each = turns * (1 + WAITING);
+        let most = most.min(2 * each);
+        Self {
+            places: Semaphore::new(most),
+            most,
+            strangers: Queue::new(turns, each),
+            known: Queue::new(turns, each),
+        }
+    }
+
+    /// Places of requests that verify a password. They take none of the requests in flight, which would all be taken
+    /// while passwords wait.
+    #[must_use]
+    pub fn places(&self) -> &Semaphore {
+        &self.places
     }
 
     /// Hashes a new password.
     ///
     /// # Errors
-    /// When hashing fails, which is a defect.
+    /// 503 when too many wait.
     pub async fn hash(&self, password: String) -> Result<String> {
-        self.blocking(move || hash_now(&password)).await?
+        let turn = self.known.turn().await?;
+        worked(turn, move || hash_now(&password)).await?
     }
 
-    /// Whether the password matches; an absent hash takes as long and never matches.
+    /// Whether the password matches; an absent hash takes as long and never matches. The attempt is counted when its
+    /// turn has come.
     ///
     /// # Errors
-    /// When the task cannot run.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
-        self.blocking(move || {
+    /// 429 when there were too many failures, 503 when too many wait.
+    pub async fn verify(
+        &self,
+        line: Line,
+        attempt: Attempt<'_>,
+        password: String,
+        hash: Option<String>,
+    ) -> Result<bool> {
+        let queue = match line {
+            Line::Strangers => &self.strangers,
+            Line::Known => &self.known,
+        };
+        let turn = queue.turn().await?;
+        attempt.count()?;
+        let matches = worked(turn, move || {
             let known = hash.is_some();
             let text = hash.or_else(|| DECOY.clone()).unwrap_or_default();
             let matches = PasswordHash::new(&text).is_ok_and(|parsed| {
@@ -63,28 +141,30 @@ impl Passwords {
             });
             known && matches
         })
-        .await
+        .await?;
+        if matches {
+            attempt.succeeded();
+        }
+        Ok(matches)
     }
 
-    async fn blocking<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T> {
-        let places = Arc::clone(&self.places);
-        let place = places.acquire_owned().await.map_err(ApiError::internal)?;
-        let task = tokio::task::spawn_blocking(move || {
-            // Kept until the work is done, whether its caller is still there or not.
-            let _place = place;
-            work()
-        });
-        task.await.map_err(ApiError::internal)
+    /// Whether no password is verified, nor waits for it.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.places.available_permits() >= self.most
     }
 }
 
-impl Default for Passwords {
-    fn default() -> Self {
-        Self::new()
-    }
+/// Does the work in a thread of its own; the turn is over when it is done, whether its caller is still there or not.
+async fn worked<T: Send + 'static>(
+    turn: Turn,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let task = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work()
+    });
+    task.await.map_err(ApiError::internal)
 }
 
 fn hash_now(password: &str) -> Result<String> {

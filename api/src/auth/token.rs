@@ -11,10 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::http::{
-    problem::{ApiError, Result},
-    run::hex,
-};
+use crate::http::problem::{ApiError, Result};
 
 /// Life of an access token.
 pub const ACCESS_LIFE: Duration = Duration::minutes(15);
@@ -88,7 +85,7 @@ impl Tokens {
                 .chain_update(bytes)
                 .finalize()
         };
-        hex(&keyed(&keyed(bytes)))
+        hex::encode(keyed(&keyed(bytes)))
     }
 
     /// An access token for a session.
@@ -147,5 +144,5 @@ pub fn opaque() -> String {
 /// What is kept of an opaque token.
 #[must_use]
 pub fn hash(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
+    hex::encode(Sha256::digest(token.as_bytes()))
 }

@@ -1,11 +1,13 @@
 //! `create-admin`.
 
+use std::io::Write;
+
 use domain::values::{email::Email, person_password, text};
-use persistence::Store;
+use persistence::{Limits, Store};
 use secrecy::ExposeSecret;
 
-use super::Outcome;
-use crate::{auth::password::Passwords, bootstrap, clock, config::Settings};
+use super::{Outcome, say};
+use crate::{auth::password::Passwords, bootstrap, config::Settings};
 
 /// Creates an admin in a migrated database.
 pub async fn create(settings: Settings, email: String, name: String) -> Outcome {
@@ -16,20 +18,21 @@ pub async fn create(settings: Settings, email: String, name: String) -> Outcome 
         None => prompt()?,
     };
     person_password::check(&secret, &email).map_err(|code| format!("password: {code}"))?;
-    let hash = Passwords::new()
+    let hash = Passwords::new(1)
         .hash(secret)
         .await
         .map_err(|err| err.code.to_string())?;
-    let store = Store::connect(settings.database_url.expose_secret(), 2, 1).await?;
+    let store = Store::connect(settings.database_url.expose_secret(), Limits::of(2)).await?;
     let open = store.begin().await?;
-    bootstrap::insert_admin(open.tx(), email.as_str(), &name, &hash, clock::now()).await?;
+    let (tx, now) = (open.tx(), open.tx().now());
+    bootstrap::insert_admin(tx, email.as_str(), &name, &hash, now).await?;
     open.commit().await?;
-    println!("{email} is an admin now");
-    Ok(())
+    Ok(say(format_args!("{email} is an admin now"))?)
 }
 
 fn prompt() -> std::io::Result<String> {
-    eprint!("Password (12-128 characters): ");
+    // Nobody misses the prompt when the terminal is gone.
+    let _ = write!(std::io::stderr(), "Password (12-128 characters): ");
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())

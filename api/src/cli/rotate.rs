@@ -1,9 +1,9 @@
 //! `rotate-keys`.
 
-use persistence::Store;
+use persistence::{Limits, Store};
 use secrecy::ExposeSecret;
 
-use super::Outcome;
+use super::{Outcome, say};
 use crate::{
     application,
     config::{Keys, Settings},
@@ -17,10 +17,10 @@ pub async fn rotate(settings: Settings) -> Outcome {
     let vault = Vault::new(&Keys::resolve(&settings)?.secret_keys)
         .map_err(|err| format!("VENCEMOS_SECRET_KEYS: {err}"))?;
     let _lock = ProcessLock::take(&settings)?;
-    let store = Store::connect(settings.database_url.expose_secret(), 4, 1).await?;
+    let store = Store::connect(settings.database_url.expose_secret(), Limits::of(4)).await?;
     application::is_current(&store).await?;
     let rotation = rotation::rotate(&store, &vault).await?;
-    tell(&rotation, &vault);
+    tell(&rotation, &vault)?;
     match rotation.left() {
         0 => Ok(()),
         left => Err(format!(
@@ -31,15 +31,19 @@ pub async fn rotate(settings: Settings) -> Outcome {
     }
 }
 
-fn tell(rotation: &Rotation, vault: &Vault) {
+fn tell(rotation: &Rotation, vault: &Vault) -> std::io::Result<()> {
     for (column, count) in &rotation.anew {
-        println!("{count} of {column} sealed anew with {}", rotation.first);
+        let first = &rotation.first;
+        say(format_args!("{count} of {column} sealed anew with {first}"))?;
     }
     for (id, count) in &rotation.held {
         let known = if vault.knows(id) { "" } else { " (not given)" };
-        println!("{count} under {id}{known}");
+        say(format_args!("{count} under {id}{known}"))?;
     }
     for id in vault.ids().filter(|id| !rotation.held.contains_key(*id)) {
-        println!("0 under {id}: it can be dropped once no copy seals with it");
+        say(format_args!(
+            "0 under {id}: it can be dropped once no copy seals with it"
+        ))?;
     }
+    Ok(())
 }

@@ -5,10 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use persistence::demo::{self, Order, ids, showcase};
+use demo::{self, Order, ids, showcase};
 
-use super::{Outcome, showcase::send_proposals};
-use crate::{application, auth::token, clock, config::Settings, http::ApiError};
+use super::{Outcome, say, showcase::send_proposals};
+use crate::{application, auth::token, config::Settings, http::ApiError};
 
 /// Migrates and furnishes the database where that is missing, and fills it with made-up negotiations, those that the
 /// document's examples name among them.
@@ -17,7 +17,7 @@ pub async fn seed(settings: Settings, negotiations: u64, seed: u64) -> Outcome {
     let order = Order {
         negotiations: negotiations.saturating_sub(ids::STORIES.into()),
         seed,
-        now: clock::now(),
+        now: state.clock.now(),
     };
     let vault = Arc::clone(&state);
     let seal = move |about: uuid::Uuid, password: &str| {
@@ -38,9 +38,14 @@ pub async fn seed(settings: Settings, negotiations: u64, seed: u64) -> Outcome {
     showcase::plant(&state.store, &secrets, order.now).await?;
     send_proposals(&state, order.now).await.map_err(told)?;
     let seconds = began.elapsed().as_secs_f32();
-    println!("{negotiations} negotiations in {seconds:.1} s");
-    println!("Log in as {} with {}", ids::EMAIL, ids::PASSWORD);
-    Ok(())
+    say(format_args!(
+        "{negotiations} negotiations in {seconds:.1} s"
+    ))?;
+    Ok(say(format_args!(
+        "Log in as {} with {}",
+        ids::EMAIL,
+        ids::PASSWORD
+    ))?)
 }
 
 /// What went wrong, for who ran the command.

@@ -47,8 +47,8 @@ pub async fn healthcheck(settings: Settings) -> Outcome {
     Ok(())
 }
 
-/// The first telephone number loads the numbering plans of all countries, which takes longer than a
+/// The first foreign telephone number loads the numbering plans of all countries, which takes longer than a
 /// transaction should wait.
 fn warm_up() {
-    let _ = Phone::parse("+5511999990000");
+    let _ = Phone::parse("+12025550123");
 }

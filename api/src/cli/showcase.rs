@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use demo::ids;
 use domain::values::Email;
 use persistence::{
     Scope, Tx,
-    demo::ids,
     entity::{negotiations, proposal_attachments},
     negotiations::{self as finders, Dossier, proposals},
     stamp::{self, Stamped},
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::token,
-    http::{ApiError, Result, run::hex},
+    http::{ApiError, Result},
     negotiations::proposals::send,
     outbound::files::Files,
     state::State,
@@ -64,7 +64,7 @@ fn attachment(id: Uuid, proposal: Uuid, now: DateTime<Utc>) -> proposal_attachme
         file_name: "condicoes.txt".to_owned(),
         content_type: "text/plain".to_owned(),
         size: i64::try_from(TEXT.len()).unwrap_or(0),
-        sha256: hex(&Sha256::digest(TEXT.as_bytes())),
+        sha256: hex::encode(Sha256::digest(TEXT.as_bytes())),
         storage_key: Files::key(id),
         ..Default::default()
     };

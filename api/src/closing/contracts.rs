@@ -40,7 +40,7 @@ pub struct CustomerContract {
     #[schema(max_length = 60, example = "FIBRA-500-2026")]
     pub offer_code: String,
     /// The offer's name.
-    #[schema(max_length = 120, example = "Fibra 500 Mega")]
+    #[schema(max_length = 160, example = "Fibra 500 Mega")]
     pub offer_name: String,
     /// Price a month, before the discount.
     pub monthly_price: Money,

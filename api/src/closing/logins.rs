@@ -14,7 +14,8 @@ use uuid::Uuid;
 use super::resource::Readable;
 use crate::{
     fields::{
-        Address, Choice, Coordinate, HouseNumber, Login, Mac, Name, PostalCode, ShortLine, State,
+        Address, Choice, Complement, Coordinate, HouseNumber, Login, Mac, Name, PostalCode,
+        ShortLine, State,
     },
     http::{Nothing, Record, Result},
 };
@@ -129,7 +130,7 @@ fn address(row: &Model) -> Address {
             .installation_street_number
             .as_ref()
             .map(HouseNumber::stored),
-        complement: row.installation_complement.as_ref().map(ShortLine::stored),
+        complement: row.installation_complement.as_ref().map(Complement::stored),
         district: row.installation_district.as_ref().map(ShortLine::stored),
         city: row.installation_city.as_ref().map(ShortLine::stored),
         state: row.installation_state.as_ref().map(State::stored),

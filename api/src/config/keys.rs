@@ -1,11 +1,16 @@
 //! The secrets of an installation: given, or made once in the data directory on loopback.
 
-use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use std::{
+    fs::{self, File},
+    io,
+    path::Path,
+};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{ConfigError, Settings};
+use crate::{private, vault::Vault};
 
 /// Shortest acceptable token secret, in bytes.
 const SHORTEST: usize = 32;
@@ -21,96 +26,116 @@ pub struct Keys {
     pub secret_keys: SecretString,
 }
 
+/// A secret: what it is called where it is given, and in the data directory.
+struct Secret {
+    name: &'static str,
+    file: &'static str,
+    make: fn() -> String,
+    /// Whether it has the form that it must have.
+    check: fn(&SecretString) -> Result<(), String>,
+}
+
+const JWT_SECRET: Secret = Secret {
+    name: "VENCEMOS_JWT_SECRET",
+    file: "jwt.secret",
+    make: || random(48),
+    check: |_| Ok(()),
+};
+const SECRET_KEYS: Secret = Secret {
+    name: "VENCEMOS_SECRET_KEYS",
+    file: "secret.keys",
+    make: || format!("k1:{}", random(32)),
+    check: |keys| match Vault::new(keys) {
+        Ok(_) => Ok(()),
+        Err(err) => Err(format!("cannot be read: {err}")),
+    },
+};
+
 impl Keys {
     /// Takes the configured secrets, or makes missing ones when listening on loopback only.
     ///
     /// # Errors
-    /// On a public address with a missing, short or example secret; when a file cannot be written.
+    /// On a public address with a missing secret; anywhere with one that is short, an example or malformed; when a file
+    /// cannot be read or written.
     pub fn resolve(settings: &Settings) -> Result<Self, ConfigError> {
-        let mut problems = Vec::new();
-        let jwt_secret = one(
-            "VENCEMOS_JWT_SECRET",
-            settings.jwt_secret.as_ref(),
-            settings,
-            &mut problems,
-            "jwt.secret",
-            || random(48),
-        );
-        let secret_keys = one(
-            "VENCEMOS_SECRET_KEYS",
-            settings.secret_keys.as_ref(),
-            settings,
-            &mut problems,
-            "secret.keys",
-            || format!("k1:{}", random(32)),
-        );
+        let jwt_secret = JWT_SECRET.resolve(settings.jwt_secret.as_ref(), settings);
+        let secret_keys = SECRET_KEYS.resolve(settings.secret_keys.as_ref(), settings);
         match (jwt_secret, secret_keys) {
-            (Some(jwt_secret), Some(secret_keys)) if problems.is_empty() => Ok(Self {
+            (Ok(jwt_secret), Ok(secret_keys)) => Ok(Self {
                 jwt_secret,
                 secret_keys,
             }),
-            _ => Err(ConfigError(problems)),
+            (jwt_secret, secret_keys) => {
+                let problems = [jwt_secret.err(), secret_keys.err()];
+                Err(ConfigError(problems.into_iter().flatten().collect()))
+            }
         }
     }
 }
 
-fn one(
-    name: &str,
-    given: Option<&SecretString>,
-    settings: &Settings,
-    problems: &mut Vec<String>,
-    file: &str,
-    make: impl Fn() -> String,
-) -> Option<SecretString> {
-    let loopback = settings.listen.ip().is_loopback();
-    match given {
-        Some(secret) => {
-            let text = secret.expose_secret().to_lowercase();
-            if text.len() < SHORTEST || EXAMPLES.iter().any(|example| text.contains(example)) {
-                problems.push(format!(
-                    "{name} is too short or an example: give at least {SHORTEST} random bytes"
-                ));
-            }
-            Some(secret.clone())
+impl Secret {
+    /// The secret that is given, or that of the data directory.
+    fn resolve(
+        &self,
+        given: Option<&SecretString>,
+        settings: &Settings,
+    ) -> Result<SecretString, String> {
+        if let Some(secret) = given {
+            let problem = |what| format!("{} {what}", self.name);
+            return self.checked(secret.clone()).map_err(problem);
         }
-        None if !loopback => {
-            problems.push(format!("{name} is required on a public address"));
-            None
+        if !settings.listen.ip().is_loopback() {
+            return Err(format!("{} is required on a public address", self.name));
         }
-        None => match stored(&settings.data_dir.join(file), make) {
-            Ok(text) => Some(text.into()),
-            Err(err) => {
-                problems.push(format!("{file} in the data directory: {err}"));
-                None
-            }
-        },
+        let path = settings.data_dir.join(self.file);
+        let kept = kept(&path, self.make).map_err(|err| err.to_string());
+        let checked = kept.and_then(|text| {
+            let help = "take it back from the backup of the keys or, where nothing was ever kept under it, remove it";
+            let problem = |what| format!("{what}; {help}");
+            self.checked(text.into()).map_err(problem)
+        });
+        checked.map_err(|what| format!("{}: {what}", path.display()))
+    }
+
+    fn checked(&self, secret: SecretString) -> Result<SecretString, String> {
+        let text = secret.expose_secret().to_lowercase();
+        if text.len() < SHORTEST || EXAMPLES.iter().any(|example| text.contains(example)) {
+            return Err(format!(
+                "is too short or an example: give at least {SHORTEST} random bytes"
+            ));
+        }
+        (self.check)(&secret)?;
+        Ok(secret)
     }
 }
 
-fn stored(path: &Path, make: impl Fn() -> String) -> std::io::Result<String> {
-    if let Ok(text) = fs::read_to_string(path) {
-        return Ok(text.trim().to_owned());
-    }
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    let text = make();
-    let created = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path);
-    match created {
-        Ok(mut file) => {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            Ok(text)
+/// What a file holds; it is made where it is missing. Of processes that start together one makes it.
+fn kept(path: &Path, make: fn() -> String) -> io::Result<String> {
+    let text = match found(path)? {
+        Some(text) => text,
+        None => {
+            private::directory(private::folder(path))?;
+            // The others wait until this is dropped, or its process ends.
+            let alone = File::open(private::folder(path))?;
+            alone.lock()?;
+            match found(path)? {
+                Some(text) => text,
+                None => {
+                    let text = make();
+                    private::put(path, text.as_bytes())?;
+                    text
+                }
+            }
         }
-        // Another process was first: its key counts.
-        Err(err) if err.kind() == std::io::ErrorKind::AlreadyExists => {
-            Ok(fs::read_to_string(path)?.trim().to_owned())
-        }
-        Err(err) => Err(err),
+    };
+    private::close_to_others(path);
+    Ok(text.trim().to_owned())
+}
+
+fn found(path: &Path) -> io::Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(None),
+        found => found.map(Some),
     }
 }
 

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use domain::values::Email;
 use lettre::message::Mailbox;
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
@@ -95,7 +96,9 @@ impl Reader {
 
     fn sender(&mut self) -> Option<Mailbox> {
         let text = self.text(FROM)?;
-        let sender = text.parse().ok();
+        let sender: Option<Mailbox> = text.parse().ok();
+        // A bare host would be refused by the first server that asks who sends.
+        let sender = sender.filter(|sender| Email::parse(sender.email.as_ref()).is_ok());
         if sender.is_none() {
             self.problems.push(format!(
                 "{FROM} must be an address, such as Provedor <vendas@example.com>"

@@ -3,10 +3,11 @@
 
 mod keys;
 mod mail;
+mod origins;
 mod source;
 mod storage;
 
-use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 use secrecy::SecretString;
@@ -41,7 +42,9 @@ pub const NAMES: &[&str] = &[
     "VENCEMOS_TRUSTED_PROXIES",
     "VENCEMOS_WORKERS",
     "VENCEMOS_DB_POOL",
+    "VENCEMOS_DB_STATEMENT_TIMEOUT",
     "VENCEMOS_MAX_IN_FLIGHT",
+    "VENCEMOS_SEND_TIMEOUT",
     "VENCEMOS_LOG",
     "VENCEMOS_LOG_FORMAT",
 ];
@@ -92,8 +95,12 @@ pub struct Settings {
     pub workers: usize,
     /// Connections to the database.
     pub db_pool: u32,
+    /// How long PostgreSQL works on a statement, or waits for a lock.
+    pub db_statement_timeout: Duration,
     /// Requests served at once; beyond it callers are told to come back.
     pub max_in_flight: usize,
+    /// How long a caller may take next to nothing of its answer.
+    pub send_timeout: Duration,
     /// Tracing filter.
     pub log: String,
     /// Format of log lines; `None` decides by the terminal.
@@ -140,12 +147,16 @@ impl Settings {
             pipedrive_token: reader.text("VENCEMOS_PIPEDRIVE_TOKEN").map(Into::into),
             mail: reader.mail(&data_dir),
             storage: reader.storage(&data_dir),
-            cors_origins: reader.list("VENCEMOS_CORS_ORIGINS"),
+            cors_origins: reader.origins(),
             trusted_proxies: reader.networks("VENCEMOS_TRUSTED_PROXIES"),
             workers: reader.sized("VENCEMOS_WORKERS", cores, 1..=1024),
             db_pool: u32::try_from(reader.sized("VENCEMOS_DB_POOL", cores * 8, 2..=1000))
                 .unwrap_or(16),
+            db_statement_timeout: reader.seconds("VENCEMOS_DB_STATEMENT_TIMEOUT", 10, 1..=600),
             max_in_flight: reader.sized("VENCEMOS_MAX_IN_FLIGHT", 512, 1..=100_000),
+            send_timeout: Duration::from_secs(
+                reader.sized("VENCEMOS_SEND_TIMEOUT", 30, 1..=3600) as u64
+            ),
             log: reader.text("VENCEMOS_LOG").unwrap_or("info".into()),
             log_format: reader.choice(
                 "VENCEMOS_LOG_FORMAT",
@@ -235,6 +246,15 @@ impl Reader {
                 .push(format!("{name} must lie between {min} and {max}"));
         }
         value
+    }
+
+    fn seconds(
+        &mut self,
+        name: &str,
+        default: usize,
+        range: std::ops::RangeInclusive<usize>,
+    ) -> Duration {
+        Duration::from_secs(self.sized(name, default, range) as u64)
     }
 
     fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)], default: T) -> T {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Coordinate, HouseNumber, Name, PostalCode, ShortLine, State};
+use super::{Complement, Coordinate, HouseNumber, Name, PostalCode, ShortLine, State};
 
 /// Degrees north, WGS 84.
 pub type Latitude = Coordinate<90>;
@@ -21,7 +21,7 @@ pub struct Address {
     /// House number, or `s/n`.
     pub number: Option<HouseNumber>,
     /// Flat, block, floor.
-    pub complement: Option<ShortLine>,
+    pub complement: Option<Complement>,
     /// District.
     pub district: Option<ShortLine>,
     /// City.

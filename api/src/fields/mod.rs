@@ -3,6 +3,7 @@
 mod address;
 mod choice;
 mod discount;
+mod held;
 mod ids;
 mod list;
 mod number;
@@ -15,6 +16,7 @@ mod temporal;
 pub use address::{Address, Latitude, Longitude};
 pub use choice::Choice;
 pub use discount::{Discount, DiscountKindWord, Months};
+pub use held::keeping;
 pub use ids::{Ids, id_schema};
 pub use list::List;
 pub use number::{Coordinate, Int, Money, Percent};
@@ -22,9 +24,9 @@ pub use phones::Phones;
 pub use refusal::{Refusal, refuse};
 pub use set::Set;
 pub use string::{
-    AnswerDocument, DecimalText, DocumentText, Email, HouseNumber, Line, Login, Mac, Message, Name,
-    NetworkPassword, NewPassword, Password, Phone, PostalCode, ShortCode, ShortLine, State, Str,
-    StrKind, TEXT, Template, TimeZone, Token,
+    AnswerDocument, Complement, DecimalText, DocumentText, Email, Guest, HouseNumber, Line, Login,
+    LoginName, Mac, Message, Name, NetworkPassword, NewPassword, Password, Phone, PostalCode,
+    ShortCode, ShortLine, State, Str, StrKind, TEXT, Template, TimeZone, Title, Token,
 };
 pub use temporal::{Date, Instant};
 

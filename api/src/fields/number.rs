@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use domain::{
     code::Code,
-    values::{money, percent},
+    values::{address, money, percent},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{
@@ -227,7 +227,8 @@ pub struct Coordinate<const MAX: i64>(pub f64);
 
 impl<const MAX: i64> Serialize for Coordinate<MAX> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(self.0)
+        // A row of before there was one zero may hold another.
+        serializer.serialize_f64(self.0 + 0.0)
     }
 }
 
@@ -236,14 +237,10 @@ impl<'de, const MAX: i64> Deserialize<'de> for Coordinate<MAX> {
         let value = f64::deserialize(deserializer)?;
         #[expect(clippy::cast_precision_loss, reason = "90 and 180 are exact")]
         let max = MAX as f64;
-        match value.is_finite() && value.abs() <= max {
-            true => Ok(Self(value)),
-            false => Err(refuse(
-                Refusal::new(Code::OutOfRange)
-                    .with("min", -MAX)
-                    .with("max", MAX),
-            )),
-        }
+        address::degrees(value, max).map(Self).map_err(|code| {
+            let refusal = Refusal::new(code).with("min", -MAX);
+            refuse(refusal.with("max", MAX))
+        })
     }
 }
 

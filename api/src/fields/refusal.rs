@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use domain::code::Code;
+use domain::{
+    code::Code,
+    values::{DocumentFault, PhoneFault},
+    violation::Violation,
+};
 
 const MARK: char = '\u{1}';
 
@@ -43,6 +47,7 @@ impl Refusal {
                 Some(("min", value)) => refusal = refusal.with("min", value),
                 Some(("max", value)) => refusal = refusal.with("max", value),
                 Some(("choices", value)) => refusal = refusal.with("choices", value),
+                Some(("reason", value)) => refusal = refusal.with("reason", value),
                 _ => {}
             }
         }
@@ -53,6 +58,27 @@ impl Refusal {
 impl From<Code> for Refusal {
     fn from(code: Code) -> Self {
         Self::new(code)
+    }
+}
+
+impl From<Violation> for Refusal {
+    fn from(violation: Violation) -> Self {
+        Self {
+            code: violation.code,
+            params: violation.params,
+        }
+    }
+}
+
+impl From<DocumentFault> for Refusal {
+    fn from(fault: DocumentFault) -> Self {
+        fault.at("").into()
+    }
+}
+
+impl From<PhoneFault> for Refusal {
+    fn from(fault: PhoneFault) -> Self {
+        fault.at("").into()
     }
 }
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use domain::{
     code::Code,
-    values::{self, text},
+    values::{self, pasted, text},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{
@@ -15,7 +15,11 @@ use utoipa::{
     },
 };
 
-use super::{Refusal, refuse};
+use super::{
+    Refusal,
+    held::{note, stands},
+    refuse,
+};
 
 /// No control characters, but for those that count as blanks around a text.
 pub const TEXT: &str = r"^[^\x00-\x08\x0e-\x1f\x7f]*$";
@@ -92,8 +96,9 @@ impl<K: StrKind> fmt::Debug for Str<K> {
     }
 }
 
-impl<K> Serialize for Str<K> {
+impl<K: StrKind> Serialize for Str<K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        note(K::NAME, &self.0);
         serializer.serialize_str(&self.0)
     }
 }
@@ -101,25 +106,25 @@ impl<K> Serialize for Str<K> {
 impl<'de, K: StrKind> Deserialize<'de> for Str<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let input = Cow::<'de, str>::deserialize(deserializer)?;
-        let (min, max) = K::LENGTH;
-        let counted = match K::FORMAT {
-            // A password's blanks belong to it.
-            Some("password") => &*input,
-            _ => input.trim(),
-        };
-        let length = counted.chars().count();
-        if length > max {
-            return Err(refuse(Refusal::new(Code::TooLong).with("max", max)));
+        match read::<K>(&input) {
+            Err(_) if stands(K::NAME, &input) => Ok(Self::stored(input)),
+            read => read.map(Self::stored).map_err(refuse),
         }
-        if length < min {
-            let code = if length == 0 {
-                Code::Required
-            } else {
-                Code::TooShort
-            };
-            return Err(refuse(Refusal::new(code).with("min", min)));
-        }
-        K::parse(&input).map(Self::stored).map_err(refuse)
+    }
+}
+
+fn read<K: StrKind>(input: &str) -> Result<String, Refusal> {
+    let (min, max) = K::LENGTH;
+    let counted = match K::FORMAT {
+        // A password's blanks belong to it.
+        Some("password") => input,
+        _ => input.trim(),
+    };
+    match counted.chars().count() {
+        length if length > max => Err(Refusal::new(Code::TooLong).with("max", max)),
+        0 if min > 0 => Err(Refusal::new(Code::Required).with("min", min)),
+        length if length < min => Err(Refusal::new(Code::TooShort).with("min", min)),
+        _ => K::parse(input),
     }
 }
 
@@ -178,16 +183,20 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// A name or title: one line of text.
-    Name: (1, 120), "Fibra 500 Mega" => |t| Ok(text::line(t, text::NAME)?);
+    /// A name: one line of text.
+    Name: (1, 160), "Fibra 500 Mega" => |t| Ok(text::line(t, text::NAME)?);
+    /// A title or subject, or the name that somebody signs with.
+    Title: (1, 120), "Fibra 500 Mega" => |t| Ok(text::line(t, text::TITLE)?);
     /// One line of text.
     Line: (1, 255), "Rua das Acácias" => |t| Ok(text::line(t, text::LINE)?);
     /// A short code: offer, sku, box.
     ShortCode: (1, 60), "FIBRA-500-2026" => |t| Ok(text::line(t, text::SHORT)?);
-    /// A short line of text: a role, a complement, a place.
+    /// A short line of text: a role, a district, a place.
     ShortLine: (1, 60), "Bela Vista" => |t| Ok(text::line(t, text::SHORT)?);
     /// House number.
-    HouseNumber: (1, 20), "1000" => |t| Ok(text::line(t, 1..=20)?);
+    HouseNumber: (1, 20), "1000" => |t| Ok(text::line(t, text::HOUSE_NUMBER)?);
+    /// Flat, block, floor, landmark.
+    Complement: (1, 120), "Bloco B, apto 42" => |t| Ok(text::line(t, text::COMPLEMENT)?);
     /// A decimal number as text; what it counts decides its range.
     DecimalText: (1, 13), "10.00" pattern "^[0-9]{1,10}(\\.[0-9]{1,2})?$" => |t| Ok(t.to_owned());
     /// Text of several lines.
@@ -195,19 +204,23 @@ kinds! {
     /// A template text.
     Template: (1, 100_000), "CONTRATO {{ contract.number }}" => |t| Ok(text::multiline(t, text::TEMPLATE)?);
     /// CPF or CNPJ, with or without its mask; `kind` decides which of the two.
-    DocumentText: (1, 18), "529.982.247-25" => |t| Ok(text::line(t, 1..=18)?);
+    DocumentText: (1, 40), "529.982.247-25" => |t| Ok(text::line(&pasted::plain(t), 1..=40)?);
     /// CPF or CNPJ of whoever answers, with or without its mask.
-    AnswerDocument: (1, 18), "529.982.247-25" => |t| Ok(domain::proposal::answer_document(t)?.into());
+    AnswerDocument: (1, 40), "529.982.247-25" => |t| Ok(values::Document::read_either(t)?.into());
     /// E-mail address.
     Email: (3, 254), "maria@example.com" format "email" => |t| Ok(values::email::Email::parse(t)?.to_string());
+    /// Who comes along: a name, or an e-mail address.
+    Guest: (1, 255), "ana@example.com" => |t| guest(t);
+    /// What somebody logs in by; of an employee the e-mail address.
+    LoginName: (3, 254), "maria@example.com" => |t| Ok(values::email::login_name(t)?);
     /// Phone number; stored in E.164, national Brazilian input accepted.
-    Phone: (3, 30), "+5511987654321" => |t| Ok(values::phone::Phone::parse(t)?.to_string());
+    Phone: (1, 60), "+5511987654321" => |t| Ok(values::Phone::read(t)?.into());
     /// Brazilian postal code (CEP).
-    PostalCode: (8, 10), "01310100" => |t| Ok(values::postal_code::PostalCode::parse(t)?.to_string());
+    PostalCode: (1, 30), "01310100" => |t| Ok(values::postal_code::PostalCode::parse(t)?.to_string());
     /// Brazilian state (UF).
     State: (2, 2), "SP" => |t| Ok(values::state::State::parse(t)?.as_str().to_owned());
     /// MAC address.
-    Mac: (12, 17), "00:1a:2b:3c:4d:5e" => |t| Ok(values::mac::Mac::parse(t)?.to_string());
+    Mac: (1, 40), "00:1a:2b:3c:4d:5e" => |t| Ok(values::mac::Mac::parse(t)?.to_string());
     /// Network login.
     Login: (3, 64), "maria.silva" pattern "^\\s*[A-Za-z0-9._@-]{3,64}\\s*$" => |t| Ok(values::login::Login::parse(t)?.to_string());
     /// IANA time zone.
@@ -220,4 +233,11 @@ kinds! {
     NewPassword: (12, 128), "demonstracao-vencemos" format "password" => |t| Ok(t.to_owned());
     /// An opaque token.
     Token: (1, 4096), "ZGVtby1yZWZyZXNoLXRva2VuLW9mLXRoZS1leGFtcGw" => |t| Ok(t.to_owned());
+}
+
+fn guest(text: &str) -> Result<String, Refusal> {
+    match text.contains('@') {
+        true => Ok(values::Email::parse(text)?.into()),
+        false => Ok(text::line(text, text::LINE)?),
+    }
 }

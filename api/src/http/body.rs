@@ -9,7 +9,7 @@ use utoipa::{
 };
 
 use super::{
-    form, json,
+    blank, form, json,
     problem::{ApiError, Result},
     shape,
 };
@@ -56,11 +56,12 @@ pub fn json(content_type: Option<&str>, bytes: &[u8]) -> Result<Value> {
     }
 }
 
-/// Reads a `T`. A null member counts as absent; an unknown one is refused all the same.
+/// Reads a `T`. A null member counts as absent, as does a blank text; an unknown one is refused all the same.
 ///
 /// # Errors
 /// 422 with every member that is wrong.
 pub fn read<T: DeserializeOwned + ToSchema>(document: &Value) -> Result<T> {
+    let document = &*blank::as_null::<T>(document);
     let has_null = |object: &Map<String, Value>| object.values().any(Value::is_null);
     let document = match document {
         Value::Object(object) if has_null(object) => &without_nulls::<T>(object),

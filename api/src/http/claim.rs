@@ -18,9 +18,8 @@ use super::{
     cx::Request,
     endpoint::Free,
     problem::{ApiError, Result},
-    run::{self, hex},
+    run,
 };
-use crate::clock;
 
 /// How long the answer of another is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -62,7 +61,7 @@ impl Claim {
         match idempotency::claim(tx, &self.key, &self.fingerprint(), request.now).await {
             Ok(None) => Ok(None),
             Ok(Some(kept)) => self.replay(kept).map(Some),
-            Err(StoreError::Unavailable) => Err(in_use()),
+            Err(StoreError::Held) => Err(in_use()),
             Err(err) => Err(err.into()),
         }
     }
@@ -114,7 +113,7 @@ fn authority_digest(request: &Request) -> String {
     for branch in &request.caller.branch_ids {
         hash.update(branch.as_bytes());
     }
-    hex(&hash.finalize())
+    hex::encode(hash.finalize())
 }
 
 fn in_use() -> ApiError {
@@ -132,7 +131,7 @@ pub async fn free(request: &Arc<Request>, handler: &Free) -> Result<Sent> {
     };
     let patience = Instant::now() + PATIENCE;
     loop {
-        let since = clock::now();
+        let since = request.state.clock.now();
         match claim.begin(request, since).await? {
             Begun::Kept(sent) => return Ok(sent),
             Begun::Mine => return claim.run(request, handler, since).await,
@@ -197,7 +196,7 @@ impl Claim {
 
     /// The claim's new name, or the old one when the database was away; the next sign comes in time still.
     async fn renew(&self, request: &Request, since: DateTime<Utc>) -> DateTime<Utc> {
-        let (claim, now) = (self.clone(), clock::now());
+        let (claim, now) = (self.clone(), request.state.clock.now());
         let renewed = run::transaction(&request.state, move |tx| {
             let claim = claim.clone();
             Box::pin(async move { Ok(idempotency::renew(tx, &claim.key, since, now).await?) })

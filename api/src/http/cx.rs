@@ -6,20 +6,20 @@ use actix_web::http::Method;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::code::Code;
-use persistence::{Scope, history::Act};
+use persistence::{Scope, Tx, history::Act};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    body, etag,
+    blank, body, etag,
     locale::Language,
     patch,
     problem::{ApiError, Result},
     query::Query,
 };
-use crate::{auth::Caller, state::State};
+use crate::{auth::Caller, fields::keeping, state::State};
 
 /// Everything about one request but the type of its body.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub struct Request {
     pub state: Arc<State>,
     /// Who calls.
     pub caller: Arc<Caller>,
-    /// When it arrived.
+    /// When it arrived: for what is compared. What is written takes the transaction's instant.
     pub now: DateTime<Utc>,
     /// `X-Request-Id`.
     pub request_id: String,
@@ -88,20 +88,14 @@ impl Request {
         self.caller.scope()
     }
 
-    /// Who, when and in which request, for the history.
+    /// Who, when and in which request, for the history: at the instant of the transaction that writes it.
     #[must_use]
-    pub fn act(&self) -> Act {
+    pub fn act(&self, tx: &Tx) -> Act {
         Act {
             actor_id: Some(self.caller.id),
-            at: self.now,
+            at: tx.now(),
             request_id: self.request_id.clone(),
         }
-    }
-
-    /// A new id that sorts by now.
-    #[must_use]
-    pub fn new_id(&self) -> Uuid {
-        persistence::new_id(self.now)
     }
 
     /// The body as JSON, a form where those are taken; `{}` when there is none.
@@ -186,7 +180,8 @@ impl<I: Serialize + DeserializeOwned + ToSchema> Cx<super::Patch<I>> {
     /// # Errors
     /// 422 with every member that is wrong.
     pub fn patched(&self, current: &I, document: &Value) -> Result<I> {
-        body::read(&patch::merged(current, document)?)
+        let document = blank::as_null::<I>(document);
+        keeping(|| body::read(&patch::merged(current, &document)?))
     }
 }
 

@@ -25,23 +25,17 @@ use super::{
     envelope::{RequestId, Unlogged},
     etag, json,
     locale::Language,
-    payload,
+    path, payload,
     problem::{ApiError, Result},
-    query::Query,
+    query::{Query, explained},
     raw::Raw,
     run,
 };
 use crate::{
     auth::{self, Caller},
-    clock, peer,
+    peer,
     state::State,
 };
-
-/// Why a request is refused before anything was done for it.
-const BUSY: &str = "all places are taken";
-
-/// Paths below it hold a secret, the token of a link.
-const PUBLIC: &str = "/public";
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -61,47 +55,38 @@ pub async fn serve(
         .unwrap_or_else(|_| Err(ApiError::internal("a handler panicked")));
     match answer {
         Ok(response) => response,
-        Err(err) => refuse_for(&endpoint, &http, &err),
+        Err(err) => refuse_for(&endpoint, &http, &explained(err, &endpoint.op.params)),
     }
 }
 
 /// A refusal as the operation's callers read it: a page for people, a problem for everyone else.
 fn refuse_for(endpoint: &Endpoint, http: &HttpRequest, err: &ApiError) -> HttpResponse {
     let notice = endpoint.op.notice.filter(|_| accept::prefers_html(http));
-    let mut response = match notice.and_then(|notice| notice(err)) {
+    match notice.and_then(|notice| notice(err)) {
         Some(page) => {
-            log(http, err);
-            shown(err.head(Language::Portuguese), page.policy, page.html)
+            let head = err.head(Language::Portuguese);
+            noted(http, err, shown(head, page.policy, page.html))
         }
         None => refuse(http, err),
-    };
-    if is_busy(err) {
+    }
+}
+
+/// Turns an error into its problem body, and logs what broke here.
+pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
+    let response = err.response(language(http), &path::told(http), &request_id(http));
+    noted(http, err, response)
+}
+
+fn noted(http: &HttpRequest, err: &ApiError, mut response: HttpResponse) -> HttpResponse {
+    log(http, err);
+    if err.is_busy() {
         response.extensions_mut().insert(Unlogged);
     }
     response
 }
 
-/// Turns an error into its problem body, and logs what broke here.
-pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
-    log(http, err);
-    err.response(language(http), &instance(http), &request_id(http))
-}
-
-/// Many callers are no defect, and a line for each would add to the load; the counters tell.
-fn is_busy(err: &ApiError) -> bool {
-    err.cause.as_deref() == Some(BUSY)
-}
-
-/// The path, unless it holds a secret: then the pattern of its route.
-fn instance(http: &HttpRequest) -> String {
-    if !http.path().starts_with(PUBLIC) {
-        return http.path().to_owned();
-    }
-    http.match_pattern().unwrap_or_else(|| PUBLIC.to_owned())
-}
-
 fn log(http: &HttpRequest, err: &ApiError) {
-    if err.status.is_server_error() && !is_busy(err) {
+    if err.status.is_server_error() && !err.is_busy() {
         let cause = err.cause.as_deref().unwrap_or("unavailable");
         let request_id = request_id(http);
         tracing::error!(%request_id, code = %err.code, cause, "request failed");
@@ -114,7 +99,7 @@ async fn handled(
     http: &HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse> {
-    let place = place(endpoint, &state.in_flight)?;
+    let place = place_for(endpoint, places(endpoint, state))?;
     let peer = peer::address(http, &state.settings.trusted_proxies);
     if endpoint.op.limited {
         state.link_limits.request(peer)?;
@@ -123,23 +108,21 @@ async fn handled(
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
     check_headers(http)?;
-    let (body, unread, _place) = match &endpoint.serves {
-        Serves::Raw(_) => (Bytes::new(), Some(payload), place),
+    let (body, unread, password_hash, _place) = match &endpoint.serves {
+        Serves::Raw(_) => (Bytes::new(), Some(payload), None, place),
         _ => {
             drop(place);
             let body = received(endpoint, state, http, payload).await?;
-            (body, None, self::place(endpoint, &state.in_flight)?)
+            let password_hash = password_hash(endpoint, state, &body).await?;
+            let place = place_for(endpoint, places(endpoint, state))?;
+            (body, None, password_hash, place)
         }
-    };
-    let password_hash = match endpoint.op.hashes_password {
-        true => password_hash(state, &body).await?,
-        false => None,
     };
     let request = Request {
         password_hash,
         idempotency_key: idempotency_key(endpoint, http)?,
         for_people: endpoint.op.notice.is_some(),
-        ..request(state, http, caller, query, body)
+        ..request(endpoint, state, http, caller, query, body)
     };
     if let (Serves::Raw(raw), Some(payload)) = (&endpoint.serves, unread) {
         return undigested(request, raw, Raw::new(http.clone(), payload)).await;
@@ -148,22 +131,33 @@ async fn handled(
     if endpoint.op.queues_mail {
         state.mail_wake.notify_one();
     }
-    if endpoint.op.changes_callers {
-        state.callers.invalidate_all();
-    }
     Ok(respond(http, &sent))
 }
 
-/// A place among those that are served at once, or that the caller should come back.
-fn place<'a>(endpoint: &Endpoint, places: &'a Semaphore) -> Result<Option<SemaphorePermit<'a>>> {
-    if endpoint.op.always {
-        return Ok(None);
+fn place_for<'a>(
+    endpoint: &Endpoint,
+    places: &'a Semaphore,
+) -> Result<Option<SemaphorePermit<'a>>> {
+    match endpoint.op.always {
+        true => Ok(None),
+        false => place(places).map(Some),
     }
-    let busy = || ApiError {
-        cause: Some(BUSY.to_owned()),
-        ..ApiError::new(Code::ServiceUnavailable).retry_after(1)
-    };
-    places.try_acquire().map(Some).map_err(|_| busy())
+}
+
+/// A place among those that are served at once, or that the caller should come back.
+///
+/// # Errors
+/// 503 when all are taken.
+pub fn place(places: &Semaphore) -> Result<SemaphorePermit<'_>> {
+    places.try_acquire().map_err(|_| ApiError::busy(1))
+}
+
+/// Those that an operation takes a place among.
+fn places<'a>(endpoint: &Endpoint, state: &'a State) -> &'a Semaphore {
+    match endpoint.op.verifies_password {
+        true => state.passwords.places(),
+        false => &state.in_flight,
+    }
 }
 
 /// The body. Its sender may be slow, and holds no place of those that work while it arrives.
@@ -173,29 +167,31 @@ async fn received(
     http: &HttpRequest,
     payload: web::Payload,
 ) -> Result<Bytes> {
-    let _place = place(endpoint, &state.receiving)?;
+    let _place = place_for(endpoint, &state.receiving)?;
     payload::read(http, payload, endpoint.body_limit).await
 }
 
 fn request(
+    endpoint: &Endpoint,
     state: &Arc<State>,
     http: &HttpRequest,
     caller: Arc<Caller>,
     query: Query,
     body: Bytes,
 ) -> Request {
+    let params = params(http);
     Request {
         state: Arc::clone(state),
         caller,
-        now: clock::now(),
+        now: state.clock.now(),
         request_id: request_id(http),
         language: language(http),
         method: http.method().clone(),
-        path: http.path().to_owned(),
+        path: path::canonical(&endpoint.path, &params),
         query,
         peer: peer::address(http, &state.settings.trusted_proxies),
         user_agent: text(http, header::USER_AGENT),
-        params: params(http),
+        params,
         if_match: list(http, header::IF_MATCH),
         idempotency_key: None,
         content_type: text(http, header::CONTENT_TYPE),
@@ -212,6 +208,9 @@ async fn digested(endpoint: &Endpoint, request: Arc<Request>) -> Result<Sent> {
             run::of_one_moment(&request.state, async |db| read(&request, db).await).await
         }
         Serves::Read(read) => read(&request, request.state.store.db()).await,
+        Serves::Write(write) if endpoint.op.changes_callers => {
+            run::write_then(request, Arc::clone(write), |state| state.callers.forget()).await
+        }
         Serves::Write(write) => run::write(request, Arc::clone(write)).await,
         Serves::Free(free) => claim::free(&request, free).await,
         Serves::Raw(_) => Err(ApiError::internal("a body was read that should not be")),
@@ -227,8 +226,12 @@ async fn undigested(request: Request, handler: &Handling, mut raw: Raw) -> Resul
     answer
 }
 
-/// What cannot be a password is left to the handler to refuse.
-async fn password_hash(state: &State, body: &[u8]) -> Result<Option<String>> {
+/// The hash of the body's password, which has waited for its turn without a place. What cannot be a password is left to
+/// the handler to refuse.
+async fn password_hash(endpoint: &Endpoint, state: &State, body: &[u8]) -> Result<Option<String>> {
+    if !endpoint.op.hashes_password {
+        return Ok(None);
+    }
     let document = json::parse(body).unwrap_or_default();
     let password = document.get("password").and_then(Value::as_str);
     match password.filter(|text| (12..=128).contains(&text.chars().count())) {
@@ -239,11 +242,9 @@ async fn password_hash(state: &State, body: &[u8]) -> Result<Option<String>> {
 
 /// Turns an answer into its bytes.
 pub fn respond(http: &HttpRequest, sent: &Sent) -> HttpResponse {
-    let known = match (&sent.etag, list(http, header::IF_NONE_MATCH)) {
-        (Some(tag), Some(header)) => etag::matches(&header, tag, true),
-        _ => false,
-    };
-    let status = match known && reads(http) {
+    let tag = sent.etag.as_ref();
+    let known = reads(http) && tag.is_some_and(|tag| etag::is_known(http, tag));
+    let status = match known {
         true => StatusCode::NOT_MODIFIED,
         false => sent.status,
     };

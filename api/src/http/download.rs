@@ -82,9 +82,7 @@ impl Download {
     }
 
     fn wanted(&self, http: &HttpRequest, tag: &str) -> Wanted {
-        let known = http.headers().get_all(header::IF_NONE_MATCH);
-        let mut known = known.filter_map(|tags| tags.to_str().ok());
-        if known.any(|tags| etag::matches(tags, tag, true)) {
+        if etag::is_known(http, tag) {
             return Wanted::Unchanged;
         }
         // HEAD tells of the whole, whatever part is asked for.

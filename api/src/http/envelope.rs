@@ -1,6 +1,7 @@
-//! What surrounds every answer: request id, security headers, one log line, the counters.
+//! What surrounds every answer: whether there is a place for it, request id, security headers, one log line, the counters.
 
 use std::{
+    rc::Rc,
     sync::{Arc, atomic::Ordering},
     time::Instant,
 };
@@ -17,7 +18,11 @@ use actix_web::{
     web,
 };
 
-use crate::{clock, state::State};
+use super::{
+    admission,
+    connection::{AnswerBody, Requests},
+};
+use crate::state::State;
 
 /// The request's id, kept with the request.
 #[derive(Clone, Debug)]
@@ -29,31 +34,49 @@ pub struct Unlogged;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 128;
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+/// JSON loads and runs nothing.
+const POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Wraps the whole application.
 ///
 /// # Errors
 /// The inner service's.
 pub async fn wrap(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Instant::now();
-    let id = id(&request);
-    request.extensions_mut().insert(RequestId(id.clone()));
+    let unanswered = request.conn_data::<Rc<Requests>>().map(Requests::begin);
     let state = request.app_data::<web::Data<Arc<State>>>().cloned();
-    let mut response = next.call(request).await?;
-    decorate(&mut response, &id);
+    let id = id(&request, state.as_ref());
+    let refusal = match &state {
+        Some(state) => admission::refusal(&mut request, state, &id).await,
+        None => None,
+    };
+    let mut response = match refusal {
+        Some(refusal) => {
+            let mut response = request.into_response(refusal).map_into_right_body();
+            decorate(&mut response, &id);
+            response
+        }
+        None => {
+            request.extensions_mut().insert(RequestId(id.clone()));
+            let mut response = next.call(request).await?.map_into_left_body();
+            decorate(&mut response, &id);
+            note(&response, &id, started);
+            response
+        }
+    };
     // A connection that is kept for the next request would be cut when the grace is over.
     if state.is_some_and(|state| state.stopping.load(Ordering::Relaxed)) {
         let head = response.response_mut().head_mut();
         head.set_connection_type(ConnectionType::Close);
     }
-    note(&response, &id, started);
-    Ok(response)
+    Ok(response.map_body(|_, body| AnswerBody::new(body, unanswered)))
 }
 
-fn id(request: &ServiceRequest) -> String {
+fn id(request: &ServiceRequest, state: Option<&web::Data<Arc<State>>>) -> String {
     let given = request
         .headers()
         .get(&REQUEST_ID)
@@ -62,19 +85,14 @@ fn id(request: &ServiceRequest) -> String {
         .filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()));
     match given {
         Some(text) => text.to_owned(),
-        None => persistence::new_id(clock::now()).to_string(),
+        None => {
+            let now = state.map(|state| state.clock.now()).unwrap_or_default();
+            persistence::new_id(now).to_string()
+        }
     }
 }
 
 fn decorate<B>(response: &mut ServiceResponse<B>, id: &str) {
-    let docs = response.request().path().starts_with("/docs");
-    let public = response.request().path().starts_with("/public");
-    let policy = match docs {
-        true => {
-            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
-        }
-        false => "default-src 'none'; frame-ancestors 'none'",
-    };
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
@@ -84,21 +102,27 @@ fn decorate<B>(response: &mut ServiceResponse<B>, id: &str) {
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+        (ROBOTS, "noindex, nofollow"),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    // An answer that is more than JSON brings its own policy.
-    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        let policy = HeaderValue::from_static(policy);
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    // An answer that is more than JSON, or the same for everyone, brings its own.
+    let usual = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    for (name, value) in usual {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
-    if public {
-        let hidden = HeaderValue::from_static("noindex, nofollow");
-        headers.insert(HeaderName::from_static("x-robots-tag"), hidden);
-    }
-    if !docs && !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Said to keep bytes from being compressed; on the way it means nothing (RFC 9110, 8.4).
+    if headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|value| value == "identity")
+    {
+        headers.remove(header::CONTENT_ENCODING);
     }
 }
 

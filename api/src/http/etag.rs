@@ -1,5 +1,6 @@
 //! Entity tags: strong, `"<version>.<digest>"`. The version says what a writer has seen, the digest what a reader has.
 
+use actix_web::{HttpRequest, http::header::IF_NONE_MATCH};
 use sha2::{Digest, Sha256};
 
 /// Bytes of the digest that are shown.
@@ -14,6 +15,14 @@ pub fn of(version: i64, body: &str) -> String {
         .take(SHOWN)
         .fold(0, |number, byte| number << 8 | u64::from(*byte));
     format!("\"{version}.{shown:016x}\"")
+}
+
+/// Whether whoever reads has what the tag stands for (`If-None-Match`).
+#[must_use]
+pub fn is_known(http: &HttpRequest, tag: &str) -> bool {
+    let lines = http.headers().get_all(IF_NONE_MATCH);
+    let mut lines = lines.filter_map(|line| line.to_str().ok());
+    lines.any(|line| matches(line, tag, true))
 }
 
 /// Whether a header's list (`If-Match`, `If-None-Match`) names the tag. Weak tags match only when `weak`.

@@ -1,6 +1,7 @@
 //! `application/x-www-form-urlencoded`: what a browser posts, read as the JSON that it stands for.
 
 use domain::code::Code;
+use jsonptr::PointerBuf;
 use serde_json::{Map, Value};
 
 use super::problem::{ApiError, Result};
@@ -21,14 +22,14 @@ pub fn parse(bytes: &[u8]) -> Result<Value> {
         if name.contains(NO_TEXT) || value.contains(NO_TEXT) {
             return Err(ApiError::new(Code::InvalidForm));
         }
-        let member = name.replace('~', "~0").replace('/', "~1");
+        let pointer = PointerBuf::from_tokens([name.as_ref()]);
         let value = match value.trim().is_empty() {
             true => Value::Null,
             false => Value::from(value),
         };
         let doubled = object.insert(name.into_owned(), value);
         if doubled.is_some() {
-            return Err(ApiError::at(format!("/{member}"), Code::DuplicateMember));
+            return Err(ApiError::at(pointer.to_string(), Code::DuplicateMember));
         }
     }
     Ok(Value::Object(object))

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::code::Code;
+use jsonptr::PointerBuf;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
@@ -20,20 +21,15 @@ pub fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|_| match twice.is_empty() {
             true => ApiError::new(Code::InvalidJson),
-            false => ApiError::at(pointer(&twice), Code::DuplicateMember),
+            false => {
+                let pointer = PointerBuf::from_tokens(twice.iter().rev());
+                ApiError::at(pointer.to_string(), Code::DuplicateMember)
+            }
         })
 }
 
 /// The way to a member that occurs twice, from the inside out; empty while there is none.
 type Trail = Vec<String>;
-
-/// A JSON pointer (RFC 6901).
-fn pointer(trail: &Trail) -> String {
-    let steps = trail.iter().rev();
-    steps
-        .map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1")))
-        .collect()
-}
 
 struct Strict<'t>(&'t mut Trail);
 
@@ -75,6 +71,10 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        // JSON has one zero, though `-0` is read as a float and some databases keep its sign.
+        if value == 0.0 && value.is_sign_negative() {
+            return Ok(0.into());
+        }
         Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
     }
 

@@ -2,19 +2,14 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, Duration, Utc};
-use domain::{
-    code::Code,
-    values::{TimeZone, text::fold},
-};
+use domain::code::Code;
 use persistence::{
     Db,
-    list::{Compare, FilterKind, ListQuery, ListSpec, Page as Rows, Position, Wanted, Word},
+    list::{FilterKind, ListQuery, ListSpec, Page as Rows, Position},
     reference,
 };
 use sea_orm::{EntityTrait, Value};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -28,13 +23,18 @@ use super::{
     answer::Answer,
     cx::Request,
     problem::{ApiError, Result},
-    query::{Param, refused},
+    query::{Param, id, refused},
 };
-use crate::fields::{Date, Instant};
+
+mod filter;
+mod params;
+mod search;
+
+use filter::day_or_instant;
+pub use params::params;
 
 const MOST: u64 = 200;
 const USUAL: u64 = 50;
-const LONGEST_SEARCH: usize = 200;
 
 /// One page of a list.
 #[derive(Debug, Serialize)]
@@ -103,73 +103,6 @@ struct Cursor {
     id: Uuid,
 }
 
-/// The parameters a list declares.
-#[must_use]
-pub fn params<E: EntityTrait>(spec: &ListSpec<E>) -> Vec<Param> {
-    let mut params = vec![
-        param(
-            "limit",
-            "Rows a page, 1–200.",
-            json!({"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}),
-        ),
-        param(
-            "cursor",
-            "`page.next_cursor` of the page before.",
-            json!({"type": "string", "maxLength": 2000}),
-        ),
-        param(
-            "sort",
-            "Field to sort by; `-` in front descends.",
-            sort_schema(spec),
-        ),
-        param(
-            "count",
-            "`true` adds `page.total`.",
-            json!({"type": "boolean", "default": false}),
-        ),
-    ];
-    if spec.search.is_some() {
-        params.push(param(
-            "q",
-            "Words that must all occur, ignoring case and accents. Numbers and documents are found with their mask too.",
-            json!({"type": "string", "maxLength": LONGEST_SEARCH}),
-        ));
-    }
-    if spec.updated.is_some() {
-        params.push(param(
-            "updated_since",
-            "Only rows changed at or after this instant.",
-            json!({"type": "string", "format": "date-time", "maxLength": 40}),
-        ));
-    }
-    params.extend(spec.filters.iter().map(|filter| {
-        let schema = match filter.kind {
-            FilterKind::Reference(_) => json!({"type": "string", "format": "uuid"}),
-            FilterKind::Choice(words) => json!({"type": "string", "enum": words}),
-            FilterKind::Bool => json!({"type": "boolean"}),
-            FilterKind::Date => json!({"type": "string", "format": "date"}),
-            FilterKind::Instant => json!({"type": "string", "maxLength": 40}),
-        };
-        let about = match filter.kind {
-            FilterKind::Instant => {
-                "Only matching rows. An instant, or a date: the whole day in America/Sao_Paulo."
-            }
-            _ => "Only matching rows.",
-        };
-        param(filter.name, about, schema)
-    }));
-    params
-}
-
-fn sort_schema<E: EntityTrait>(spec: &ListSpec<E>) -> serde_json::Value {
-    let words: Vec<String> = spec
-        .sorts
-        .iter()
-        .flat_map(|sort| [sort.name.to_owned(), format!("-{}", sort.name)])
-        .collect();
-    json!({"type": "string", "enum": words})
-}
-
 /// A declared parameter.
 #[must_use]
 pub fn param(name: &'static str, about: &'static str, schema: serde_json::Value) -> Param {
@@ -184,21 +117,22 @@ impl Request {
     /// Reads the list parameters.
     ///
     /// # Errors
-    /// 400 on what cannot be read, 422 on an id that is none.
+    /// 400 on what can't be read, 422 on an id that is none.
     pub fn list<E: EntityTrait>(&self, spec: &ListSpec<E>) -> Result<ListQuery> {
         let bool = |text: &str| text.parse::<bool>().ok();
         let limit = |text: &str| text.parse().ok().filter(|n| (1..=MOST).contains(n));
         let (sort, descending) = self.sort(spec)?;
-        let words =
-            |text: &str| (text.chars().count() <= LONGEST_SEARCH).then(|| search_words(text));
         Ok(ListQuery {
             limit: self.query.read("limit", limit)?.unwrap_or(USUAL),
             sort,
             descending,
             after: self.cursor()?,
-            filters: self.filters(spec)?,
-            words: self.query.read("q", words)?.unwrap_or_default(),
-            updated_since: self.query.read("updated_since", instant)?,
+            ids: self.query.several("ids", |text| id("ids", text))?,
+            filters: self.wanted(spec)?,
+            words: self.words()?,
+            updated_since: self
+                .query
+                .read("updated_since", |text| day_or_instant(text, false))?,
             count: self.query.read("count", bool)?.unwrap_or(false),
             now: self.now,
         })
@@ -217,32 +151,6 @@ impl Request {
             .query
             .read("sort", find)?
             .unwrap_or((0, spec.descending)))
-    }
-
-    fn filters<E: EntityTrait>(&self, spec: &ListSpec<E>) -> Result<Vec<Wanted>> {
-        let mut wanted = Vec::new();
-        for (filter, declared) in spec.filters.iter().enumerate() {
-            let name = declared.name;
-            let value = match declared.kind {
-                FilterKind::Reference(_) => self.query.id(name)?.map(Value::from),
-                FilterKind::Choice(words) => self.query.read(name, |text| {
-                    words.contains(&text).then(|| Value::from(text))
-                })?,
-                FilterKind::Bool => self
-                    .query
-                    .read(name, |text| text.parse::<bool>().ok().map(Value::from))?,
-                FilterKind::Date => self.query.read(name, |text| {
-                    Date::parse(text).ok().map(|date| Value::from(date.0))
-                })?,
-                FilterKind::Instant => {
-                    let until = matches!(declared.compare, Compare::To);
-                    self.query
-                        .read(name, |text| day_or_instant(text, until).map(Value::from))?
-                }
-            };
-            wanted.extend(value.map(|value| Wanted { filter, value }));
-        }
-        Ok(wanted)
     }
 
     fn cursor(&self) -> Result<Option<Position>> {
@@ -324,10 +232,13 @@ impl Request {
             let Some(filter) = spec.filters.get(wanted.filter) else {
                 continue;
             };
-            if let (FilterKind::Reference(kind), Value::Uuid(Some(id))) =
-                (filter.kind, &wanted.value)
-            {
-                asked.push((filter.name, kind, *id));
+            let FilterKind::Reference(kind) = filter.kind else {
+                continue;
+            };
+            for value in &wanted.values {
+                if let Value::Uuid(Some(id)) = value {
+                    asked.push((filter.name, kind, *id));
+                }
             }
         }
         let keys: Vec<_> = asked.iter().map(|(_, kind, id)| (*kind, *id)).collect();
@@ -340,48 +251,4 @@ impl Request {
             None => Ok(()),
         }
     }
-}
-
-fn instant(text: &str) -> Option<DateTime<Utc>> {
-    Instant::parse(text).ok().map(|at| at.0)
-}
-
-/// A date stands for its start, or as an upper bound for its last microsecond, in the product's own time zone: rows may
-/// be of branches in several.
-fn day_or_instant(text: &str, until: bool) -> Option<DateTime<Utc>> {
-    let Ok(date) = Date::parse(text) else {
-        return instant(text);
-    };
-    let zone = TimeZone::DEFAULT;
-    match until {
-        true => Some(zone.start_of(date.0.succ_opt()?) - Duration::microseconds(1)),
-        false => Some(zone.start_of(date.0)),
-    }
-}
-
-/// Folded words, each with what is left of it when it was typed with a mask.
-fn search_words(text: &str) -> Vec<Word> {
-    let folded = fold(text);
-    let words = folded.split_whitespace();
-    words
-        .map(|word| Word {
-            unmasked: unmasked(word).unwrap_or_else(|| word.to_owned()),
-            typed: word.to_owned(),
-        })
-        .collect()
-}
-
-/// Documents and telephone numbers are stored without their masks: `529.982.247-25`, `(11)`, `io.qf1.234/5678-22`.
-fn unmasked(word: &str) -> Option<String> {
-    let is_mark = |c: char| matches!(c, '.' | '-' | '/' | '(' | ')' | '+');
-    if !word
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || is_mark(c))
-    {
-        return None;
-    }
-    let bare: String = word.chars().filter(|c| !is_mark(*c)).collect();
-    // Fewer characters than a fragment of the index has, but for an area code, would find anything.
-    let enough = bare.len() >= 3 || word.starts_with('(');
-    (enough && bare.contains(|c: char| c.is_ascii_digit())).then_some(bare)
 }

@@ -5,17 +5,23 @@
 //! [`problem`] are the two ways a request ends.
 
 pub mod accept;
+pub mod admission;
 pub mod answer;
+pub mod asset;
+mod blank;
 pub mod body;
 pub mod claim;
+pub mod connection;
 pub mod cx;
 pub mod dispatch;
+mod disposition;
 pub mod document;
 pub mod download;
 pub mod endpoint;
 pub mod envelope;
 pub mod etag;
 pub mod form;
+pub mod incoming;
 pub mod json;
 pub mod list;
 pub mod locale;
@@ -23,6 +29,7 @@ pub mod multipart;
 pub mod op;
 pub mod paper;
 pub mod patch;
+pub mod path;
 pub mod payload;
 pub mod problem;
 pub mod query;

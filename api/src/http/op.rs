@@ -34,10 +34,12 @@ pub struct Op {
     pub idempotent: bool,
     /// Mails may be queued: wake the worker once it is committed.
     pub queues_mail: bool,
-    /// Callers' roles may change: forget what is known of them.
+    /// Callers' roles may change: what is known of them is forgotten when it is committed (of writes).
     pub changes_callers: bool,
     /// The body's `password` is hashed before the transaction begins.
     pub hashes_password: bool,
+    /// A password is verified: it waits among those of its kind, not among the requests in flight.
+    pub verifies_password: bool,
     /// Media type of the body when it isn't JSON.
     pub takes: Option<&'static str>,
     /// Media types of the answer when it isn't JSON.
@@ -78,6 +80,7 @@ pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>
         queues_mail: false,
         changes_callers: false,
         hashes_password: false,
+        verifies_password: false,
         takes: None,
         gives: &[],
         ranged: false,
@@ -159,6 +162,13 @@ impl Op {
     #[must_use]
     pub fn hashes_password(mut self) -> Self {
         self.hashes_password = true;
+        self
+    }
+
+    /// A password is verified, which takes its time: it takes no place of other requests.
+    #[must_use]
+    pub fn verifies_password(mut self) -> Self {
+        self.verifies_password = true;
         self
     }
 

@@ -1,48 +1,45 @@
-//! Reading the body: decompressed, capped, with a deadline.
+//! Reading a whole body: capped, with a deadline.
 
 use std::time::Duration;
 
-use actix_web::{HttpRequest, dev, web};
+use actix_web::{HttpRequest, web};
 use bytes::{Bytes, BytesMut};
 use domain::code::Code;
-use futures_util::StreamExt;
+use tokio::time::{Instant, timeout_at};
 
-use super::problem::{ApiError, Result};
+use super::{
+    incoming::Incoming,
+    problem::{ApiError, Result},
+};
 
-/// Largest JSON body, after decompression.
+/// Largest JSON body, uncompressed.
 pub const JSON_LIMIT: usize = 256 * 1024;
-/// A larger body is read on up to here, so that its sender can hear the answer.
-pub(super) const DRAIN_LIMIT: usize = 16 * 1024 * 1024;
 /// The body must arrive within this time.
 pub(super) const DEADLINE: Duration = Duration::from_secs(30);
 
-/// Reads the whole body.
+/// Reads the whole body. A refused one is read to its end, or the refusal would not be heard.
 ///
 /// # Errors
-/// 413 when it is too large, 400 when it breaks off or does not decompress.
-pub async fn read(request: &HttpRequest, payload: web::Payload, limit: usize) -> Result<Bytes> {
-    let reading = tokio::time::timeout(DEADLINE, collect(request, payload, limit));
-    reading
-        .await
-        .map_err(|_| ApiError::new(Code::RequestTimeout))?
+/// 413 when it is too large, 408 when it is too slow, 400 when it breaks off or is no gzip, 415 in another encoding.
+pub async fn read(http: &HttpRequest, payload: web::Payload, limit: usize) -> Result<Bytes> {
+    let deadline = Instant::now() + DEADLINE;
+    let mut incoming = Incoming::new(http, payload, limit);
+    let body = timeout_at(deadline, collect(&mut incoming, limit)).await;
+    let body = body.map_err(|_| ApiError::new(Code::RequestTimeout))?;
+    if body.is_err() {
+        // Out of time as well: then the answer comes a little early.
+        let _ = timeout_at(deadline, incoming.drain()).await;
+    }
+    body
 }
 
-async fn collect(request: &HttpRequest, payload: web::Payload, limit: usize) -> Result<Bytes> {
-    let mut stream = dev::Decompress::from_headers(payload.into_inner(), request.headers());
+async fn collect(incoming: &mut Incoming, limit: usize) -> Result<Bytes> {
     let mut body = BytesMut::new();
-    let mut size = 0_usize;
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| ApiError::new(Code::InvalidJson))?;
-        size += chunk.len();
-        if size > DRAIN_LIMIT {
-            break;
+    while let Some(chunk) = incoming.next().await? {
+        if body.len() + chunk.len() > limit {
+            return Err(ApiError::new(Code::PayloadTooLarge));
         }
-        if size <= limit {
-            body.extend_from_slice(&chunk);
-        }
+        body.extend_from_slice(&chunk);
     }
-    match size <= limit {
-        true => Ok(body.freeze()),
-        false => Err(ApiError::new(Code::PayloadTooLarge)),
-    }
+    Ok(body.freeze())
 }

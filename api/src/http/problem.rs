@@ -1,14 +1,20 @@
 //! Every error is a problem body (RFC 9457) that tells the caller how to mend it.
 
+mod body;
 mod members;
 
-pub use self::members::{ProblemCode, ProblemExtra};
-use super::locale::{self, Language};
 use actix_web::{HttpResponse, HttpResponseBuilder, http::StatusCode, http::header};
 use domain::{code::Code, violation::Violations};
 use persistence::Error as StoreError;
-use serde::Serialize;
 use serde_json::{Map, Value};
+
+use super::{incoming, locale::Language};
+
+pub use body::{MOST_ITEMS, Problem, ProblemItem, cut, items};
+pub use members::{ProblemCode, ProblemExtra};
+
+/// Why a request is refused before anything was done for it.
+const BUSY: &str = "all places are taken";
 
 /// What a handler returns.
 pub type Result<T> = std::result::Result<T, ApiError>;
@@ -28,59 +34,10 @@ pub struct ApiError {
     pub allow: Option<String>,
     /// Further members of the body.
     pub extra: Map<String, Value>,
-    /// Run the transaction again.
-    pub retry: bool,
+    /// How often the transaction may be run again for it.
+    pub again: u32,
     /// For the log only.
     pub cause: Option<String>,
-}
-
-/// The problem body.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Problem {
-    /// Identifies the kind of problem.
-    #[serde(rename = "type")]
-    #[schema(example = "urn:vencemos:problem:not_ready_to_win", max_length = 200)]
-    pub kind: String,
-    /// What kind of problem it is, for people.
-    #[schema(example = "The negotiation is not ready to be won", max_length = 500)]
-    pub title: String,
-    /// HTTP status.
-    #[schema(minimum = 400, maximum = 599, example = 409)]
-    pub status: u16,
-    /// What happened here, for people.
-    #[schema(example = "2 things are missing", max_length = 10000)]
-    pub detail: String,
-    /// Path of the request.
-    #[schema(
-        example = "/negotiations/0199b0a2-7c1e-7000-8000-000000000001/win",
-        max_length = 2000
-    )]
-    pub instance: String,
-    /// Stable machine code.
-    pub code: ProblemCode,
-    /// The request's id, also in the log.
-    #[schema(example = "0199b0a2-7c1e-7000-8000-0000000000aa", max_length = 200)]
-    pub request_id: String,
-    /// What is wrong, member by member.
-    #[schema(max_items = 200)]
-    pub errors: Vec<ProblemItem>,
-    /// Further members, named by the code.
-    #[serde(flatten)]
-    #[schema(ignore)]
-    pub extra: Map<String, Value>,
-}
-
-/// One thing that is wrong.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
-pub struct ProblemItem {
-    /// JSON pointer (RFC 6901) into the request, or the query parameter's name.
-    #[schema(example = "/contract/due_day", max_length = 500)]
-    pub pointer: String,
-    /// Stable machine code.
-    pub code: ProblemCode,
-    /// For people.
-    #[schema(example = "This member is required", max_length = 1000)]
-    pub message: String,
 }
 
 impl ApiError {
@@ -94,7 +51,7 @@ impl ApiError {
             retry_after: None,
             allow: None,
             extra: Map::new(),
-            retry: false,
+            again: 0,
             cause: None,
         }
     }
@@ -117,6 +74,21 @@ impl ApiError {
             cause: Some(cause.to_string()),
             ..Self::new(Code::InternalError)
         }
+    }
+
+    /// Too many others are served or wait: the caller should come back after some seconds.
+    #[must_use]
+    pub fn busy(seconds: u64) -> Self {
+        Self {
+            cause: Some(BUSY.to_owned()),
+            ..Self::new(Code::ServiceUnavailable).retry_after(seconds)
+        }
+    }
+
+    /// Many callers are no defect, and a line for each would add to the load; the counters tell.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.cause.as_deref() == Some(BUSY)
     }
 
     /// One violation at a pointer, with status 422 unless its code says otherwise.
@@ -151,40 +123,6 @@ impl ApiError {
         self
     }
 
-    /// The body in a language.
-    #[must_use]
-    pub fn body(&self, language: Language, instance: &str, request_id: &str) -> Problem {
-        let errors: Vec<ProblemItem> = self
-            .violations
-            .iter()
-            .map(|violation| ProblemItem {
-                pointer: violation.pointer.clone(),
-                code: ProblemCode(violation.code),
-                message: locale::message(language, violation.code, &violation.params),
-            })
-            .collect();
-        let title = locale::message(language, self.code, &[]);
-        let detail = match errors.as_slice() {
-            [] => title.clone(),
-            items => items
-                .iter()
-                .map(|item| format!("{}: {}", item.pointer, item.message))
-                .collect::<Vec<_>>()
-                .join("; "),
-        };
-        Problem {
-            kind: format!("urn:vencemos:problem:{}", self.code),
-            title,
-            status: self.status.as_u16(),
-            detail,
-            instance: instance.to_owned(),
-            code: ProblemCode(self.code),
-            request_id: request_id.to_owned(),
-            errors,
-            extra: self.extra.clone(),
-        }
-    }
-
     /// The whole answer.
     #[must_use]
     pub fn response(&self, language: Language, instance: &str, request_id: &str) -> HttpResponse {
@@ -207,6 +145,9 @@ impl ApiError {
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        if self.code == Code::UnsupportedEncoding {
+            response.insert_header((header::ACCEPT_ENCODING, incoming::TAKEN));
         }
         response
     }
@@ -244,12 +185,25 @@ impl From<StoreError> for ApiError {
                 }
             }
             StoreError::Retry => Self {
-                retry: true,
-                ..Self::new(Code::ServiceUnavailable).retry_after(1)
+                again: 7,
+                ..away("could not be serialised", 1)
             },
-            StoreError::Unavailable => Self::new(Code::ServiceUnavailable).retry_after(2),
+            StoreError::Lost(cause) => Self {
+                again: 1,
+                ..away(cause, 2)
+            },
+            StoreError::Held => away("another transaction holds a row", 2),
+            StoreError::Unavailable(cause) => away(cause, 2),
             StoreError::Other(err) => Self::internal(err),
         }
+    }
+}
+
+/// The database cannot do it for now.
+fn away(cause: impl Into<String>, seconds: u64) -> ApiError {
+    ApiError {
+        cause: Some(cause.into()),
+        ..ApiError::new(Code::ServiceUnavailable).retry_after(seconds)
     }
 }
 
@@ -265,6 +219,7 @@ pub fn status(code: Code) -> StatusCode {
     use Code as C;
     match code {
         C::InvalidJson
+        | C::InvalidGzip
         | C::InvalidMultipart
         | C::InvalidForm
         | C::DuplicateMember
@@ -283,7 +238,9 @@ pub fn status(code: Code) -> StatusCode {
         C::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
         C::PayloadTooLarge | C::AttachmentsTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         C::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
-        C::UnsupportedMediaType | C::UnsupportedFileType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        C::UnsupportedMediaType | C::UnsupportedEncoding | C::UnsupportedFileType => {
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
+        }
         C::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         C::ServiceUnavailable
         | C::PipedriveUnavailable
@@ -320,7 +277,8 @@ pub fn status(code: Code) -> StatusCode {
         | C::ProposalNotDraft
         | C::ProposalNotSent
         | C::ProposalAlreadyAnswered
-        | C::ProposalSent => StatusCode::CONFLICT,
+        | C::ProposalSent
+        | C::Unprintable => StatusCode::CONFLICT,
         C::ProposalExpired | C::ProposalCancelled => StatusCode::GONE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

@@ -7,17 +7,18 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{HttpRequest, dev, web};
+use actix_web::{HttpRequest, web};
 use bytes::Bytes;
 use domain::code::Code;
-use futures_util::{Stream, StreamExt};
+use futures_util::Stream;
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout_at},
 };
 
 use super::{
-    payload::{DEADLINE, DRAIN_LIMIT},
+    incoming::{DRAIN_LIMIT, Fault, Incoming},
+    payload::DEADLINE,
     problem::{ApiError, Result},
 };
 
@@ -28,14 +29,13 @@ const UPLOAD_DEADLINE: Duration = Duration::from_secs(120);
 pub struct Raw {
     /// Head of the request.
     pub http: HttpRequest,
-    body: dev::Decompress<dev::Payload>,
-    read: usize,
+    body: Incoming,
     ended: bool,
     deadline: Instant,
 }
 
 /// Some of the body, or that it broke off.
-type Chunk = std::result::Result<Bytes, BrokenOff>;
+pub type Chunk = std::result::Result<Bytes, BrokenOff>;
 
 /// The body broke off.
 #[derive(Debug, thiserror::Error)]
@@ -46,11 +46,9 @@ impl Raw {
     /// Takes a request over.
     #[must_use]
     pub fn new(http: HttpRequest, payload: web::Payload) -> Self {
-        let body = dev::Decompress::from_headers(payload.into_inner(), http.headers());
         Self {
+            body: Incoming::new(&http, payload, DRAIN_LIMIT),
             http,
-            body,
-            read: 0,
             ended: false,
             deadline: Instant::now() + UPLOAD_DEADLINE,
         }
@@ -60,7 +58,7 @@ impl Raw {
     /// request is dropped it sees the body break off, and tidies up.
     ///
     /// # Errors
-    /// The work's; 408 when the body does not arrive in time.
+    /// The work's; 408 when the body does not arrive in time, 400 or 415 when it is not what it says.
     pub async fn feed<T, F, W>(&mut self, work: F) -> Result<T>
     where
         F: FnOnce(Chunks) -> W,
@@ -85,9 +83,9 @@ impl Raw {
             let sent = match chunk {
                 Ok(None) => return Ok(()),
                 Ok(Some(chunk)) => sender.send(chunk).await,
-                Err(late) => {
+                Err(refused) => {
                     let _ = sender.send(Err(BrokenOff)).await;
-                    return Err(late);
+                    return Err(refused);
                 }
             };
             if sent.is_err() {
@@ -101,21 +99,21 @@ impl Raw {
             return Ok(None);
         }
         let deadline = self.deadline.min(Instant::now() + DEADLINE);
-        let Ok(chunk) = timeout_at(deadline, self.body.next()).await else {
-            self.ended = true;
-            return Err(ApiError::new(Code::RequestTimeout));
-        };
-        self.ended = !matches!(chunk, Some(Ok(_)));
-        if let Some(Ok(chunk)) = &chunk {
-            self.read += chunk.len();
+        let chunk = timeout_at(deadline, self.body.next()).await;
+        let chunk = chunk.map_err(|_| ApiError::new(Code::RequestTimeout));
+        self.ended = !matches!(chunk, Ok(Ok(Some(_))));
+        match chunk? {
+            Ok(chunk) => Ok(chunk.map(Ok)),
+            Err(Fault::BrokenOff) => Ok(Some(Err(BrokenOff))),
+            Err(fault) => Err(fault.into()),
         }
-        Ok(chunk.map(|chunk| chunk.map_err(|_| BrokenOff)))
     }
 
     /// The whole body, where it is a small one after all.
     ///
     /// # Errors
-    /// 413 when it is larger, 408 when it does not arrive in time, 400 when it breaks off.
+    /// 413 when it is larger, 408 when it does not arrive in time, 400 when it breaks off or is no gzip, 415 in another
+    /// encoding.
     pub async fn whole(&mut self, limit: usize) -> Result<Bytes> {
         let mut body = bytes::BytesMut::new();
         while let Some(chunk) = self.next().await? {
@@ -129,13 +127,8 @@ impl Raw {
 
     /// Reads on what nobody wanted, so that its sender can hear the answer; not without end.
     pub async fn drain(&mut self) {
-        self.deadline = self.deadline.min(Instant::now() + DEADLINE);
-        while self.read <= DRAIN_LIMIT {
-            match self.next().await {
-                Ok(Some(Ok(_))) => {}
-                _ => return,
-            }
-        }
+        let deadline = self.deadline.min(Instant::now() + DEADLINE);
+        let _ = timeout_at(deadline, self.body.drain()).await;
     }
 }
 

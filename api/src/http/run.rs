@@ -1,6 +1,9 @@
 //! The one place that begins, retries, commits, and survives a dropped request.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures_util::future::BoxFuture;
 use persistence::{Db, Tx};
@@ -13,8 +16,8 @@ use super::{
 };
 use crate::state::State;
 
-/// How often a transaction is run before the caller is told to come back.
-const ATTEMPTS: u32 = 8;
+/// After this time a transaction is not begun again: each run may have waited for a lock.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A write handler without its types.
 pub type Write =
@@ -25,31 +28,47 @@ pub type Write =
 /// # Errors
 /// The handler's, or 503 when the database does not serve in time.
 pub async fn write(request: Arc<Request>, handler: Write) -> Result<Sent> {
+    write_then(request, handler, |_| {}).await
+}
+
+/// The same, and what has to follow in this process.
+///
+/// # Errors
+/// As [`write`].
+pub async fn write_then(request: Arc<Request>, handler: Write, then: fn(&State)) -> Result<Sent> {
     let state = Arc::clone(&request.state);
-    transaction(&state, move |tx| {
-        let request = Arc::clone(&request);
-        let handler = Arc::clone(&handler);
-        Box::pin(async move { once(&request, &handler, tx).await })
-    })
+    transaction_then(
+        &state,
+        move |tx| {
+            let request = Arc::clone(&request);
+            let handler = Arc::clone(&handler);
+            Box::pin(async move { once(&request, &handler, tx).await })
+        },
+        then,
+    )
     .await
 }
 
-/// Runs a closure that reads, all of one moment.
+/// Runs a closure that reads, all of one moment; once more when the connection was lost on the way.
 ///
 /// # Errors
 /// The closure's, or 503 when the database does not serve in time.
-pub async fn of_one_moment<T>(
-    state: &State,
-    read: impl AsyncFnOnce(&Db) -> Result<T>,
-) -> Result<T> {
+pub async fn of_one_moment<T>(state: &State, read: impl AsyncFn(&Db) -> Result<T>) -> Result<T> {
+    match a_moment(state, &read).await {
+        Err(err) if err.again > 0 => a_moment(state, &read).await,
+        result => result,
+    }
+}
+
+async fn a_moment<T>(state: &State, read: &impl AsyncFn(&Db) -> Result<T>) -> Result<T> {
     let db = state.store.db().of_one_moment().await?;
     let result = read(&db).await;
     db.end().await;
     result
 }
 
-/// Runs a closure in a transaction, again when the database could not serialise it,
-/// in a task that a dropped request does not cancel.
+/// Runs a closure in a transaction, again when the database could not serialise it or the connection was lost before
+/// the commit, in a task that a dropped request does not cancel.
 ///
 /// # Errors
 /// The closure's, or 503 when the database does not serve in time.
@@ -58,19 +77,41 @@ where
     T: Send + 'static,
     F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>> + Send + Sync + 'static,
 {
+    transaction_then(state, work, |_| {}).await
+}
+
+/// The same, and afterwards what has to follow in this process, whether the request is still there or not. It follows
+/// a failure too: what a commit without an answer has done is not known.
+///
+/// # Errors
+/// As [`transaction`].
+pub async fn transaction_then<T, F>(state: &Arc<State>, work: F, then: fn(&State)) -> Result<T>
+where
+    T: Send + 'static,
+    F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>> + Send + Sync + 'static,
+{
     let state = Arc::clone(state);
     let task = tokio::spawn(async move {
-        let mut attempt = 1;
-        loop {
-            match attempted(&state, &work).await {
-                Err(err) if err.retry && attempt < ATTEMPTS => pause(attempt).await,
-                result => return result,
-            }
-            attempt += 1;
-        }
+        let result = run(&state, work).await;
+        then(&state);
+        result
     });
     task.await
         .unwrap_or_else(|err| Err(ApiError::internal(err)))
+}
+
+async fn run<T, F>(state: &State, work: F) -> Result<T>
+where
+    F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>>,
+{
+    let (mut attempt, began) = (1, Instant::now());
+    loop {
+        match attempted(state, &work).await {
+            Err(err) if attempt <= err.again && began.elapsed() < PATIENCE => pause(attempt).await,
+            result => return result,
+        }
+        attempt += 1;
+    }
 }
 
 async fn attempted<T, F>(state: &State, work: &F) -> Result<T>
@@ -108,12 +149,4 @@ async fn once(request: &Arc<Request>, handler: &Write, tx: &Tx) -> Result<Sent> 
             Ok(sent)
         }
     }
-}
-
-/// Lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let digit = |value| char::from_digit(u32::from(value), 16);
-    digits.filter_map(digit).collect()
 }

@@ -4,6 +4,7 @@ use domain::{
     code::Code,
     violation::{Violation, Violations},
 };
+use jsonptr::{Pointer, PointerBuf, Token};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
@@ -61,16 +62,18 @@ fn required<T: ToSchema>() -> Vec<String> {
 fn translate(path: &Path, message: &str) -> Violation {
     let pointer = pointer(path);
     if let Some(field) = quoted(message, "missing field `") {
-        return Violation::new(format!("{pointer}/{field}"), Code::Required);
+        let pointer = pointer.with_trailing_token(field);
+        return Violation::new(pointer.to_string(), Code::Required);
     }
     if let Some(field) = quoted(message, "unknown field `") {
-        let member = format!("/{}", escape(field));
-        let pointer = match pointer.ends_with(&member) {
+        let member = Token::new(field);
+        let pointer = match pointer.last().as_ref() == Some(&member) {
             true => pointer,
-            false => format!("{pointer}{member}"),
+            false => pointer.with_trailing_token(member),
         };
-        return Violation::new(pointer, Code::UnknownMember);
+        return Violation::new(pointer.to_string(), Code::UnknownMember);
     }
+    let pointer = pointer.to_string();
     if message.starts_with("unknown variant") {
         let choices = message.split_once("expected ").map_or("", |(_, rest)| rest);
         let choices = choices.trim_start_matches("one of ").replace('`', "");
@@ -94,34 +97,18 @@ fn quoted<'a>(message: &'a str, prefix: &str) -> Option<&'a str> {
     rest.split_once('`').map(|(name, _)| name)
 }
 
-fn pointer(path: &Path) -> String {
-    path.iter()
-        .map(|segment| match segment {
-            Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{}", escape(key)),
-            Segment::Enum { .. } | Segment::Unknown => String::new(),
-        })
-        .collect()
+fn pointer(path: &Path) -> PointerBuf {
+    PointerBuf::from_tokens(path.iter().filter_map(|segment| match segment {
+        Segment::Seq { index } => Some(Token::from(*index)),
+        Segment::Map { key } => Some(Token::new(key)),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    }))
 }
 
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
+/// Takes a member out; the whole stays.
 fn remove(document: &mut Value, pointer: &str) -> bool {
-    let Some((parent, member)) = pointer.rsplit_once('/') else {
-        return false;
-    };
-    let name = member.replace("~1", "/").replace("~0", "~");
-    match document.pointer_mut(parent) {
-        Some(Value::Object(object)) => object.remove(&name).is_some(),
-        Some(Value::Array(items)) => match name.parse::<usize>() {
-            Ok(index) if index < items.len() => {
-                items.remove(index);
-                true
-            }
-            _ => false,
-        },
-        _ => false,
-    }
+    let member = Pointer::parse(pointer)
+        .ok()
+        .filter(|found| !found.is_root());
+    member.is_some_and(|member| member.delete(document).is_some())
 }

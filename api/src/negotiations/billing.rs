@@ -1,13 +1,14 @@
 //! `…/billing`: what is charged when — looked at, generated, discarded.
 
 use actix_web::http::Method;
+use chrono::{DateTime, Utc};
 use domain::{
     billing::{self, Billing, BillingTerms, InstalmentKind, ItemKind},
     code::Code,
     permission::Action,
     violation::Violations,
 };
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Db, Tx,
     closing::billing::{self as rows, Charged, Generation},
@@ -149,7 +150,7 @@ pub async fn of(request: &Request, db: &Db, dossier: &Dossier) -> Result<Billing
                 &charged,
             )
         }
-        None => Ok(preview(&planned(request, dossier)?)),
+        None => Ok(preview(&planned(dossier, request.now)?)),
     }
 }
 
@@ -164,13 +165,13 @@ pub async fn generate(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<BillingOut>> {
     if dossier.billing.is_some() {
         return Err(ApiError::new(Code::BillingAlreadyGenerated));
     }
-    let billing = planned(cx, &dossier)?;
-    let mut ids: Vec<_> = billing.instalments.iter().map(|_| cx.new_id()).collect();
+    let billing = planned(&dossier, tx.now())?;
+    let mut ids: Vec<_> = billing.instalments.iter().map(|_| tx.new_id()).collect();
     // Made in the same instant: their order is that of their numbers.
     ids.sort_unstable();
     let generation = Generation {
         by: Some(cx.caller.id),
-        at: cx.now,
+        at: tx.now(),
         contract_id: None,
     };
     let charged = rows::insert(tx, &dossier.negotiation, &billing, &ids, generation).await?;
@@ -208,7 +209,7 @@ pub async fn discard(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
 ///
 /// # Errors
 /// 409 `contract_incomplete`; 422 when an amount or a date does not fit.
-pub fn planned(request: &Request, dossier: &Dossier) -> Result<Billing> {
+pub fn planned(dossier: &Dossier, now: DateTime<Utc>) -> Result<Billing> {
     let incomplete = |violations| ApiError::conflict(Code::ContractIncomplete, violations);
     let Some(contract) = dossier.contract_terms()? else {
         return Err(incomplete(Violations::one(
@@ -216,7 +217,7 @@ pub fn planned(request: &Request, dossier: &Dossier) -> Result<Billing> {
             Code::ContractIncomplete,
         )));
     };
-    let today = dossier.today(request.now);
+    let today = dossier.today(now);
     let terms = BillingTerms::of(&contract, today, dossier.branch.min_days_to_first_due)
         .map_err(incomplete)?;
     billing::generate(&dossier.sale()?, &terms).map_err(|code| ApiError::at("/contract", code))

@@ -1,6 +1,6 @@
 //! `…/conversion`: what the win created. The win itself answers with the same.
 
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Db,
     closing::conversion::{self, Converted},

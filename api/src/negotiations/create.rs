@@ -12,7 +12,7 @@ use domain::{
 use persistence::{
     Tx, Writes,
     entity::{branches, clients, negotiation_plans, negotiations::Model, stages},
-    history,
+    history::{self, Entry},
     negotiations::{opening, pipeline, search},
     reference::Kind,
     stamp::Stamped,
@@ -46,38 +46,35 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
         branch_id: start.branch_id,
         client_id: sources.client.id,
         pipeline_id: start.pipeline_id,
-        today: domain::today(cx.now, &branch.time_zone),
+        today: domain::today(tx.now(), &branch.time_zone),
     };
     let mut violations = choices.check(cx, &input, None, &context);
     if sources.client.branch_id != start.branch_id {
         violations.push("/client_id", Code::NotInBranch);
     }
     violations.into_result(())?;
-    let mut row = row(cx, &input, &start, &stage, &sources.client);
+    let mut row = row(cx, tx, &input, &start, &stage, &sources.client);
     row.number = sources.number;
-    row.search_text = search::text(
-        &row.description,
-        row.number,
-        &sources.client.name,
-        sources.client.document.as_deref(),
-    );
+    row.search_text = search::text(&row.description, row.number, &sources.client);
     let mut writes = Writes::new();
     writes.insert(row.clone());
-    pipeline::enter(&mut writes, row.id, &stage, cx.caller.id, cx.now, None);
+    pipeline::enter(&mut writes, row.id, &stage, cx.caller.id, tx.now(), None);
     // A stage that is named may ask for what the negotiation has.
     let asked = input.stage_id.is_some() && standing::asks(&stage)?;
     if asked || row.negotiation_plan_id.is_some() {
         // What the plan fills in refers to the negotiation, and what the stage asks for is read from the database.
         std::mem::take(&mut writes).run(tx).await?;
     }
+    let mut entries = Vec::new();
     if row.negotiation_plan_id.is_some() {
-        prefill::apply(cx, tx, &mut row, None, &sources.client, &branch).await?;
+        entries = prefill::apply(tx, &mut row, None, &sources.client, &branch).await?;
         writes.update(row.clone())?;
     }
     if asked {
         standing::check_entry(tx, &row, &stage).await?;
     }
-    note(cx, &mut writes, &row)?;
+    entries.insert(0, created(&row)?);
+    history::note(&mut writes, &cx.act(tx), row.id, entries);
     writes.run(tx).await?;
     Ok(
         Answer::created(format!("/negotiations/{}", row.id), dto::shown(&row)?)
@@ -85,12 +82,12 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     )
 }
 
-fn note(request: &Request, writes: &mut Writes, row: &Model) -> Result<()> {
+fn created(row: &Model) -> Result<Entry> {
     let after = serde_json::to_value(dto::input(row)?).map_err(ApiError::internal)?;
-    let changes = history::diff("", &serde_json::Value::Null, &after);
-    let action = "negotiation.created";
-    history::note(writes, &request.act(), row.id, action, &changes);
-    Ok(())
+    Ok(Entry {
+        action: "negotiation.created".to_owned(),
+        changes: history::diff("", &serde_json::Value::Null, &after),
+    })
 }
 
 /// The rows that defaults come from.
@@ -186,6 +183,7 @@ fn chosen_pipeline(choices: &Choices, input: &NegotiationIn) -> Option<Uuid> {
 
 fn row(
     request: &Request,
+    tx: &Tx,
     input: &NegotiationIn,
     start: &Start,
     stage: &stages::Model,
@@ -205,11 +203,11 @@ fn row(
         branch_id: start.branch_id,
         expected_close_on: input.expected_close_on.map(|date| date.0),
         status: "open".to_owned(),
-        stage_entered_at: request.now,
+        stage_entered_at: tx.now(),
         created_by: Some(request.caller.id),
         ..Model::default()
     };
-    row.born(request.new_id(), request.now);
+    row.born(tx.new_id(), tx.now());
     row
 }
 

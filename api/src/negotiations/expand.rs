@@ -17,7 +17,7 @@ use crate::{
     http::{
         ApiError, Request, Result,
         list::param,
-        query::Param,
+        query::{MOST_VALUES, Param, refused},
         schema::{or_null, reference},
     },
     registries::{
@@ -100,12 +100,12 @@ pub const EXPANDABLE: &[&str] = &[
 pub fn expand() -> Param {
     param(
         "expand",
-        "Resources to embed, separated by commas. An expanded answer has no ETag.",
+        "Resources to embed: repeated, or separated by commas. An expanded answer has no ETag.",
         json!({
             "type": "array",
             "items": {"type": "string", "enum": EXPANDABLE},
             "minItems": 1,
-            "maxItems": EXPANDABLE.len(),
+            "maxItems": MOST_VALUES,
         }),
     )
 }
@@ -140,12 +140,12 @@ pub fn is_asked(request: &Request) -> bool {
 }
 
 fn wanted(request: &Request) -> Result<Vec<&'static str>> {
-    let names = |text: &str| {
-        let known = |name: &str| EXPANDABLE.iter().find(|known| **known == name).copied();
-        let names: Option<Vec<_>> = text.split(',').map(known).collect();
-        names.filter(|names| names.len() <= EXPANDABLE.len())
-    };
-    Ok(request.query.read("expand", names)?.unwrap_or_default())
+    request.query.several("expand", |name| {
+        let known = EXPANDABLE.iter().find(|known| **known == name);
+        known
+            .copied()
+            .ok_or_else(|| refused("expand", Code::InvalidParameter))
+    })
 }
 
 async fn values(request: &Request, db: &Db, rows: &[Model], name: &str) -> Result<Vec<Value>> {

@@ -59,7 +59,7 @@ pub struct Actor {
     /// Id of the employee.
     pub id: Uuid,
     /// Name.
-    #[schema(max_length = 120, example = "Ana Souza")]
+    #[schema(max_length = 160, example = "Ana Souza")]
     pub name: String,
 }
 
@@ -96,7 +96,8 @@ impl ToSchema for AnyValue {
 
 const LIST: &ListSpec<Entity> = &ListSpec {
     id: Column::Id,
-    sorts: &[Sort::instant("occurred_at", Column::OccurredAt)],
+    // Instants of one negotiation are in the order of the numbers, which also part the entries of one instant.
+    sorts: &[Sort::integer("occurred_at", Column::Seq)],
     descending: true,
     filters: &[],
     search: None,

@@ -67,6 +67,18 @@ pub const LIST: &ListSpec<Entity> = &ListSpec {
             Compare::To,
         ),
         Filter::bound(
+            "closed_from",
+            Column::ClosedAt,
+            FilterKind::Instant,
+            Compare::From,
+        ),
+        Filter::bound(
+            "closed_to",
+            Column::ClosedAt,
+            FilterKind::Instant,
+            Compare::To,
+        ),
+        Filter::bound(
             "expected_close_from",
             Column::ExpectedCloseOn,
             FilterKind::Date,

@@ -1,6 +1,7 @@
 //! `/negotiations` and everything below it: one file a part.
 
 pub mod billing;
+pub mod bulk;
 pub mod choices;
 pub mod conversion;
 pub mod create;
@@ -25,7 +26,7 @@ pub mod win;
 
 use actix_web::http::Method;
 use domain::code::Code;
-use persistence::demo::ids;
+use demo::ids;
 
 use crate::{
     auth::Access,
@@ -150,7 +151,7 @@ fn moves(endpoints: Endpoints) -> Endpoints {
         .free(
             Method::POST,
             "/negotiations/bulk/transitions",
-            transitions::bulk,
+            bulk::create,
             op("createTransitions", "Move many to a stage")
                 .about("Each by the same rule, each its own transaction; the answer says what became of each.")
                 .access(Access::Seller),

@@ -9,7 +9,7 @@ use domain::{
 use persistence::{
     Tx, Writes,
     entity::negotiations::Model,
-    history::{self, Act, Change},
+    history::{self, Act, Change, Entry},
     negotiations,
     stamp::Stamped,
 };
@@ -108,7 +108,7 @@ pub async fn save_with(
     action: &str,
     changes: &[Change],
 ) -> Result<Model> {
-    save_as(&request.act(), tx, writes, row, action, changes).await
+    save_as(&request.act(tx), tx, writes, row, action, changes).await
 }
 
 /// The same for whoever acts: the client behind a link, too.
@@ -118,14 +118,32 @@ pub async fn save_with(
 pub async fn save_as(
     act: &Act,
     tx: &Tx,
-    mut writes: Writes,
-    mut row: Model,
+    writes: Writes,
+    row: Model,
     action: &str,
     changes: &[Change],
 ) -> Result<Model> {
+    let entry = Entry {
+        action: action.to_owned(),
+        changes: changes.to_vec(),
+    };
+    save_told(act, tx, writes, row, vec![entry]).await
+}
+
+/// The same with several entries, in their order.
+///
+/// # Errors
+/// As any statement.
+pub async fn save_told(
+    act: &Act,
+    tx: &Tx,
+    mut writes: Writes,
+    mut row: Model,
+    entries: Vec<Entry>,
+) -> Result<Model> {
     row.changed(act.at);
     writes.update(row.clone())?;
-    history::note(&mut writes, act, row.id, action, changes);
+    history::note(&mut writes, act, row.id, entries);
     writes.run(tx).await?;
     Ok(row)
 }

@@ -14,7 +14,7 @@ use persistence::{
         branches, clients, negotiation_accesses, negotiation_contracts, negotiation_plans,
         negotiation_tasks, negotiation_tickets, negotiations::Model,
     },
-    history,
+    history::{self, Entry},
     negotiations::{access, contract, part, template, ticket},
     stamp::{self, Stamped},
 };
@@ -27,21 +27,20 @@ use super::{
     parts::{access::Access, contract::Contract, singleton::Singleton, ticket::Ticket},
     values,
 };
-use crate::http::{ApiError, Request, Result};
+use crate::http::{ApiError, Result};
 
-/// Fills in what is empty or still the former plan's, and sums up anew.
-/// The caller saves the negotiation's row.
+/// Fills in what is empty or still the former plan's, and sums up anew. The caller saves the negotiation's row, and
+/// tells the entries that this gives after its own.
 ///
 /// # Errors
 /// As any statement.
 pub async fn apply(
-    request: &Request,
     tx: &Tx,
     row: &mut Model,
     former: Option<&negotiation_plans::Model>,
     client: &clients::Model,
     branch: &branches::Model,
-) -> Result<()> {
+) -> Result<Vec<Entry>> {
     let kind = ClientKind::from_str(&client.kind).map_err(ApiError::internal)?;
     let person_maximum = branch.max_person_commitment_months;
     let new = match row.negotiation_plan_id {
@@ -55,7 +54,7 @@ pub async fn apply(
         Some(plan) => template::load(tx, plan).await?,
         None => PlanTemplate::default(),
     };
-    let before = snapshots(request, tx, row).await?;
+    let before = snapshots(tx, row).await?;
     let stored = Stored::load(tx, row).await?;
     let filled = prefill(
         &former.defaults(kind, person_maximum),
@@ -63,17 +62,18 @@ pub async fn apply(
         &stored.fillable(row)?,
     );
     row.campaign_id = filled.campaign_id;
-    stored.save(request, tx, row, &filled).await?;
-    fill_task(request, tx, row, &new).await?;
-    for (before, (word, after)) in before.iter().zip(snapshots_now(tx, row).await?) {
-        note(request, tx, row, word, before, &after).await?;
-    }
-    values::recompute(tx, row).await
+    stored.save(tx, row, &filled).await?;
+    let task = fill_task(tx, row, &new).await?;
+    let after = snapshots_now(tx, row).await?;
+    let parts = before.iter().zip(after);
+    let parts = parts.filter_map(|(before, (word, after))| entry(word, before, &after));
+    values::recompute(tx, row).await?;
+    Ok(task.into_iter().chain(parts).collect())
 }
 
 /// The parts as their resources take them in; a new negotiation has none.
-async fn snapshots(request: &Request, tx: &Tx, row: &Model) -> Result<Vec<Value>> {
-    if row.created_at == request.now {
+async fn snapshots(tx: &Tx, row: &Model) -> Result<Vec<Value>> {
+    if row.created_at == tx.now() {
         return Ok(vec![Value::Null; 3]);
     }
     let parts = snapshots_now(tx, row).await?;
@@ -96,21 +96,13 @@ async fn snapshot<S: Singleton>(tx: &Tx, id: Uuid) -> Result<(&'static str, Valu
     Ok((S::WORD, value))
 }
 
-async fn note(
-    request: &Request,
-    tx: &Tx,
-    row: &Model,
-    word: &str,
-    before: &Value,
-    after: &Value,
-) -> Result<()> {
+/// What is told of a part; nothing where nothing changed.
+fn entry(word: &str, before: &Value, after: &Value) -> Option<Entry> {
     let changes = history::diff(word, before, after);
-    if changes.is_empty() {
-        return Ok(());
-    }
-    let action = format!("{word}.prefilled");
-    history::record(tx, &request.act(), row.id, &action, &changes).await?;
-    Ok(())
+    (!changes.is_empty()).then(|| Entry {
+        action: format!("{word}.prefilled"),
+        changes,
+    })
 }
 
 /// The singletons as they stand.
@@ -138,8 +130,8 @@ impl Stored {
         })
     }
 
-    async fn save(self, request: &Request, tx: &Tx, row: &Model, filled: &Fillable) -> Result<()> {
-        let now = request.now;
+    async fn save(self, tx: &Tx, row: &Model, filled: &Fillable) -> Result<()> {
+        let now = tx.now();
         part::save_contract(tx, row.id, self.contract, filled.contract.as_ref(), now).await?;
         part::save_access(tx, row.id, self.access, filled.access.as_ref(), now).await?;
         part::save_ticket(tx, row.id, self.ticket, filled.ticket.as_ref(), now).await?;
@@ -147,7 +139,7 @@ impl Stored {
     }
 }
 
-async fn fill_task(request: &Request, tx: &Tx, row: &Model, plan: &PlanTemplate) -> Result<()> {
+async fn fill_task(tx: &Tx, row: &Model, plan: &PlanTemplate) -> Result<Option<Entry>> {
     let tasks = negotiation_tasks::Entity::find()
         .filter(negotiation_tasks::Column::NegotiationId.eq(row.id))
         .all(tx)
@@ -162,24 +154,24 @@ async fn fill_task(request: &Request, tx: &Tx, row: &Model, plan: &PlanTemplate)
     );
     let before = untouched.map(|task| json!({"title": task.title}));
     let after = match change {
-        TaskChange::Keep => return Ok(()),
+        TaskChange::Keep => return Ok(None),
         TaskChange::Create(defaults) => {
             let mut task = negotiation_tasks::Model {
                 negotiation_id: row.id,
                 from_plan: true,
                 ..Default::default()
             };
-            task.born(request.new_id(), request.now);
+            task.born(tx.new_id(), tx.now());
             fill(&mut task, defaults);
             stamp::insert(tx, task.clone()).await?;
             json!({"title": task.title})
         }
         TaskChange::Replace(_, defaults) => {
             let Some(mut task) = untouched.cloned() else {
-                return Ok(());
+                return Ok(None);
             };
             fill(&mut task, defaults);
-            task.changed(request.now);
+            task.changed(tx.now());
             stamp::update(tx, task.clone()).await?;
             json!({"title": task.title})
         }
@@ -190,15 +182,7 @@ async fn fill_task(request: &Request, tx: &Tx, row: &Model, plan: &PlanTemplate)
             Value::Null
         }
     };
-    note(
-        request,
-        tx,
-        row,
-        "task",
-        &before.unwrap_or_default(),
-        &after,
-    )
-    .await
+    Ok(entry("task", &before.unwrap_or_default(), &after))
 }
 
 fn fill(task: &mut negotiation_tasks::Model, defaults: TaskDefaults) {

@@ -64,7 +64,7 @@ pub async fn pause(cx: &Cx<PauseIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
     let input = cx.read(&document)?;
     let until = input.until.map(|date| date.0);
     let branch = find::<branches::Entity>(tx, row.branch_id).await?;
-    check_paused_until(until, domain::today(cx.now, &branch.time_zone))?;
+    check_paused_until(until, domain::today(tx.now(), &branch.time_zone))?;
     let mut changes = vec![status_change(&row, to)];
     changes.extend(change(
         "paused_until",
@@ -129,7 +129,7 @@ async fn end(
     claims::release(tx, row.id).await?;
     let note = input.note.map(String::from);
     let mut changes = vec![status_change(&row, to)];
-    changes.extend(proposals::cancel::end(cx, tx, &row).await?);
+    changes.extend(proposals::cancel::end(tx, &row).await?);
     changes.extend(change(
         "reason_id",
         json!(row.reason_id),
@@ -139,7 +139,7 @@ async fn end(
     row.reason_id = input.reason_id;
     row.outcome_note = note;
     row.paused_until = None;
-    row.closed_at = Some(cx.now);
+    row.closed_at = Some(tx.now());
     finish(cx, tx, row, to, entry, changes).await
 }
 

@@ -66,7 +66,7 @@ pub struct Named {
     /// Id.
     pub id: Uuid,
     /// Name.
-    #[schema(max_length = 120, example = "Fechamento")]
+    #[schema(max_length = 160, example = "Fechamento")]
     pub name: String,
 }
 

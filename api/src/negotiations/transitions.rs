@@ -1,19 +1,16 @@
-//! Moves between stages: what can be done next, one move, many moves. One rule decides them all.
+//! Moves between stages: what can be done next, and one move. One rule decides them all, those of [`super::bulk`] too.
 
-use std::sync::Arc;
-
-use actix_web::http::StatusCode;
 use domain::{
     code::Code,
     negotiation::{Write, stage::Transition},
     permission::Action,
 };
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Db, Tx, Writes,
     entity::negotiations::Model,
     history::Change,
-    negotiations::{self, pipeline},
+    negotiations::pipeline,
     reference::{self, Kind},
 };
 use serde::{Deserialize, Serialize};
@@ -26,18 +23,12 @@ use super::{
     opened, standing,
 };
 use crate::{
-    fields::{Ids, Message},
+    fields::Message,
     http::{
         Answer, ApiError, Cx, Request, Result,
-        locale::{Language, message},
-        problem::{Problem, ProblemCode, ProblemItem},
-        run,
+        problem::{ProblemItem, items},
     },
-    state::State,
 };
-
-/// Most negotiations moved in one call.
-pub type MovedIds = Ids<200>;
 
 /// A move.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -50,19 +41,6 @@ pub struct TransitionIn {
     pub stage_id: Uuid,
     /// Kept with the visit of the stage.
     pub note: Option<Message>,
-}
-
-/// A move of many.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "ids": [ids::TO_MOVE_IN_BULK], "stage_id": ids::NEXT_STAGE,
-}))]
-pub struct BulkTransitionIn {
-    /// The negotiations, each moved in its own transaction.
-    pub ids: MovedIds,
-    /// The stage to move to.
-    pub stage_id: Uuid,
 }
 
 /// What can be done next.
@@ -79,39 +57,13 @@ pub struct TransitionOption {
     /// The stage.
     pub stage_id: Uuid,
     /// Its name.
-    #[schema(max_length = 120, example = "Fechamento")]
+    #[schema(max_length = 160, example = "Fechamento")]
     pub name: String,
     /// Whether the move is allowed now.
     pub allowed: bool,
     /// All that stands in its way.
     #[schema(max_items = 50)]
     pub violations: Vec<ProblemItem>,
-}
-
-/// What became of each.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct BulkTransitions {
-    /// In the order of the ids.
-    #[schema(max_items = 200)]
-    pub data: Vec<BulkTransition>,
-}
-
-/// What became of one.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct BulkTransition {
-    /// The negotiation.
-    pub id: Uuid,
-    /// The status a single move would have answered with.
-    #[schema(minimum = 200, maximum = 599, example = 200)]
-    pub status: u16,
-    /// The negotiation, when it moved.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub negotiation: Option<Negotiation>,
-    /// Why it did not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub problem: Option<Problem>,
 }
 
 /// `GET …/transitions`
@@ -128,22 +80,10 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Transitions>> {
             stage_id: option.stage_id,
             name: option.name,
             allowed: option.violations.is_empty(),
-            violations: items(language, option.violations),
+            violations: items(language, &option.violations),
         })
         .collect();
     Ok(Answer::ok(Transitions { data }))
-}
-
-/// Violations as they are shown.
-pub fn items(language: Language, violations: domain::violation::Violations) -> Vec<ProblemItem> {
-    violations
-        .into_iter()
-        .map(|violation| ProblemItem {
-            pointer: violation.pointer,
-            code: ProblemCode(violation.code),
-            message: message(language, violation.code, &violation.params),
-        })
-        .collect()
 }
 
 /// `POST …/transitions`
@@ -157,58 +97,20 @@ pub async fn create(cx: &Cx<TransitionIn>, tx: &Tx) -> Result<Answer<Negotiation
     Ok(Answer::ok(dto::shown(&row)?).version(row.version))
 }
 
-/// `POST /negotiations/bulk/transitions`
-pub async fn bulk(
-    cx: &Cx<BulkTransitionIn>,
-    state: &Arc<State>,
-) -> Result<Answer<BulkTransitions>> {
-    let input = cx.body()?;
-    let mut data = Vec::with_capacity(input.ids.0.len());
-    for id in input.ids.0 {
-        let request = Arc::clone(cx.request());
-        let stage_id = input.stage_id;
-        let moved = run::transaction(state, move |tx| {
-            let request = Arc::clone(&request);
-            Box::pin(async move { one_of_many(&request, tx, id, stage_id).await })
-        })
-        .await;
-        data.push(outcome(cx, id, moved));
-    }
-    Ok(Answer::ok(BulkTransitions { data }))
-}
-
-async fn one_of_many(request: &Request, tx: &Tx, id: Uuid, stage_id: Uuid) -> Result<Negotiation> {
-    let row = negotiations::lock(tx, request.scope(), id)
-        .await?
-        .ok_or_else(ApiError::not_found)?;
-    guard(request, &row)?;
-    dto::shown(&advance(request, tx, row, stage_id, None).await?)
-}
-
-fn outcome(request: &Request, id: Uuid, moved: Result<Negotiation>) -> BulkTransition {
-    match moved {
-        Ok(negotiation) => BulkTransition {
-            id,
-            status: StatusCode::OK.as_u16(),
-            negotiation: Some(negotiation),
-            problem: None,
-        },
-        Err(err) => BulkTransition {
-            id,
-            status: err.status.as_u16(),
-            negotiation: None,
-            problem: Some(err.body(request.language, &request.path, &request.request_id)),
-        },
-    }
-}
-
-fn guard(request: &Request, row: &Model) -> Result<()> {
+/// Whether the caller may move it, and it is open.
+///
+/// # Errors
+/// 403, 409.
+pub fn guard(request: &Request, row: &Model) -> Result<()> {
     opened::may(request, row, Action::AdvanceNegotiation)?;
     opened::allow(row, Write::Edit)
 }
 
 /// The one way from stage to stage: decides, notes the visit, saves the row, writes the history.
-async fn advance(
+///
+/// # Errors
+/// 409 with every violation, 422 for a stage of another pipeline.
+pub async fn advance(
     request: &Request,
     tx: &Tx,
     mut row: Model,
@@ -219,13 +121,13 @@ async fn advance(
     let Some(stage) = rows.stage(stage_id) else {
         return Err(foreign_stage(request, tx, stage_id).await?);
     };
-    let transition = decide(request, tx, &row, &rows, stage_id).await?;
+    let transition = decide(tx, &row, &rows, stage_id).await?;
     let mut writes = Writes::new();
-    let (by, at) = (request.caller.id, request.now);
+    let (by, at) = (request.caller.id, tx.now());
     pipeline::leave(&mut writes, row.id, &transition, at);
     pipeline::enter(&mut writes, row.id, stage, by, at, note.clone());
     row.stage_id = stage_id;
-    row.stage_entered_at = request.now;
+    row.stage_entered_at = at;
     let name = |id: Uuid| rows.stage(id).map(|stage| stage.name.clone());
     let mut changes = vec![
         change("stage_id", json!(transition.from), json!(stage_id)),
@@ -237,13 +139,7 @@ async fn advance(
     opened::save_with(request, tx, writes, row, "stage.moved", &changes).await
 }
 
-async fn decide(
-    request: &Request,
-    tx: &Tx,
-    row: &Model,
-    rows: &pipeline::Rows,
-    stage_id: Uuid,
-) -> Result<Transition> {
+async fn decide(tx: &Tx, row: &Model, rows: &pipeline::Rows, stage_id: Uuid) -> Result<Transition> {
     let pipeline = rows.facts()?;
     let target: Vec<_> = pipeline
         .stages
@@ -252,7 +148,7 @@ async fn decide(
         .collect();
     let standing = standing::of(tx, row, &target).await?;
     pipeline
-        .decide_move(&standing, stage_id, request.now)
+        .decide_move(&standing, stage_id, tx.now())
         .map_err(|violations| ApiError::conflict(Code::StageTransitionNotAllowed, violations))
 }
 

@@ -7,9 +7,9 @@ use domain::{
     violation::{Violation, Violations},
 };
 use persistence::{
-    Tx,
+    Tx, Writes,
     entity::{branches, clients, negotiation_plans, negotiations::Model},
-    history,
+    history::{self, Entry},
     negotiations::search,
 };
 
@@ -36,7 +36,7 @@ pub async fn update(cx: &Cx<Patch<NegotiationIn>>, tx: &Tx) -> Result<Answer<Neg
         branch_id: row.branch_id,
         client_id: row.client_id,
         pipeline_id: row.pipeline_id,
-        today: domain::today(cx.now, &branch.time_zone),
+        today: domain::today(tx.now(), &branch.time_zone),
     };
     let choices = Choices::load(cx, tx, &new, Some(&old)).await?;
     choices
@@ -51,20 +51,16 @@ pub async fn update(cx: &Cx<Patch<NegotiationIn>>, tx: &Tx) -> Result<Answer<Neg
     }
     write(&new, &mut row);
     let client = find::<clients::Entity>(tx, row.client_id).await?;
-    row.search_text = search::text(
-        &row.description,
-        row.number,
-        &client.name,
-        client.document.as_deref(),
-    );
+    row.search_text = search::text(&row.description, row.number, &client);
+    let mut entries = Vec::new();
     if plan_changed {
         let former = match old.negotiation_plan_id {
             Some(id) => Some(find::<negotiation_plans::Entity>(tx, id).await?),
             None => None,
         };
-        prefill::apply(cx, tx, &mut row, former.as_ref(), &client, &branch).await?;
+        entries = prefill::apply(tx, &mut row, former.as_ref(), &client, &branch).await?;
     }
-    save(cx, tx, row, &old).await
+    save(cx, tx, row, &old, entries).await
 }
 
 async fn save(
@@ -72,10 +68,15 @@ async fn save(
     tx: &Tx,
     row: Model,
     old: &NegotiationIn,
+    mut entries: Vec<Entry>,
 ) -> Result<Answer<Negotiation>> {
     let json = |input: &NegotiationIn| serde_json::to_value(input).map_err(ApiError::internal);
-    let changes = history::diff("", &json(old)?, &json(&dto::input(&row)?)?);
-    let row = opened::save(cx, tx, row, "negotiation.updated", &changes).await?;
+    let updated = Entry {
+        action: "negotiation.updated".to_owned(),
+        changes: history::diff("", &json(old)?, &json(&dto::input(&row)?)?),
+    };
+    entries.insert(0, updated);
+    let row = opened::save_told(&cx.act(tx), tx, Writes::new(), row, entries).await?;
     Ok(Answer::ok(dto::shown(&row)?).version(row.version))
 }
 

@@ -11,7 +11,7 @@ use domain::{
     readiness::readiness,
     violation::Violations,
 };
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Tx,
     closing::conversion::{self as rows, Converted, Win},
@@ -93,18 +93,18 @@ pub async fn win(cx: &Cx<WinIn>, tx: &Tx) -> Result<Answer<Conversion>> {
     }
     let dossier = Dossier::load(tx, row).await?;
     if status != NegotiationStatus::Open {
-        return Err(not_ready(readiness(&dossier.readiness(cx.now)?)));
+        return Err(not_ready(readiness(&dossier.readiness(tx.now())?)));
     }
     let input = cx.read(&document)?;
     check_reason(tx, &dossier.negotiation, StatusAction::Win, input.reason_id).await?;
-    let plan = planned(cx, &dossier, &input)?;
+    let plan = planned(tx, &dossier, &input)?;
     let win = Win {
-        act: cx.act(),
+        act: cx.act(tx),
         reason_id: input.reason_id,
         note: input.note.map(String::from),
         password_sealed: resealed(cx, &dossier, &plan)?,
     };
-    let withdrawn = proposals::cancel::end(cx, tx, &dossier.negotiation).await?;
+    let withdrawn = proposals::cancel::end(tx, &dossier.negotiation).await?;
     let converted = rows::carry_out(tx, dossier, plan, win).await?;
     tell(cx, tx, &converted, withdrawn).await?;
     let version = converted.negotiation.version;
@@ -122,12 +122,12 @@ fn already_won(row: &Model) -> ApiError {
     ApiError::new(Code::AlreadyWon).with("conversion", conversion)
 }
 
-fn planned(request: &Request, dossier: &Dossier, input: &WinIn) -> Result<ConversionPlan> {
-    let readiness = dossier.readiness(request.now)?;
+fn planned(tx: &Tx, dossier: &Dossier, input: &WinIn) -> Result<ConversionPlan> {
+    let readiness = dossier.readiness(tx.now())?;
     let sale = dossier.sale()?;
     let starts_on = input.starts_on.map(|date| date.0);
-    let facts = dossier.conversion(&readiness, &sale, request.now, starts_on)?;
-    rules::plan(&facts, &mut || request.new_id()).map_err(|refusal| match refusal {
+    let facts = dossier.conversion(&readiness, &sale, tx.now(), starts_on)?;
+    rules::plan(&facts, &mut || tx.new_id()).map_err(|refusal| match refusal {
         WinRefusal::AlreadyWon => already_won(&dossier.negotiation),
         WinRefusal::NotReady(blockers) => not_ready(blockers),
         WinRefusal::StartDiffers { .. } => ApiError::at("/starts_on", Code::BillingStartDiffers),
@@ -168,7 +168,7 @@ async fn tell(
     ];
     let mut changes: Vec<Change> = changes.into_iter().flatten().collect();
     changes.extend(withdrawn);
-    history::record(tx, &request.act(), row.id, "negotiation.won", &changes).await?;
+    history::record(tx, &request.act(tx), row.id, "negotiation.won", &changes).await?;
     let converted_client = made.client_converted.then_some(made.client_id);
     let events = [
         ("client.converted", converted_client),
@@ -181,7 +181,7 @@ async fn tell(
         .filter_map(|(topic, id)| Some((topic, json!({ "id": id? }))))
         .collect();
     if !events.is_empty() {
-        history::publish_all(tx, request.now, row.id, events).await?;
+        history::publish_all(tx, tx.now(), row.id, events).await?;
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! What leaves the house on paper: the proposal and the printed contract.
 //!
-//! [`sheet`] is the proposal as its reader sees it; [`format`] writes amounts and dates as Brazilians read them;
+//! [`sheet`] is the proposal as its reader sees it; [`mod@format`] writes amounts and dates as Brazilians read them;
 //! [`contract`] is the contract, whose text is the user's [`template`]. [`printer`] sets papers off the event loop,
-//! by the pages in `pages/`.
+//! by the pages in `pages/`, and of each text what is `printable`.
 
 pub mod contract;
 pub mod format;
@@ -12,6 +12,7 @@ pub mod sheet;
 pub mod template;
 
 mod press;
+mod printable;
 mod proposal;
 mod words;
 

@@ -10,7 +10,7 @@ use typst::foundations::Dict;
 use typst_as_lib::{TypstEngine, typst_kit_options::TypstKitFontOptions};
 use typst_pdf::PdfOptions;
 
-use super::printer::Unprinted;
+use super::{printable, printer::Unprinted};
 
 /// The pages as they are set.
 const SOURCES: [(&str, &str); 3] = [
@@ -31,12 +31,18 @@ static ENGINE: LazyLock<TypstEngine> = LazyLock::new(|| {
 /// Sets `values` by the page of that name. Slow: call it off the event loop.
 ///
 /// # Errors
-/// [`Unprinted::Broken`], which is a defect of the page or of the values' shape.
+/// [`Unprinted::Unprintable`] when they can't be set; [`Unprinted::Broken`], which is a defect of the values' shape.
 pub fn set(page: &'static str, values: Value) -> Result<Bytes, Unprinted> {
-    let values: Dict = serde_json::from_value(values).map_err(Unprinted::broken)?;
+    let values: Dict =
+        serde_json::from_value(printable::values(values)).map_err(Unprinted::broken)?;
     let document = ENGINE.compile_with_input(page, values).output;
-    let document = document.map_err(Unprinted::broken)?;
+    let document = document.map_err(|err| unprintable(&err))?;
     let pdf = typst_pdf::pdf(&document, &PdfOptions::default());
-    pdf.map(Bytes::from)
-        .map_err(|faults| Unprinted::Broken(format!("{faults:?}")))
+    pdf.map(Bytes::from).map_err(|faults| unprintable(&faults))
+}
+
+/// The page is ours and sets what it is given, so it is something in the values; the log is told which rule it broke.
+fn unprintable(cause: &dyn std::fmt::Debug) -> Unprinted {
+    tracing::error!(?cause, "a paper can't be set");
+    Unprinted::Unprintable
 }

@@ -1,13 +1,14 @@
 //! Text on its way to the typesetter.
 
 use serde_json::{Value, json};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Longer words may be broken anywhere.
 const LONGEST_WORD: usize = 28;
 /// Letters between two places where they may.
 const STEP: usize = 4;
 /// Shows nothing; a line may end here.
-const BREAK: char = '\u{200b}';
+pub(super) const BREAK: char = '\u{200b}';
 
 /// Text as a value. A word that no line would hold gets places where it may be broken.
 #[must_use]
@@ -38,15 +39,17 @@ pub fn paragraphs(words: &str) -> Value {
 fn breakable(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     for word in words.split_inclusive(char::is_whitespace) {
-        if word.chars().count() <= LONGEST_WORD {
+        // Fewer characters are fewer letters.
+        if word.chars().nth(LONGEST_WORD).is_none() {
             out.push_str(word);
             continue;
         }
-        for (place, letter) in word.chars().enumerate() {
-            if place > 0 && place % STEP == 0 {
+        let long = word.graphemes(true).nth(LONGEST_WORD).is_some();
+        for (place, letter) in word.graphemes(true).enumerate() {
+            if long && place > 0 && place % STEP == 0 {
                 out.push(BREAK);
             }
-            out.push(letter);
+            out.push_str(letter);
         }
     }
     out
@@ -72,6 +75,9 @@ mod tests {
         let parts = ["xxxx"; 7].join("\u{200b}");
         let expected = format!("a {parts}\u{200b}x");
         assert_eq!(text(&long), json!(expected));
+        let marked = "e\u{301}".repeat(29);
+        let parts = ["e\u{301}".repeat(4).as_str(); 7].join("\u{200b}");
+        assert_eq!(text(&marked), json!(format!("{parts}\u{200b}e\u{301}")));
         assert_eq!(text("fibra #import $x$"), json!("fibra #import $x$"));
     }
 }

@@ -32,7 +32,7 @@ pub struct PublicProposal {
     /// Who offers.
     pub branch: PublicBranch,
     /// Name of whom it is offered to.
-    #[schema(max_length = 120, example = "Maria Souza")]
+    #[schema(max_length = 160, example = "Maria Souza")]
     pub client_name: String,
     /// Whom to ask.
     pub responsible: PublicResponsible,
@@ -56,7 +56,7 @@ pub struct PublicProposal {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PublicBranch {
     /// Name.
-    #[schema(max_length = 120, example = "Matriz")]
+    #[schema(max_length = 160, example = "Matriz")]
     pub name: String,
     /// CNPJ, unmasked.
     #[schema(max_length = 14, example = "12ABC34501DE35")]
@@ -67,7 +67,7 @@ pub struct PublicBranch {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PublicResponsible {
     /// Name.
-    #[schema(max_length = 120, example = "Ana Lima")]
+    #[schema(max_length = 160, example = "Ana Lima")]
     pub name: String,
     /// E-mail.
     #[schema(max_length = 254, format = "email", example = "ana@example.com")]
@@ -78,7 +78,7 @@ pub struct PublicResponsible {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PublicOffer {
     /// Name.
-    #[schema(max_length = 120, example = "Fibra 500 Mega")]
+    #[schema(max_length = 160, example = "Fibra 500 Mega")]
     pub name: String,
     /// Its code (Anatel's RGC).
     #[schema(max_length = 60, example = "FIBRA-500-2026")]

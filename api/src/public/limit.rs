@@ -3,7 +3,7 @@
 //! A token can't be guessed; what is limited is the work that guessing makes.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     num::NonZeroU32,
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
@@ -17,7 +17,10 @@ use governor::{
 use moka::sync::Cache;
 use uuid::Uuid;
 
-use crate::http::problem::{ApiError, Result};
+use crate::{
+    http::problem::{ApiError, Result},
+    peer::network,
+};
 
 /// Requests of a peer at once and in a minute: whole villages sit behind one address.
 const PEER: NonZeroU32 = NonZeroU32::MIN.saturating_add(299);
@@ -68,7 +71,7 @@ impl LinkLimits {
             self.guesses.retain_recent();
             self.answers.retain_recent();
         }
-        let Some(peer) = peer.map(household) else {
+        let Some(peer) = peer.map(network) else {
             return Ok(());
         };
         if self.waiting.contains_key(&peer) {
@@ -79,7 +82,7 @@ impl LinkLimits {
 
     /// Counts a link that leads nowhere.
     pub fn guessed(&self, peer: Option<IpAddr>) {
-        let Some(peer) = peer.map(household) else {
+        let Some(peer) = peer.map(network) else {
             return;
         };
         if self.guesses.check_key(&peer).is_err() {
@@ -92,7 +95,7 @@ impl LinkLimits {
     /// # Errors
     /// 429 with Retry-After.
     pub fn paper(&self, peer: Option<IpAddr>) -> Result<()> {
-        let counted = peer.map(|peer| self.peers.check_key_n(&household(peer), PAPER));
+        let counted = peer.map(|peer| self.peers.check_key_n(&network(peer), PAPER));
         match counted {
             Some(Ok(Err(until))) => Err(wait(&until)),
             _ => Ok(()),
@@ -115,17 +118,6 @@ impl Default for LinkLimits {
     }
 }
 
-/// A household has one IPv4 address or a /64 of IPv6.
-fn household(peer: IpAddr) -> IpAddr {
-    match peer.to_canonical() {
-        IpAddr::V6(address) => {
-            let network = address.to_bits() & !u128::from(u64::MAX);
-            Ipv6Addr::from_bits(network).into()
-        }
-        address => address,
-    }
-}
-
 fn wait(until: &NotUntil<<DefaultClock as Clock>::Instant>) -> ApiError {
     let wait = until.wait_time_from(DefaultClock::default().now());
     let seconds = wait.saturating_add(Duration::from_millis(999)).as_secs();
@@ -134,19 +126,7 @@ fn wait(until: &NotUntil<<DefaultClock as Clock>::Instant>) -> ApiError {
 
 #[cfg(test)]
 mod tests {
-    use super::{LinkLimits, household};
-
-    #[test]
-    fn a_household_is_one_address_or_one_network() {
-        let same = |one: &str, other: &str| {
-            let read = |text: &str| text.parse().map(household).ok();
-            read(one) == read(other)
-        };
-        assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"));
-        assert!(!same("2001:db8:1:2::1", "2001:db8:1:3::1"));
-        assert!(same("192.0.2.1", "::ffff:192.0.2.1"));
-        assert!(!same("192.0.2.1", "192.0.2.2"));
-    }
+    use super::LinkLimits;
 
     #[test]
     fn guesses_and_papers_cost_more_than_looks() {

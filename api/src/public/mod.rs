@@ -13,7 +13,7 @@ pub mod reply;
 pub mod show;
 
 use actix_web::http::Method;
-use persistence::demo::ids;
+use demo::ids;
 
 use crate::{
     auth::Access,

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{dto::PublicProposal, link, page::form::Forms, show::seen};
 use crate::{
-    fields::{AnswerDocument, Message, Name},
+    fields::{AnswerDocument, Message, Title},
     http::{Answer, ApiError, Cx, Request, Result, run},
     negotiations::proposals::answer::{self, Acceptance, Linked, Visitor},
     state::State,
@@ -23,7 +23,7 @@ use crate::{
 }))]
 pub struct AcceptIn {
     /// Name of who accepts.
-    pub name: Name,
+    pub name: Title,
     /// CPF or CNPJ of who accepts, with or without its mask.
     pub document: Option<AnswerDocument>,
 }

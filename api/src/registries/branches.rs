@@ -142,8 +142,8 @@ impl Registry for Branches {
         new: &mut BranchIn,
     ) -> Result<()> {
         if let Some(document) = &new.document {
-            let cnpj = Document::parse(DocumentKind::Cnpj, document.as_str())
-                .map_err(|code| Violations::one("/document", code))?;
+            let cnpj = Document::read(DocumentKind::Cnpj, document.as_str())
+                .map_err(|fault| Violations::from(fault.at("/document")))?;
             new.document = Some(DocumentText::stored(cnpj.as_str()));
         }
         Ok(())

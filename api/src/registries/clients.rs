@@ -9,14 +9,14 @@ use domain::{
     client::{ClientKind, ClientStage, check_reachable},
     code::Code,
     permission::Role,
-    values::{Document, Email as Mail, Phone as Number},
+    values::Document,
     violation::Violations,
 };
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
-    Scope, Tx,
+    Scope, Tx, clients,
     entity::clients::{Column, Entity, Model},
-    list::{Filter, FilterKind, ListSpec, Sort},
+    list::{Compare, Filter, FilterKind, ListSpec, Sort},
     negotiations::search,
     reference::Kind,
     references,
@@ -132,6 +132,14 @@ impl Registry for Clients {
                 FilterKind::Choice(ClientStage::WORDS),
             ),
             Filter::equal("kind", Column::Kind, FilterKind::Choice(ClientKind::WORDS)),
+            Filter::equal("document", Column::Document, FilterKind::Document),
+            Filter::equal("email", Column::Email, FilterKind::Email),
+            Filter::bound(
+                "phone",
+                Column::Phones,
+                FilterKind::Phone,
+                Compare::Holds(clients::with_phone),
+            ),
         ],
         search: Some(Column::SearchText),
         updated: Some(Column::UpdatedAt),
@@ -178,13 +186,13 @@ impl Registry for Clients {
         let mut violations = Violations::new();
         new.address = new.address.take().and_then(Address::or_none);
         if let Some(text) = &new.document {
-            let parsed = Document::parse(new.kind.0.document_kind(), text.as_str());
-            let document = violations.take("/document", parsed);
-            new.document = document.map(|document| DocumentText::stored(document.as_str()));
+            match Document::read(new.kind.0.document_kind(), text.as_str()) {
+                Ok(document) => new.document = Some(DocumentText::stored(document)),
+                Err(fault) => violations.add(fault.at("/document")),
+            }
         }
-        if let Err(unreachable) = reachable(new) {
-            violations.extend(unreachable);
-        }
+        let reachable = check_reachable(!new.phones.0.is_empty(), new.email.is_some());
+        violations.extend(reachable.err().unwrap_or_default());
         violations.into_result(())?;
         match old {
             Some(old) if old.branch_id != new.branch_id => unsold(tx, row.id).await,
@@ -213,8 +221,9 @@ impl Registry for Clients {
         let Some(old) = old else {
             return Ok(());
         };
-        if old.name != new.name || old.document != new.document {
-            search::refresh_client(tx, row.id, &row.name, row.document.as_deref()).await?;
+        let same = old.name == new.name && old.document == new.document;
+        if !same || old.phones != new.phones {
+            search::refresh_client(tx, row).await?;
         }
         Ok(())
     }
@@ -235,12 +244,4 @@ async fn unsold(tx: &Tx, id: Uuid) -> Result<()> {
     // A private billing type goes with its client.
     users.retain(|user| *user != "billing_type");
     refuse_used(&users)
-}
-
-fn reachable(client: &ClientIn) -> std::result::Result<(), Violations> {
-    let phone = |phone: &crate::fields::Phone| Number::parse(phone.as_str()).ok();
-    let phones: Vec<Number> = client.phones.0.iter().filter_map(phone).collect();
-    let email = client.email.as_ref();
-    let email = email.and_then(|email| Mail::parse(email.as_str()).ok());
-    check_reachable(&phones, email.as_ref())
 }

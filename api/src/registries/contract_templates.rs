@@ -25,12 +25,16 @@ use crate::{
         ApiError, Nothing, Request, Result,
         endpoint::{Endpoints, op},
         paper,
+        problem::{MOST_ITEMS, cut},
     },
     paper::{
         contract,
         template::{self, Fault},
     },
 };
+
+/// As much is told of what is wrong in a template, in characters.
+const LONGEST_WHAT: usize = 200;
 
 /// Their routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
@@ -132,8 +136,9 @@ impl Registry for ContractTemplates {
 /// A template's faults as a problem: each a violation at the pointer, and `faults` with line and column for programs.
 #[must_use]
 pub fn refused(code: Code, pointer: &str, faults: &[Fault]) -> ApiError {
-    let places = faults.iter().map(|fault| {
-        json!({ "code": fault.code, "line": fault.line, "column": fault.column, "what": fault.what })
+    let places = faults.iter().take(MOST_ITEMS).map(|fault| {
+        let what = cut(&fault.what, LONGEST_WHAT);
+        json!({ "code": fault.code, "line": fault.line, "column": fault.column, "what": what })
     });
     ApiError {
         violations: template::violations(pointer, faults),

@@ -8,10 +8,10 @@ use domain::{
     Choice as _,
     code::Code,
     permission::Role,
-    values::{Email as Mail, person_password, text::fold},
+    values::{person_password, text::fold},
     violation::Violations,
 };
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},
@@ -195,7 +195,7 @@ impl Registry for Employees {
             let caller = &request.caller;
             // Who changes the own password stays where they are.
             let but = (caller.id == row.id && new.active).then_some(caller.session_id);
-            sessions::revoke_all(tx, row.id, but, request.now).await?;
+            sessions::revoke_all(tx, row.id, but, tx.now()).await?;
         }
         Ok(())
     }
@@ -203,8 +203,7 @@ impl Registry for Employees {
 
 /// Swaps a checked password for the hash that came with the request.
 fn hashed(request: &Request, password: &NewPassword, email: &Email) -> Result<NewPassword> {
-    let email = Mail::parse(email.as_str()).map_err(ApiError::internal)?;
-    person_password::check(password.as_str(), &email)
+    person_password::check(password.as_str(), email.as_str())
         .map_err(|code| Violations::one("/password", code))?;
     let hash = request.password_hash.clone();
     hash.map(NewPassword::stored)

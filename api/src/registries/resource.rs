@@ -166,7 +166,7 @@ pub async fn create<R: Registry>(cx: &Cx<R::In>, tx: &Tx) -> Result<Answer<Shown
     check_links(cx, tx, &[], &R::links(&input)).await?;
     R::may_write(&cx.caller, None, Some(&input))?;
     let mut row = R::Row::default();
-    row.born(cx.new_id(), cx.now);
+    row.born(tx.new_id(), tx.now());
     if let Some(parent) = parent {
         R::hang(&mut row, parent);
     }
@@ -192,7 +192,7 @@ pub async fn update<R: Registry>(cx: &Cx<Patch<R::In>>, tx: &Tx) -> Result<Answe
     R::check(cx, tx, &row, Some(&old), &mut new).await?;
     if new != old {
         R::write(&new, &mut row);
-        row.changed(cx.now);
+        row.changed(tx.now());
         stamp::update(tx, row.clone()).await?;
         R::saved(cx, tx, &row, Some(&old), &new).await?;
     }

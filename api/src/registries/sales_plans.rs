@@ -5,7 +5,7 @@ mod terms;
 
 use actix_web::http::Method;
 use domain::{code::Code, values::text::fold};
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},

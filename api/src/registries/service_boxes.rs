@@ -4,7 +4,7 @@ mod nearest;
 mod ports;
 
 use domain::{access::claim::check_ports, code::Code, values::text::fold};
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Scope, Tx,
     entity::service_boxes::{Column, Entity, Model},
@@ -144,7 +144,7 @@ impl Registry for ServiceBoxes {
     }
 
     async fn check(
-        request: &Request,
+        _request: &Request,
         tx: &Tx,
         row: &Model,
         old: Option<&ServiceBoxIn>,
@@ -163,7 +163,7 @@ impl Registry for ServiceBoxes {
         }
         if new.ports.0 < old.ports.0 {
             // The box's row is locked: who claims a port locks it too and waits.
-            let claims = live_claims(tx, row.id, request.now).await?;
+            let claims = live_claims(tx, row.id, tx.now()).await?;
             check_ports(new.ports.i32(), claims.last().map(|claim| claim.port))?;
         }
         Ok(())

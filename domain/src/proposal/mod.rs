@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use crate::choice::choice;
 use crate::code::Code;
 use crate::negotiation::NegotiationStatus;
-use crate::values::{Document, DocumentKind};
+use crate::values::Document;
 use crate::violation::Violation;
 
 pub use delivery::{
@@ -158,5 +158,5 @@ pub fn check_answerable(negotiation: NegotiationStatus) -> Result<(), Code> {
 /// # Errors
 /// [`Code::InvalidDocument`].
 pub fn answer_document(text: &str) -> Result<Document, Code> {
-    Document::parse(DocumentKind::Cpf, text).or_else(|_| Document::parse(DocumentKind::Cnpj, text))
+    Ok(Document::read_either(text)?)
 }

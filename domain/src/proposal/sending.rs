@@ -13,10 +13,10 @@ pub const MAX_RECIPIENTS: usize = 10;
 /// What is to be sent, to whom, as it stands at sending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SendFacts {
-    /// As typed.
-    pub recipients: Vec<Email>,
+    /// As typed, perhaps before today's rules of addresses.
+    pub recipients: Vec<String>,
     /// The contact's address, else the client's.
-    pub usual_recipient: Option<Email>,
+    pub usual_recipient: Option<String>,
     /// Last day on which it may be accepted.
     pub valid_until: Option<NaiveDate>,
     /// The branch's today.
@@ -27,18 +27,32 @@ pub struct SendFacts {
 ///
 /// # Errors
 /// All violations at once: [`Code::OutOfRange`] at `/valid_until` when that day has passed; at `/recipients`
-/// [`Code::Required`] without any, [`Code::TooMany`] above [`MAX_RECIPIENTS`], [`Code::DuplicateItem`].
+/// [`Code::Required`] without any, [`Code::TooMany`] above [`MAX_RECIPIENTS`], [`Code::DuplicateItem`]; at each address
+/// that no server takes [`Code::InvalidEmail`].
 pub fn check_sending(facts: &SendFacts) -> Result<Vec<Email>, Violations> {
     let mut violations = Violations::new();
     if let Some(last) = facts.valid_until.filter(|last| *last < facts.today) {
         let violation = Violation::new("/valid_until", Code::OutOfRange);
         violations.add(violation.with("min", facts.today).with("value", last));
     }
-    let recipients = match facts.recipients.as_slice() {
-        [] => facts.usual_recipient.clone().into_iter().collect(),
-        typed => typed.to_vec(),
+    let mut address = |pointer: &str, text: &String| violations.take(pointer, Email::parse(text));
+    let recipients: Vec<Email> = match facts.recipients.as_slice() {
+        [] => {
+            let usual = facts.usual_recipient.iter();
+            usual
+                .filter_map(|text| address("/recipients", text))
+                .collect()
+        }
+        typed => {
+            let typed = typed.iter().enumerate();
+            typed
+                .filter_map(|(index, text)| address(&format!("/recipients/{index}"), text))
+                .collect()
+        }
     };
-    violations.take("/recipients", check_recipients(&recipients));
+    if !violations.has(Code::InvalidEmail) {
+        violations.take("/recipients", check_recipients(&recipients));
+    }
     violations.into_result(recipients)
 }
 

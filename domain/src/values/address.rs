@@ -53,8 +53,8 @@ impl Address {
         };
         let mut address = Self {
             street: line("/street", &input.street, text::NAME),
-            number: line("/number", &input.number, 1..=20),
-            complement: line("/complement", &input.complement, text::SHORT),
+            number: line("/number", &input.number, text::HOUSE_NUMBER),
+            complement: line("/complement", &input.complement, text::COMPLEMENT),
             district: line("/district", &input.district, text::SHORT),
             city: line("/city", &input.city, text::SHORT),
             ..Self::default()
@@ -89,13 +89,13 @@ impl Address {
     }
 }
 
-/// Degrees within ± a limit.
+/// Degrees within ± a limit. There is one zero, without a sign: not every database keeps another.
 ///
 /// # Errors
 /// [`Code::OutOfRange`], also for what is not a number.
 pub fn degrees(value: f64, limit: f64) -> Result<f64, Code> {
     if (-limit..=limit).contains(&value) {
-        Ok(value)
+        Ok(value + 0.0)
     } else {
         Err(Code::OutOfRange)
     }

@@ -3,8 +3,10 @@
 //! Source: Receita Federal, Instrução Normativa RFB 2.229/2024 (alphanumeric CNPJ, in force since
 //! July 2026): a character's value is its ASCII code minus 48; the weights and modulus 11 stay.
 
-use crate::choice::choice;
+use super::pasted::{plain, unmasked};
+use crate::choice::{Choice, choice};
 use crate::code::Code;
+use crate::violation::Violation;
 
 choice! {
 /// Which document is expected.
@@ -16,33 +18,84 @@ pub enum DocumentKind {
 }
 }
 
+choice! {
+/// Why a text is no document.
+pub enum DocumentFault {
+    /// It has not the form of a CPF.
+    CpfForm,
+    /// It has not the form of a CNPJ.
+    CnpjForm,
+    /// It has the form of neither.
+    Form,
+    /// It has the form, but wrong check digits or nothing but one digit.
+    CheckDigits,
+}
+}
+
+impl DocumentFault {
+    /// The refusal at a member, with what its message says.
+    #[must_use]
+    pub fn at(self, pointer: &str) -> Violation {
+        Violation::new(pointer, Code::InvalidDocument).with("reason", self.as_str())
+    }
+}
+
+impl From<DocumentFault> for Code {
+    fn from(_: DocumentFault) -> Self {
+        Self::InvalidDocument
+    }
+}
+
 /// A valid CPF or CNPJ: unmasked, upper-case text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(into = "String")]
 pub struct Document(String);
 
-/// The separators of `529.982.247-25`, each with the index it stands at.
-const CPF_MASK: (usize, &[(usize, char)]) = (14, &[(3, '.'), (7, '.'), (11, '-')]);
-/// The separators of `12.ABC.345/01DE-35`.
-const CNPJ_MASK: (usize, &[(usize, char)]) = (18, &[(2, '.'), (6, '.'), (10, '/'), (15, '-')]);
+/// The marks of `529.982.247-25`, each with the number of characters before it.
+const CPF_MASK: &[(usize, char)] = &[(3, '.'), (6, '.'), (9, '-')];
+/// The marks of `12.ABC.345/01DE-35`.
+const CNPJ_MASK: &[(usize, char)] = &[(2, '.'), (5, '.'), (8, '/'), (12, '-')];
 
 impl Document {
-    /// Reads a document of the expected kind, bare or with its complete mask.
+    /// Reads a document of the expected kind as pasted, bare or with the marks of its mask.
     ///
     /// # Errors
-    /// [`Code::InvalidDocument`] for another shape, wrong check digits or a repeated digit.
-    pub fn parse(kind: DocumentKind, text: &str) -> Result<Self, Code> {
-        let text = text.trim().to_ascii_uppercase();
-        let (mask, valid): (_, fn(&str) -> bool) = match kind {
-            DocumentKind::Cpf => (CPF_MASK, is_cpf),
-            DocumentKind::Cnpj => (CNPJ_MASK, is_cnpj),
+    /// [`DocumentFault`]: another form, wrong check digits, or a repeated digit.
+    pub fn read(kind: DocumentKind, text: &str) -> Result<Self, DocumentFault> {
+        type Test = fn(&str) -> bool;
+        let (mask, form, holds, fault): (_, Test, Test, _) = match kind {
+            DocumentKind::Cpf => (CPF_MASK, has_cpf_form, is_cpf, DocumentFault::CpfForm),
+            DocumentKind::Cnpj => (CNPJ_MASK, has_cnpj_form, is_cnpj, DocumentFault::CnpjForm),
         };
-        let bare = unmask(&text, mask);
-        if valid(&bare) {
-            Ok(Self(bare))
-        } else {
-            Err(Code::InvalidDocument)
+        let bare = unmasked(&plain(text).to_ascii_uppercase(), mask).ok_or(fault)?;
+        match (form(&bare), holds(&bare)) {
+            (false, _) => Err(fault),
+            (true, false) => Err(DocumentFault::CheckDigits),
+            (true, true) => Ok(Self(bare)),
         }
+    }
+
+    /// Reads a document of either kind; no text is both.
+    ///
+    /// # Errors
+    /// [`DocumentFault`].
+    pub fn read_either(text: &str) -> Result<Self, DocumentFault> {
+        let faults = [DocumentKind::Cpf, DocumentKind::Cnpj].map(|kind| Self::read(kind, text));
+        match faults {
+            [Ok(document), _] | [_, Ok(document)] => Ok(document),
+            [Err(cpf), Err(cnpj)] => Err(match [cpf, cnpj].contains(&DocumentFault::CheckDigits) {
+                true => DocumentFault::CheckDigits,
+                false => DocumentFault::Form,
+            }),
+        }
+    }
+
+    /// [`Self::read`], for whom it doesn't matter why not.
+    ///
+    /// # Errors
+    /// [`Code::InvalidDocument`].
+    pub fn parse(kind: DocumentKind, text: &str) -> Result<Self, Code> {
+        Ok(Self::read(kind, text)?)
     }
 
     /// Makes the document that starts with `body` (9 digits of a CPF, 12 characters of a CNPJ).
@@ -80,15 +133,14 @@ impl Document {
 
     /// With its mask, for people: `529.982.247-25`, `12.ABC.345/01DE-35`.
     pub fn masked(&self) -> String {
-        let (_, separators) = if self.kind() == DocumentKind::Cpf {
-            CPF_MASK
-        } else {
-            CNPJ_MASK
+        let marks = match self.kind() {
+            DocumentKind::Cpf => CPF_MASK,
+            DocumentKind::Cnpj => CNPJ_MASK,
         };
         let mut masked = String::with_capacity(18);
-        for character in self.0.chars() {
-            if let Some((_, separator)) = separators.iter().find(|(at, _)| *at == masked.len()) {
-                masked.push(*separator);
+        for (before, character) in self.0.chars().enumerate() {
+            if let Some((_, mark)) = marks.iter().find(|(at, _)| *at == before) {
+                masked.push(*mark);
             }
             masked.push(character);
         }
@@ -106,40 +158,25 @@ impl Document {
     }
 }
 
-/// Takes the separators out, but only when all of them stand where they belong.
-fn unmask(text: &str, (length, separators): (usize, &[(usize, char)])) -> String {
-    let at = |index: usize| {
-        separators
-            .iter()
-            .find(|(position, _)| *position == index)
-            .map(|(_, separator)| *separator)
-    };
-    let complete = text.len() == length
-        && text
-            .chars()
-            .enumerate()
-            .all(|(i, c)| at(i).is_none_or(|s| s == c));
-    if !complete {
-        return text.to_owned();
-    }
-    text.chars()
-        .enumerate()
-        .filter(|(i, _)| at(*i).is_none())
-        .map(|(_, c)| c)
-        .collect()
+fn has_cpf_form(text: &str) -> bool {
+    text.len() == 11 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_cpf(text: &str) -> bool {
     let repeated = text.bytes().zip(text.bytes().skip(1)).all(|(a, b)| a == b);
-    text.len() == 11 && !repeated && text.bytes().all(|b| b.is_ascii_digit()) && checks(text, 11)
+    has_cpf_form(text) && !repeated && checks(text, 11)
 }
 
-fn is_cnpj(text: &str) -> bool {
+fn has_cnpj_form(text: &str) -> bool {
     let shape = text
         .bytes()
         .enumerate()
         .all(|(i, b)| b.is_ascii_digit() || (i < 12 && b.is_ascii_uppercase()));
-    text.len() == 14 && shape && text.bytes().any(|b| b != b'0') && checks(text, 9)
+    text.len() == 14 && shape
+}
+
+fn is_cnpj(text: &str) -> bool {
+    has_cnpj_form(text) && text.bytes().any(|b| b != b'0') && checks(text, 9)
 }
 
 /// What each character counts.

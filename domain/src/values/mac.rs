@@ -1,5 +1,6 @@
 //! Hardware addresses (EUI-48).
 
+use super::pasted::plain;
 use super::text_value::text_value;
 use crate::code::Code;
 
@@ -14,7 +15,7 @@ impl Mac {
     /// # Errors
     /// [`Code::InvalidMac`].
     pub fn parse(text: &str) -> Result<Self, Code> {
-        let text = text.trim().to_ascii_lowercase();
+        let text = plain(text).to_ascii_lowercase();
         let shape: String = text
             .chars()
             .map(|c| if c.is_ascii_hexdigit() { 'h' } else { c })

@@ -45,7 +45,8 @@ impl Money {
         self.0
     }
 
-    /// Reads `"99.90"`: an optional minus, digits, at most two decimals; no plus, space, exponent or separator.
+    /// Reads `"99.90"`: an optional minus, but not before zero, digits, at most two decimals; no plus, space, exponent
+    /// or separator.
     ///
     /// # Errors
     /// [`Code::InvalidMoney`] for another shape, [`Code::OutOfRange`] for too large an amount.
@@ -151,7 +152,7 @@ impl Money {
 /// Reads a decimal with at most two places as hundredths.
 ///
 /// # Errors
-/// [`Code::InvalidFormat`] for another shape, [`Code::OutOfRange`] for more than twelve whole digits.
+/// [`Code::InvalidFormat`] for another shape and for `-0`, [`Code::OutOfRange`] for more than twelve whole digits.
 pub(super) fn hundredths(text: &str) -> Result<i64, Code> {
     let (negative, unsigned) = text
         .strip_prefix('-')
@@ -168,7 +169,12 @@ pub(super) fn hundredths(text: &str) -> Result<i64, Code> {
     }
     let padded = format!("{whole}{:0<2}", fraction.unwrap_or_default());
     let value: i64 = padded.parse().map_err(|_| Code::OutOfRange)?;
-    Ok(if negative { -value } else { value })
+    match (negative, value) {
+        // There is one zero, and it has no sign.
+        (true, 0) => Err(Code::InvalidFormat),
+        (true, value) => Ok(-value),
+        (false, value) => Ok(value),
+    }
 }
 
 impl fmt::Display for Money {

@@ -1,6 +1,5 @@
 //! Rules for the passwords of people (employees).
 
-use super::email::Email;
 use crate::code::Code;
 
 /// Passwords of twelve or more characters that attackers try first.
@@ -50,14 +49,14 @@ const COMMON: &[&str] = &[
 /// # Errors
 /// [`Code::ControlCharacter`], [`Code::TooShort`], [`Code::TooLong`], [`Code::WeakPassword`] (the e-mail)
 /// or [`Code::CommonPassword`].
-pub fn check(password: &str, email: &Email) -> Result<(), Code> {
+pub fn check(password: &str, email: impl AsRef<str>) -> Result<(), Code> {
     if password.chars().any(char::is_control) {
         return Err(Code::ControlCharacter);
     }
     let folded = password.trim().to_lowercase();
     match password.chars().count() {
         0..12 => Err(Code::TooShort),
-        12..=128 if folded == email.as_str() => Err(Code::WeakPassword),
+        12..=128 if folded == email.as_ref().to_lowercase() => Err(Code::WeakPassword),
         12..=128 if is_common(&folded) => Err(Code::CommonPassword),
         12..=128 => Ok(()),
         _ => Err(Code::TooLong),

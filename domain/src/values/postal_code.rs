@@ -1,5 +1,6 @@
 //! Brazilian postal codes (CEP).
 
+use super::pasted::{plain, unmasked};
 use super::text_value::text_value;
 use crate::code::Code;
 
@@ -8,21 +9,19 @@ use crate::code::Code;
 #[serde(try_from = "String", into = "String")]
 pub struct PostalCode(String);
 
+/// The marks of `01.310-100`.
+const MASK: &[(usize, char)] = &[(2, '.'), (5, '-')];
+
 impl PostalCode {
-    /// Reads `01310100`, `01310-100` or `01.310-100`.
+    /// Reads `01310100`, `01310-100` or `01.310-100`, as pasted.
     ///
     /// # Errors
     /// [`Code::InvalidPostalCode`].
     pub fn parse(text: &str) -> Result<Self, Code> {
-        let shape: String = text
-            .trim()
-            .chars()
-            .map(|c| if c.is_ascii_digit() { '0' } else { c })
-            .collect();
-        if matches!(shape.as_str(), "00000000" | "00000-000" | "00.000-000") {
-            Ok(Self(text.chars().filter(char::is_ascii_digit).collect()))
-        } else {
-            Err(Code::InvalidPostalCode)
+        let bare = unmasked(&plain(text), MASK).ok_or(Code::InvalidPostalCode)?;
+        match bare.len() == 8 && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+            true => Ok(Self(bare)),
+            false => Err(Code::InvalidPostalCode),
         }
     }
 }

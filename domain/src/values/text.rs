@@ -5,12 +5,19 @@ use std::ops::RangeInclusive;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::pasted::plain_character;
 use crate::code::Code;
 
-/// Length in characters of a name or title.
-pub const NAME: RangeInclusive<usize> = 1..=120;
-/// Length in characters of a short free text (a role, a complement, a place).
+/// Length in characters of a name.
+pub const NAME: RangeInclusive<usize> = 1..=160;
+/// Length in characters of a title, a subject, or the name that somebody signs with.
+pub const TITLE: RangeInclusive<usize> = 1..=120;
+/// Length in characters of a short free text (a role, a district, a place).
 pub const SHORT: RangeInclusive<usize> = 1..=60;
+/// Length in characters of an address' complement.
+pub const COMPLEMENT: RangeInclusive<usize> = 1..=120;
+/// Length in characters of a house number: `1000`, `s/n`, `KM 23,5`.
+pub const HOUSE_NUMBER: RangeInclusive<usize> = 1..=20;
 /// Length in characters of a description or subject line.
 pub const LINE: RangeInclusive<usize> = 1..=255;
 /// Length in characters of a message or note.
@@ -18,22 +25,30 @@ pub const MESSAGE: RangeInclusive<usize> = 1..=5_000;
 /// Length in characters of a contract template's body.
 pub const TEMPLATE: RangeInclusive<usize> = 1..=100_000;
 
-/// One line of text.
+/// One line of text. What turns the direction of writing is refused in it: a name would read as another one.
 ///
 /// # Errors
-/// [`Code::ControlCharacter`], [`Code::TooShort`] or [`Code::TooLong`], counted in characters after trimming;
-/// [`Code::Required`] when nothing of it can be seen.
+/// [`Code::ControlCharacter`], also for a separator of lines or paragraphs; [`Code::BidirectionalControl`];
+/// [`Code::TooShort`] or [`Code::TooLong`], counted in characters after trimming; [`Code::Required`] when nothing of it
+/// can be seen.
 pub fn line(text: &str, length: RangeInclusive<usize>) -> Result<String, Code> {
-    clean(text, length, |_| false)
+    let line = clean(text, length, |c| !c.is_control() && !is_separator(c))?;
+    match line.chars().any(is_bidirectional_control) {
+        true => Err(Code::BidirectionalControl),
+        false => Ok(line),
+    }
 }
 
-/// Text of several lines: newlines and tabs are kept, CRLF becomes LF.
+/// Text of several lines: newlines and tabs are kept, CRLF becomes LF, and so is what turns the direction of writing:
+/// whoever quotes a text in another script needs it.
 ///
 /// # Errors
-/// Those of [`line()`].
+/// Those of [`line()`] but for [`Code::BidirectionalControl`].
 pub fn multiline(text: &str, length: RangeInclusive<usize>) -> Result<String, Code> {
     let unix = text.replace("\r\n", "\n");
-    clean(&unix, length, |c| matches!(c, '\n' | '\t'))
+    clean(&unix, length, |c| {
+        !c.is_control() || matches!(c, '\n' | '\t')
+    })
 }
 
 fn clean(
@@ -43,7 +58,7 @@ fn clean(
 ) -> Result<String, Code> {
     let text: String = text.nfc().collect();
     let text = text.trim();
-    if text.chars().any(|c| c.is_control() && !allowed(c)) {
+    if !text.chars().all(allowed) {
         return Err(Code::ControlCharacter);
     }
     if !text.is_empty() && text.chars().all(is_invisible) {
@@ -59,8 +74,20 @@ fn clean(
     }
 }
 
+/// Embeddings, overrides and isolates (UAX #9, 2.1 to 2.4). The marks of direction (U+061C, U+200E, U+200F) are not among
+/// them: they are a letter's worth of direction, turn nothing round, and names in Hebrew and Arabic come with them.
+#[must_use]
+pub fn is_bidirectional_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Ends a line or a paragraph without being a control character.
+fn is_separator(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 /// Characters that leave no trace on paper or screen: spaces, joiners, marks of direction, fillers, selectors.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
@@ -70,11 +97,16 @@ fn is_invisible(c: char) -> bool {
         )
 }
 
-/// Folds text for search: lower case, no accents, compatibility forms unified. `JOSÉ` becomes `jose`.
+/// Folds text for search: lower case, no accents, compatibility forms unified, and whatever was pasted in its plain
+/// form. `JOSÉ` becomes `jose`, `d’Água` becomes `d'agua`.
 pub fn fold(text: &str) -> String {
-    text.to_lowercase()
+    // Once before, since decomposition makes a blank of `´`, and once after, since it makes dashes of others.
+    let plain: String = text.chars().filter_map(plain_character).collect();
+    plain
+        .to_lowercase()
         .nfkd()
         .filter(|c| !is_combining_mark(*c))
+        .filter_map(plain_character)
         .collect::<String>()
         .to_lowercase()
 }

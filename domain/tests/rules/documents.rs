@@ -1,7 +1,7 @@
 //! CPF and alphanumeric CNPJ.
 
 use domain::Code;
-use domain::values::{Document, DocumentKind};
+use domain::values::{Document, DocumentFault, DocumentKind};
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -11,6 +11,17 @@ use DocumentKind::{Cnpj, Cpf};
 #[case(Cpf, "52998224725", "52998224725")]
 #[case(Cpf, "529.982.247-25", "52998224725")]
 #[case(Cpf, " 52998224725 ", "52998224725")]
+#[case::half_a_mask(Cpf, "529.982.24725", "52998224725")]
+#[case::half_a_mask(Cpf, "529982247-25", "52998224725")]
+#[case::blanks(Cpf, "529 982 247 25", "52998224725")]
+#[case::blanks_around(Cpf, "529. 982 .247 - 25", "52998224725")]
+#[case::no_break_blanks(Cpf, "529\u{a0}982\u{202f}247\u{2009}25", "52998224725")]
+#[case::typographic_dash(Cpf, "529.982.247\u{2013}25", "52998224725")]
+#[case::no_break_hyphen(Cpf, "529.982.247\u{2011}25", "52998224725")]
+#[case::minus(Cpf, "529.982.247\u{2212}25", "52998224725")]
+#[case::marks(Cpf, "\u{feff}\u{202d}529.982.247-25\u{202c}\u{200b}", "52998224725")]
+#[case::half_a_mask(Cnpj, "12abc345/01de-35", "12ABC34501DE35")]
+#[case::blanks(Cnpj, "12 ABC 345 01DE 35", "12ABC34501DE35")]
 #[case(Cnpj, "12ABC34501DE35", "12ABC34501DE35")]
 #[case(Cnpj, "12.ABC.345/01DE-35", "12ABC34501DE35")]
 #[case(Cnpj, "12.abc.345/01de-35", "12ABC34501DE35")]
@@ -27,9 +38,11 @@ fn documents_are_stored_bare_and_upper_case(
 #[rstest]
 #[case::wrong_check(Cpf, "52998224724")]
 #[case::repeated(Cpf, "11111111111")]
+#[case::doubled_mark(Cpf, "529..982.247-25")]
+#[case::misplaced_blank(Cpf, "52 9982 247 25")]
+#[case::words(Cpf, "CPF 529.982.247-25")]
 #[case::zeros(Cpf, "00000000000")]
 #[case::short(Cpf, "5299822472")]
-#[case::half_a_mask(Cpf, "529.982.24725")]
 #[case::misplaced_mask(Cpf, "52.9982.247-25")]
 #[case::foreign_mask(Cpf, "529-982-247.25")]
 #[case::letters(Cpf, "5299822472A")]
@@ -44,6 +57,38 @@ fn documents_are_stored_bare_and_upper_case(
 #[case::empty(Cpf, "")]
 fn other_texts_are_no_document(#[case] kind: DocumentKind, #[case] text: &str) {
     assert_eq!(Document::parse(kind, text), Err(Code::InvalidDocument));
+}
+
+#[rstest]
+#[case(Cpf, "52998224724", DocumentFault::CheckDigits)]
+#[case(Cpf, "529.982.24724", DocumentFault::CheckDigits)]
+#[case(Cpf, "11111111111", DocumentFault::CheckDigits)]
+#[case(Cpf, "5299822472", DocumentFault::CpfForm)]
+#[case(Cpf, "52.9982.247-25", DocumentFault::CpfForm)]
+#[case(Cpf, "12ABC34501DE35", DocumentFault::CpfForm)]
+#[case(Cnpj, "12ABC34501DE36", DocumentFault::CheckDigits)]
+#[case(Cnpj, "12ABC34501DE3A", DocumentFault::CnpjForm)]
+#[case(Cnpj, "52998224725", DocumentFault::CnpjForm)]
+fn what_is_wrong_is_told(
+    #[case] kind: DocumentKind,
+    #[case] text: &str,
+    #[case] fault: DocumentFault,
+) {
+    assert_eq!(Document::read(kind, text), Err(fault));
+}
+
+#[rstest]
+#[case("529.982.247-25", Ok(Cpf))]
+#[case("12.ABC.345/01DE-35", Ok(Cnpj))]
+#[case("529.982.247-26", Err(DocumentFault::CheckDigits))]
+#[case("12ABC34501DE36", Err(DocumentFault::CheckDigits))]
+#[case("529.982.247", Err(DocumentFault::Form))]
+#[case("", Err(DocumentFault::Form))]
+fn a_document_of_either_kind_tells_which_it_is(
+    #[case] text: &str,
+    #[case] kind: Result<DocumentKind, DocumentFault>,
+) {
+    assert_eq!(Document::read_either(text).map(|one| one.kind()), kind);
 }
 
 #[rstest]

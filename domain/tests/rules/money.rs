@@ -22,6 +22,8 @@ fn amounts_are_read_as_cents(#[case] text: &str, #[case] cents: i64) {
 #[rstest]
 #[case("", Code::InvalidMoney)]
 #[case("-", Code::InvalidMoney)]
+#[case("-0", Code::InvalidMoney)]
+#[case("-0.00", Code::InvalidMoney)]
 #[case(".5", Code::InvalidMoney)]
 #[case("5.", Code::InvalidMoney)]
 #[case("1.234", Code::InvalidMoney)]
@@ -63,6 +65,7 @@ fn shares_are_rounded_half_up(
 #[case("100.01", Err(Code::OutOfRange))]
 #[case("-1", Err(Code::OutOfRange))]
 #[case("ten", Err(Code::InvalidPercent))]
+#[case("-0", Err(Code::InvalidPercent))]
 fn percentages_are_hundredths(#[case] text: &str, #[case] expected: Result<i64, Code>) {
     assert_eq!(Percent::parse(text).map(Percent::hundredths), expected);
 }

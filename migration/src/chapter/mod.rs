@@ -8,6 +8,9 @@ mod m05_parts;
 mod m06_machinery;
 mod m07_proposals;
 mod m08_pipedrive;
+mod m09_retention;
+mod m10_order_of_history;
+mod m11_finding;
 
 use sea_orm_migration::prelude::*;
 
@@ -30,6 +33,9 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         chapter("m06_machinery", m06_machinery::sheets),
         chapter("m07_proposals", m07_proposals::sheets),
         chapter("m08_pipedrive", m08_pipedrive::sheets),
+        chapter("m09_retention", m09_retention::sheets),
+        Box::new(m10_order_of_history::OrderOfHistory),
+        Box::new(m11_finding::Finding),
     ]
 }
 

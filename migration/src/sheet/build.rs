@@ -13,7 +13,7 @@ impl Sheet {
     /// What the database says.
     pub async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         if self.stands {
-            return self.add_columns(manager).await;
+            return self.extend(manager).await;
         }
         let backend = manager.get_database_backend();
         let db = manager.get_connection();
@@ -42,7 +42,7 @@ impl Sheet {
     /// What the database says.
     pub async fn drop(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         if self.stands {
-            return self.drop_columns(manager).await;
+            return self.shrink(manager).await;
         }
         if self.trigram.is_some() {
             trigram::drop(manager, self.name).await?;
@@ -69,17 +69,26 @@ impl Sheet {
     }
 
     /// One statement a column: SQLite takes no more.
-    async fn add_columns(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    async fn extend(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         let backend = manager.get_database_backend();
         for column in self.columns {
             let mut table = Table::alter().table(self.name).take();
             table.add_column(column.definition(backend));
             manager.alter_table(table).await?;
         }
+        for index in self.indexes {
+            manager.create_index(index).await?;
+        }
         Ok(())
     }
 
-    async fn drop_columns(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    async fn shrink(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        for index in &self.indexes {
+            let name = index.get_index_spec().get_name().unwrap_or_default();
+            manager
+                .drop_index(Index::drop().name(name).table(self.name).to_owned())
+                .await?;
+        }
         for column in self.columns.iter().rev() {
             let mut table = Table::alter().table(self.name).take();
             table.drop_column(column.name);

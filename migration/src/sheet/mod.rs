@@ -22,7 +22,7 @@ pub struct Sheet {
     sqlite: Option<&'static str>,
     /// Column that refers to this very table.
     recursion: Option<&'static str>,
-    /// The table stands already: only its columns are new.
+    /// The table stands already: only what is named here is new.
     stands: bool,
 }
 
@@ -48,8 +48,8 @@ impl Sheet {
         }
     }
 
-    /// More columns of a table of an earlier chapter. They may be empty, since rows are there, and
-    /// have neither keys nor indexes.
+    /// More columns and indexes of a table of an earlier chapter. The columns may be empty, since rows are there, and
+    /// have no keys.
     pub fn more_of(name: &'static str) -> Self {
         Self {
             stands: true,

@@ -8,6 +8,8 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    /// Given by the database: of one negotiation, in the order of the entries.
+    pub seq: i64,
     pub negotiation_id: Uuid,
     pub occurred_at: DateTimeUtc,
     pub actor_id: Option<Uuid>,

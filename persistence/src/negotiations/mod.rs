@@ -22,14 +22,14 @@ pub mod ticket;
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    QueryTrait, Select, sea_query::Expr,
 };
 use uuid::Uuid;
 
 pub use dossier::Dossier;
 
 use crate::{
-    Error, Scope,
+    Error, Scope, Tx,
     entity::negotiations::{Column, Entity, Model, Row},
     text::Scoped,
 };
@@ -52,16 +52,30 @@ pub async fn find(
     one(db, scope, id, false).await
 }
 
-/// A negotiation in sight, locked until the transaction ends: all its writes stand in one queue.
+/// A negotiation in sight, locked until the transaction ends: all its writes stand in one queue, and the transaction's
+/// instant is read once it is its turn, so that instants stand in the same one.
 ///
 /// # Errors
 /// As any statement.
-pub async fn lock(
-    tx: &impl ConnectionTrait,
-    scope: Scope,
-    id: Uuid,
-) -> Result<Option<Model>, Error> {
-    one(tx, scope, id, true).await
+pub async fn lock(tx: &Tx, scope: Scope, id: Uuid) -> Result<Option<Model>, Error> {
+    let found = one(tx, scope, id, true).await?;
+    if let Some(row) = &found {
+        tx.follow(row.updated_at);
+    }
+    Ok(found)
+}
+
+/// Tells in a locked negotiation that something happened to it that changed none of its members.
+///
+/// # Errors
+/// As any statement.
+pub async fn touch(tx: &Tx, id: Uuid) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::UpdatedAt, Expr::value(tx.now()))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 async fn one(

@@ -21,7 +21,7 @@ use crate::{
         mails, proposal_attachments,
         proposals::{Column, Entity, Model},
     },
-    stamp::Stamped,
+    stamp::{Stamped, later},
 };
 
 /// The proposals of a negotiation.
@@ -190,7 +190,7 @@ pub fn requeue(writes: &mut Writes, proposal: Uuid, now: DateTime<Utc>) {
         .col_expr(Column::LeasedBy, Expr::value(nobody.clone()))
         .col_expr(Column::LeasedUntil, Expr::value(never))
         .col_expr(Column::LastError, Expr::value(nobody))
-        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::UpdatedAt, later(Column::UpdatedAt, now))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::ProposalId.eq(proposal))
         .filter(Column::Kind.eq(MailKind::Proposal.as_str()))
@@ -207,7 +207,7 @@ pub fn withdraw(writes: &mut Writes, proposals: &[Uuid], now: DateTime<Utc>) {
     let cancelled = ProposalStatus::Cancelled.as_str();
     let rows = Entity::update_many()
         .col_expr(Column::Status, Expr::value(cancelled))
-        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::UpdatedAt, later(Column::UpdatedAt, now))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.is_in(proposals.iter().copied()));
     writes.push(rows.into_query());
@@ -220,7 +220,7 @@ fn unqueue(writes: &mut Writes, proposals: &[Uuid], now: DateTime<Utc>) {
     let rows = Entity::update_many()
         .col_expr(Column::Status, Expr::value(MailStatus::Cancelled.as_str()))
         .col_expr(Column::LinkSealed, Expr::value(no_link))
-        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::UpdatedAt, later(Column::UpdatedAt, now))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::ProposalId.is_in(proposals.iter().copied()))
         .filter(Column::Kind.eq(MailKind::Proposal.as_str()))

@@ -9,34 +9,34 @@ use uuid::Uuid;
 
 use crate::{
     Error, Tx,
-    entity::negotiations::{Column, Entity},
+    clients::phones,
+    entity::{
+        clients,
+        negotiations::{Column, Entity},
+    },
 };
 
 /// Negotiations whose text is written by one statement.
 const BATCH: usize = 500;
 
-/// Folded text of a negotiation: description, number, client's name and document.
+/// Folded text of a negotiation: description, number, and the client's name, document and telephone numbers.
 #[must_use]
-pub fn text(description: &str, number: i64, client_name: &str, document: Option<&str>) -> String {
-    let document = document.unwrap_or_default();
-    fold(format!("{description} {number} {client_name} {document}").trim_end())
+pub fn text(description: &str, number: i64, client: &clients::Model) -> String {
+    let (name, document) = (&client.name, client.document.as_deref().unwrap_or_default());
+    let phones = phones(client);
+    fold(format!("{description} {number} {name} {document} {phones}").trim_end())
 }
 
-/// Writes the text of a client's negotiations again after its name or document changed.
+/// Writes the text of a client's negotiations again after its name, document or telephone numbers changed.
 /// No member of theirs changes, so their version doesn't either.
 ///
 /// # Errors
 /// As any statement.
-pub async fn refresh_client(
-    tx: &Tx,
-    client_id: Uuid,
-    client_name: &str,
-    document: Option<&str>,
-) -> Result<(), Error> {
+pub async fn refresh_client(tx: &Tx, client: &clients::Model) -> Result<(), Error> {
     let rows: Vec<(Uuid, String, i64)> = Entity::find()
         .select_only()
         .columns([Column::Id, Column::Description, Column::Number])
-        .filter(Column::ClientId.eq(client_id))
+        .filter(Column::ClientId.eq(client.id))
         .order_by_asc(Column::Id)
         .lock_exclusive()
         .into_tuple()
@@ -45,7 +45,7 @@ pub async fn refresh_client(
     for batch in rows.chunks(BATCH) {
         let mut texts = CaseStatement::new();
         for (id, description, number) in batch {
-            let text = text(description, *number, client_name, document);
+            let text = text(description, *number, client);
             texts = texts.case(Column::Id.eq(*id), Expr::value(text));
         }
         Entity::update_many()

@@ -76,7 +76,7 @@ pub async fn around(
             .select_only()
             .column(history_entries::Column::OccurredAt)
             .filter(history_entries::Column::NegotiationId.eq(id))
-            .order_by_desc(history_entries::Column::OccurredAt)
+            .order_by_desc(history_entries::Column::Seq)
             .limit(1)
             .into_tuple()
             .one(db)

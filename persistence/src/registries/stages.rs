@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
     sea_query::{Expr, OnConflict},
 };
@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    Error,
+    Error, Tx,
     entity::{negotiation_plans, negotiations, pipelines, stage_visits, stages},
     history::{self, Act, Change},
 };
@@ -51,19 +51,21 @@ pub async fn of_pipeline(
 }
 
 /// Moves everything that stands in a stage to another one: negotiations, with their visits and
-/// history, and the plans that start there.
+/// history, and the plans that start there. It happens once all of them are locked, whatever `act` says.
 ///
 /// # Errors
 /// As any statement.
 pub async fn empty(
-    tx: &impl ConnectionTrait,
-    act: &Act,
+    tx: &Tx,
+    mut act: Act,
     from: &stages::Model,
     to: &stages::Model,
 ) -> Result<(), Error> {
+    hold(tx, from.id).await?;
+    act.at = tx.now();
     let ids = move_negotiations(tx, from.id, to.id, act.at).await?;
     close_visits(tx, from.id, act.at).await?;
-    open_visits(tx, &ids, to, act).await?;
+    open_visits(tx, &ids, to, &act).await?;
     let change = |field: &str, from, to| Change {
         field: field.to_owned(),
         from,
@@ -73,8 +75,26 @@ pub async fn empty(
         change("stage_id", json!(from.id), json!(to.id)),
         change("stage", json!(from.name), json!(to.name)),
     ];
-    history::record_all(tx, act, &ids, "stage.removed", &changes).await?;
+    history::record_all(tx, &act, &ids, "stage.removed", &changes).await?;
     move_plans(tx, from.id, to.id, act.at).await
+}
+
+/// Locks the negotiations that stand in a stage.
+async fn hold(tx: &Tx, stage_id: Uuid) -> Result<(), Error> {
+    use negotiations::{Column, Entity};
+    let held: Vec<DateTime<Utc>> = Entity::find()
+        .select_only()
+        .column(Column::UpdatedAt)
+        .filter(Column::StageId.eq(stage_id))
+        .order_by_asc(Column::Id)
+        .lock_exclusive()
+        .into_tuple()
+        .all(tx)
+        .await?;
+    if let Some(last) = held.into_iter().max() {
+        tx.follow(last);
+    }
+    Ok(())
 }
 
 async fn move_negotiations(

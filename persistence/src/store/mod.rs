@@ -1,41 +1,42 @@
 //! The one way to the database: pools, and the transaction that writes go through.
 //!
-//! [`connection`] is what statements are sent to, [`postgres`] how connections to PostgreSQL are kept.
+//! Statements are sent to a [`Db`] or a [`Tx`]. On PostgreSQL they run on a [`lease`] of a connection that [`postgres`]
+//! keeps, as long as there is [`trust`] in it.
 
-pub mod connection;
-pub mod postgres;
+mod db;
+mod lease;
+mod options;
+mod postgres;
+mod trust;
+mod tx;
 
 use std::cell::Cell;
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection,
-    sqlx::{
-        ConnectOptions as _, Connection,
-        postgres::PgConnectOptions,
-        sqlite::{SqliteJournalMode, SqliteSynchronous},
-    },
-};
+use futures_util::future::try_join_all;
+use sea_orm::{Database, DatabaseConnection, sqlx::postgres::PgConnectOptions};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-pub use connection::{Db, Statements, Tx};
+pub use db::{Db, Statements};
+pub use options::Limits;
+pub use tx::Tx;
 
-use crate::Error;
+use self::{
+    lease::unreachable,
+    options::{ACQUIRE_TIMEOUT, make_file, own_options, postgres_options, sqlite_options},
+    postgres::{Connector, connections},
+    trust::Trust,
+};
+use crate::{Clock, Error};
 
-/// How long a request waits for a connection before it is told to come back.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a writer on SQLite waits for its turn.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
-/// No statement may run longer than this (PostgreSQL).
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Distinct statements one connection keeps prepared.
-const STATEMENT_CACHE: usize = 512;
 
-/// Connections kept apart for what is no request: the start, health, background work.
+/// Connections kept apart for what is no request: the start, background work.
 const OWN: u32 = 2;
 
 static SERVING: AtomicUsize = AtomicUsize::new(0);
@@ -63,7 +64,10 @@ pub struct Store {
     /// On PostgreSQL a pool for each thread that serves: a connection answers to the thread that
     /// opened it, and waking that one for each answer costs more than a statement.
     serving: Arc<[Db]>,
+    /// What all pools on PostgreSQL share.
+    trust: Arc<Trust>,
     turn: Option<Arc<Semaphore>>,
+    clock: Clock,
     statements: Statements,
 }
 
@@ -75,40 +79,54 @@ pub struct Open {
 }
 
 impl Store {
-    /// Connects to `sqlite://…` or `postgres://…` with about `connections`, shared out to `threads`
-    /// that serve.
+    /// Connects to `sqlite://…` or `postgres://…`.
     ///
     /// # Errors
     /// When the database cannot be reached or the URL is not understood.
-    pub async fn connect(url: &str, connections: u32, threads: usize) -> Result<Self, Error> {
-        let statements = Statements::default();
-        if url.starts_with("sqlite:") {
-            let own = Database::connect(sqlite_options(url, connections)).await?;
-            return Ok(Self {
-                db: Db::sqlite(own.clone(), statements.clone()),
-                own,
-                serving: Arc::new([]),
-                // SQLite has one writer: a fair queue in the process beats polling for the lock.
-                turn: Some(Arc::new(Semaphore::new(1))),
-                statements,
-            });
+    pub async fn connect(url: &str, limits: Limits) -> Result<Self, Error> {
+        match url.starts_with("sqlite:") {
+            true => Self::sqlite(url, limits).await,
+            false => Self::postgres(url, limits).await,
         }
-        let options: PgConnectOptions = url.parse().map_err(postgres::unreachable)?;
-        let shared = connections.saturating_sub(OWN).max(1);
-        let pools = u32::try_from(threads).unwrap_or(1).clamp(1, shared);
+    }
+
+    async fn sqlite(url: &str, limits: Limits) -> Result<Self, Error> {
+        make_file(url).await?;
+        let own = Database::connect(sqlite_options(url, limits.connections)).await?;
+        let (clock, statements) = (Clock::default(), Statements::default());
+        Ok(Self {
+            db: Db::sqlite(own.clone(), clock.clone(), statements.clone()),
+            own,
+            serving: Arc::new([]),
+            trust: Arc::default(),
+            // SQLite has one writer: a fair queue in the process beats polling for the lock.
+            turn: Some(Arc::new(Semaphore::new(1))),
+            clock,
+            statements,
+        })
+    }
+
+    async fn postgres(url: &str, limits: Limits) -> Result<Self, Error> {
+        let (clock, statements, trust) = (Clock::default(), Statements::default(), Arc::default());
+        let options: PgConnectOptions = url.parse().map_err(unreachable)?;
+        let shared = limits.connections.saturating_sub(OWN).max(1);
+        let pools = u32::try_from(limits.threads).unwrap_or(1).clamp(1, shared);
         let pool = |size| -> Result<Db, Error> {
-            let pool =
-                postgres::connections(postgres_options(options.clone()), size, ACQUIRE_TIMEOUT)?;
-            Ok(Db::postgres(pool, statements.clone()))
+            let options = postgres_options(options.clone(), limits.statement);
+            let connector = Connector::new(options, limits.answer(), Arc::clone(&trust));
+            let pool = connections(connector, size, ACQUIRE_TIMEOUT)?;
+            Ok(Db::postgres(pool, clock.clone(), statements.clone()))
         };
         let size = |index| shared / pools + u32::from(index < shared % pools);
         Ok(Self {
-            own: Database::connect(own_options(url)).await?,
+            own: Database::connect(own_options(url, limits.statement)).await?,
             db: pool(OWN)?,
             serving: (0..pools)
                 .map(|index| pool(size(index)))
                 .collect::<Result<_, _>>()?,
+            trust,
             turn: None,
+            clock,
             statements,
         })
     }
@@ -123,10 +141,31 @@ impl Store {
         own.unwrap_or(&self.db)
     }
 
-    /// What the schema is looked at and changed through.
+    /// What the schema is changed through.
     #[must_use]
     pub fn own(&self) -> &DatabaseConnection {
         &self.own
+    }
+
+    /// The clock that all writes go by.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Whether the connections that are open serve, of all pools; one that doesn't takes those of its kind along, so
+    /// that nobody meets them. Opens none.
+    ///
+    /// # Errors
+    /// When some don't.
+    pub async fn look(&self) -> Result<(), Error> {
+        let pools = self.serving.iter().chain([&self.db]);
+        try_join_all(pools.map(Db::look)).await.map(drop)
+    }
+
+    /// Gives up all connections that were opened before an instant.
+    pub fn distrust(&self, before: Instant) {
+        self.trust.ends(before);
     }
 
     /// Connections of all pools that are open, and how many of them are idle.
@@ -152,15 +191,18 @@ impl Store {
     pub async fn begin(&self) -> Result<Open, Error> {
         let turn = match &self.turn {
             None => None,
-            Some(turn) => Some(
-                tokio::time::timeout(TURN_TIMEOUT, Arc::clone(turn).acquire_owned())
-                    .await
-                    .map_err(|_| Error::Unavailable)?
-                    .map_err(|_| Error::Unavailable)?,
-            ),
+            Some(turn) => Some(in_turn(turn).await?),
         };
         let tx = self.db().begin().await?;
         Ok(Open { tx, _turn: turn })
+    }
+}
+
+async fn in_turn(turn: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Error> {
+    let waiting = Arc::clone(turn).acquire_owned();
+    match tokio::time::timeout(TURN_TIMEOUT, waiting).await {
+        Ok(Ok(turn)) => Ok(turn),
+        _ => Err(Error::Unavailable("its turn did not come".to_owned())),
     }
 }
 
@@ -174,7 +216,7 @@ impl Open {
     /// Makes the writes durable.
     ///
     /// # Errors
-    /// [`Error::Retry`] when the database refuses to serialise it.
+    /// [`Error::Retry`] when the database refuses to serialise it; [`Error::Unavailable`] when it may have been kept.
     pub async fn commit(self) -> Result<(), Error> {
         self.tx.commit().await
     }
@@ -186,53 +228,4 @@ impl Open {
     pub async fn rollback(self) -> Result<(), Error> {
         self.tx.rollback().await
     }
-}
-
-fn sqlite_options(url: &str, pool: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url.to_owned());
-    options
-        .max_connections(pool)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .sqlx_logging(false)
-        .test_before_acquire(false)
-        // When the disk is full SQLite takes a transaction back by itself, and the driver believes that it still stands:
-        // the next one would be a savepoint in it, which is told as committed and is not.
-        .map_sqlx_sqlite_before_acquire(|connection, _| {
-            let usable = !connection.is_in_transaction();
-            Box::pin(async move { Ok(usable) })
-        })
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
-                .statement_cache_capacity(STATEMENT_CACHE)
-        });
-    options
-}
-
-/// One connection is enough for the schema; it is opened at once, to know that the database is there.
-fn own_options(url: &str) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url.to_owned());
-    options
-        .max_connections(1)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .sqlx_logging(false)
-        .map_sqlx_postgres_opts(postgres_options);
-    options
-}
-
-fn postgres_options(options: PgConnectOptions) -> PgConnectOptions {
-    let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
-    options
-        .application_name("vencemos")
-        .statement_cache_capacity(STATEMENT_CACHE)
-        .disable_statement_logging()
-        .options([
-            ("statement_timeout", timeout.as_str()),
-            ("lock_timeout", timeout.as_str()),
-            ("idle_in_transaction_session_timeout", "60000"),
-        ])
 }

@@ -10,6 +10,7 @@ both!(
     the_same_key_with_another_body_is_refused,
     a_refusal_does_not_burn_the_key,
     a_key_counts_per_user_and_route,
+    a_key_counts_for_every_spelling_of_the_route,
     simultaneous_repeats_make_one_row,
     a_replay_is_authorised_again,
     a_repeated_win_gives_the_first_answer,
@@ -93,6 +94,37 @@ async fn a_key_counts_per_user_and_route(app: TestApp) {
         .expect(201);
     assert_ne!(first.id(), other.id());
     admin.post("/campaigns", body).key("k").await.expect(201);
+}
+
+async fn a_key_counts_for_every_spelling_of_the_route(app: TestApp) {
+    let admin = app.admin().await;
+    let body = json!({ "name": "Loja" });
+    let first = admin.post("/channels", body.clone()).key("k").await;
+    let first = first.expect(201);
+    for path in ["/%63hannels", "/%63%68annel%73"] {
+        let again = admin.post(path, body.clone()).key("k").await.expect(201);
+        assert_eq!(again.header("idempotency-replayed"), "true", "{path}");
+        assert_eq!(again.json, first.json);
+    }
+    let negotiation = app.negotiation().await;
+    let id = negotiation.id();
+    let body = json!({ "body": "Ligar amanhã" });
+    let note = format!("/negotiations/{id}/notes");
+    let first = admin.post(&note, body.clone()).key("k").await.expect(201);
+    for id in [
+        id.to_uppercase(),
+        id.replace('-', ""),
+        format!("%30{}", &id[1..]),
+    ] {
+        let path = format!("/negotiations/{id}/notes");
+        let again = admin.post(&path, body.clone()).key("k").await.expect(201);
+        assert_eq!(again.header("idempotency-replayed"), "true", "{path}");
+        assert_eq!(again.json, first.json);
+        // What is new is where it would be by the usual spelling, too.
+        let new = admin.post(&path, body.clone()).await.expect(201);
+        assert_eq!(new.header("location"), format!("{note}/{}", new.id()));
+    }
+    assert_eq!(app.db_count("channels", "name = 'Loja'").await, 1);
 }
 
 async fn simultaneous_repeats_make_one_row(app: TestApp) {

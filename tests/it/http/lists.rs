@@ -203,6 +203,14 @@ async fn a_cursor_is_bound_to_its_question(app: TestApp) {
     let admin = app.admin().await;
     let page = admin.get("/channels?limit=1").await.expect(200);
     let cursor = page.text_at("/page/next_cursor").to_owned();
+    // However the list's path is spelled: it is the same list.
+    let spelled = format!("/%63hannels?limit=1&cursor={cursor}");
+    let spelled = admin.get(&spelled).await.expect(200);
+    assert!(
+        spelled.header("link").starts_with("</channels?"),
+        "{}",
+        spelled.told()
+    );
     let other = admin
         .get(&format!("/channels?limit=1&sort=-name&cursor={cursor}"))
         .await;

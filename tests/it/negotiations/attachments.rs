@@ -6,3 +6,4 @@ mod download;
 mod kinds;
 mod limits;
 mod rules;
+mod senders;

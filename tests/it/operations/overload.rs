@@ -1,11 +1,15 @@
 //! More callers than places: the rest is told at once to come back, and a slow sender takes no place.
 
-use super::slow::Sender;
-use serde_json::json;
+use super::slow::{Sender, connected};
+use sea_orm::DatabaseTransaction;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tests::app::{ADMIN, PASSWORD, Place};
 use tests::race::together;
-use tests::{Client, Database, Process, TestApp};
+use tests::{Answer, Client, Database, Process, TestApp};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 
 async fn with_places(database: Database, places: &str) -> Option<TestApp> {
     TestApp::start_with(database, &[("VENCEMOS_MAX_IN_FLIGHT", places)]).await
@@ -16,29 +20,47 @@ async fn busy(client: &Client) -> bool {
 }
 
 /// One place, and a write that waits in it for the database.
+struct Full {
+    held: DatabaseTransaction,
+    waiting: JoinHandle<Answer>,
+}
+
+impl Full {
+    async fn of(app: &TestApp, admin: &Client) -> Self {
+        let held = app.db_hold_writes("channels").await;
+        let caller = admin.clone();
+        let waiting = tokio::spawn(async move {
+            loop {
+                // Who asks below may have the place first.
+                let made = caller
+                    .post("/channels", json!({ "name": "Indicação" }))
+                    .await;
+                if made.status != 503 {
+                    return made;
+                }
+            }
+        });
+        let started = Instant::now();
+        while !busy(admin).await {
+            assert!(started.elapsed() < Duration::from_secs(5), "nobody waits");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        Self { held, waiting }
+    }
+
+    /// The write is done, and its place free.
+    async fn end(self) {
+        self.held.rollback().await.expect("released");
+        self.waiting.await.expect("a caller").expect(201);
+    }
+}
+
 async fn beyond_the_last_place(database: Database) {
     let Some(app) = with_places(database, "1").await else {
         return;
     };
     let admin = app.admin().await.clone();
-    let held = app.db_hold_writes("channels").await;
-    let caller = admin.clone();
-    let waiting = tokio::spawn(async move {
-        loop {
-            // Who asks below may have the place first.
-            let made = caller
-                .post("/channels", json!({ "name": "Indicação" }))
-                .await;
-            if made.status != 503 {
-                return made;
-            }
-        }
-    });
-    let started = Instant::now();
-    while !busy(&admin).await {
-        assert!(started.elapsed() < Duration::from_secs(5), "nobody waits");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    let full = Full::of(&app, &admin).await;
     let asked = Instant::now();
     let answer = admin
         .get("/channels")
@@ -50,8 +72,7 @@ async fn beyond_the_last_place(database: Database) {
     app.anonymous().get("/health/ready").await.expect(200);
     app.anonymous().get("/metrics").await.expect(200);
     assert!(asked.elapsed() < Duration::from_secs(2), "not at once");
-    held.rollback().await.expect("released");
-    waiting.await.expect("a caller").expect(201);
+    full.end().await;
     admin.get("/channels").await.expect(200);
 }
 
@@ -82,6 +103,114 @@ async fn a_slow_sender_holds_no_place() {
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
 }
 
+/// One answer, its head and its body, on a connection that stays open.
+async fn exchanged(connection: &mut TcpStream, request: &str) -> String {
+    let written = connection.write_all(request.as_bytes()).await;
+    written.expect("a request");
+    let mut answer = String::new();
+    loop {
+        let mut bytes = vec![0; 16 * 1024];
+        let read = connection.read(&mut bytes).await.expect("an answer");
+        assert!(read > 0, "the connection ends: {answer}");
+        answer.push_str(&String::from_utf8_lossy(&bytes[..read]));
+        let Some((head, body)) = answer.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let head = head.to_lowercase();
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
+        let length: usize = length.expect("a length").parse().expect("a number");
+        if body.len() >= length {
+            return answer;
+        }
+    }
+}
+
+/// Refused before anything is done for them, on a connection that stays: with a body and without, in either language.
+async fn refusals_keep_the_connection(database: Database) {
+    let Some(app) = with_places(database, "1").await else {
+        return;
+    };
+    let admin = app.admin().await.clone();
+    let full = Full::of(&app, &admin).await;
+    let mut connection = connected(app.base()).await;
+    let body = json!({ "name": "x".repeat(20_000) }).to_string();
+    let length = body.len();
+    let requests = [
+        ("GET /channels HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), "/channels"),
+        (
+            format!("POST /clients HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n{body}"),
+            "/clients",
+        ),
+        (
+            "POST /clients HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+                .to_owned(),
+            "/clients",
+        ),
+        ("GET /public/proposals/segredo HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), "/public"),
+        ("GET /%70ublic/proposals/segredo HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), "/"),
+        ("GET /nowhere HTTP/1.1\r\nHost: x\r\nAccept-Language: pt-BR\r\n\r\n".to_owned(), "/nowhere"),
+    ];
+    for (request, instance) in requests {
+        let answer = exchanged(&mut connection, &request).await;
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+        let head = head.to_lowercase();
+        assert!(head.starts_with("http/1.1 503"), "{answer}");
+        assert!(!head.contains("connection: close"), "{answer}");
+        let problem: Value = serde_json::from_str(body).expect("a problem");
+        let id = problem["request_id"].as_str().expect("an id");
+        let language = if request.contains("pt-BR") {
+            "pt-br"
+        } else {
+            "en"
+        };
+        for line in [
+            "retry-after: 1",
+            "content-type: application/problem+json",
+            "x-content-type-options: nosniff",
+            &format!("x-request-id: {id}"),
+            &format!("content-language: {language}"),
+        ] {
+            assert!(head.lines().any(|told| told == line), "{line}: {answer}");
+        }
+        assert_eq!(problem["instance"], instance, "{answer}");
+        assert_eq!(problem["code"], "service_unavailable", "{answer}");
+        assert!(!answer.contains("segredo"), "{answer}");
+    }
+    full.end().await;
+    let answer = exchanged(
+        &mut connection,
+        "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n",
+    )
+    .await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_keep_the_connection_on_sqlite() {
+    refusals_keep_the_connection(Database::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_keep_the_connection_on_postgres() {
+    refusals_keep_the_connection(Database::Postgres).await;
+}
+
+/// An id from outside stands in the body as it came, and breaks nothing there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_quotes_the_id_of_its_request() {
+    let Some(app) = with_places(Database::Sqlite, "1").await else {
+        return;
+    };
+    let admin = app.admin().await.clone();
+    let full = Full::of(&app, &admin).await;
+    let asked = admin.get("/channels").header("x-request-id", r#"a"b\c"#);
+    let answer = asked.await.problem(503, "service_unavailable");
+    assert_eq!(answer.at("/request_id"), r#"a"b\c"#);
+    full.end().await;
+}
+
 /// A line for each would add to the load.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_finds_no_place_leaves_no_line() {
@@ -110,8 +239,7 @@ async fn who_finds_no_place_leaves_no_line() {
         }
     }
     assert!(refused.iter().all(|count| *count > 0), "{refused:?}");
-    let log = place.log();
-    assert!(log.contains(r#""status":200"#), "{log}");
+    let log = place.log_with(r#""status":200"#).await;
     assert!(!log.contains(r#""status":503"#), "{log}");
     assert!(!log.contains("all places are taken"), "{log}");
 }

@@ -1,6 +1,7 @@
 //! The client's answer as a browser posts it.
 
 use super::Offered;
+use tests::gzip::{bomb, gzip};
 use tests::{TestApp, both};
 
 both!(
@@ -8,6 +9,7 @@ both!(
     a_form_that_is_refused_says_why_beside_what_was_typed,
     a_form_that_comes_too_late_shows_what_stands,
     a_form_is_held_to_the_rules_of_json,
+    a_form_may_come_as_gzip,
 );
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -133,4 +135,24 @@ async fn a_form_is_held_to_the_rules_of_json(app: TestApp) {
     );
     call.await.expect(303);
     assert_eq!(offered.read(&app).await.at("/answer/name"), "José");
+}
+
+async fn a_form_may_come_as_gzip(app: TestApp) {
+    let (nobody, offered) = (app.anonymous(), Offered::new(&app).await);
+    let send = |encoding: &str, bytes: Vec<u8>| {
+        let call = nobody.act(&offered.link("/accept")).raw(FORM, bytes);
+        call.header("content-encoding", encoding)
+    };
+    send("gzip", bomb(b"name=", 1_000))
+        .await
+        .problem(413, "payload_too_large");
+    send("gzip", b"name=Maria".to_vec())
+        .await
+        .problem(400, "invalid_gzip");
+    let refused = send("br", b"name=Maria".to_vec());
+    refused.await.problem(415, "unsupported_encoding");
+    let refused = send("br", b"name=Maria".to_vec()).browsing();
+    refused.await.page(415);
+    send("gzip", gzip(b"name=Maria")).await.expect(303);
+    assert_eq!(offered.read(&app).await.at("/answer/name"), "Maria");
 }

@@ -1,5 +1,8 @@
 //! Contract templates (R13): checked when they are saved, and looked at before they are used.
 
+mod hostile;
+mod shapes;
+
 use std::time::{Duration, Instant};
 
 use serde_json::json;

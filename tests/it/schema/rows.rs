@@ -34,6 +34,7 @@ tables! {
     employees { role: "admin".into() }
     employee_branches {}
     clients { kind: "person".into(), stage: "prospect".into(), latitude: Some(-23.5) }
+    client_phones {}
     contacts { pipedrive_person_id: Some(7) }
     channels {}
     campaigns { starts_on: Some(Date::MIN.max(Date::default())) }
@@ -60,7 +61,7 @@ tables! {
         search_text: "fibra em casa".into()
     }
     stage_visits { stage_id: Some(Uuid::nil()) }
-    history_entries { actor_id: Some(Uuid::nil()) }
+    history_entries { actor_id: Some(Uuid::nil()), seq: 7 }
     contracts {}
     logins { contract_id: Some(Uuid::nil()) }
     tickets { contract_id: Some(Uuid::nil()) }
@@ -84,6 +85,7 @@ tables! {
     pipedrive_links { person_id: 7 }
     sessions {}
     refresh_tokens {}
+    known_peers {}
     idempotency_keys {}
     outbox_events {}
     counters {}

@@ -2,8 +2,10 @@
 
 use super::Place;
 use api::application::Application;
+use api::clock::Clock;
 use api::config::Settings;
 use api::state::State;
+use std::future::Future;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
@@ -64,16 +66,39 @@ impl Instance {
         &self.base
     }
 
-    /// Sweeps the files as if it were some hours later; gives how many were removed.
+    /// Sweeps as if it were some hours later; gives how many files were removed.
     pub async fn sweep(&self, hours: i64) -> usize {
-        let then = chrono::Utc::now() + chrono::TimeDelta::hours(hours);
-        let swept = api::outbound::files::sweep::sweep(&self.state, then).await;
+        let swept = self.swept(hours).await;
+        usize::try_from(swept["files"]).expect("few")
+    }
+
+    /// The same; gives how many went, by kind.
+    pub async fn swept(&self, hours: i64) -> api::sweep::Swept {
+        let then = self.state.clock.now() + chrono::TimeDelta::hours(hours);
+        let swept = api::sweep::sweep(&self.state, then).await;
         swept.expect("a sweep")
+    }
+
+    /// A request of a session that has read who calls, and goes on when `then` is over.
+    pub async fn slow_request(&self, session: uuid::Uuid, then: impl Future<Output = ()>) {
+        let reading = async {
+            let caller = api::auth::read(&self.state, session, chrono::Utc::now()).await;
+            then.await;
+            caller
+        };
+        let found = self.state.callers.find(session, reading).await;
+        found.expect("a caller");
     }
 
     /// Lets the worker look at its queue now.
     pub fn wake(&self) {
         self.state.mail_wake.notify_one();
+    }
+
+    /// What time it is for this product; to be turned and stopped.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.state.clock
     }
 
     /// Statements sent so far.
@@ -84,7 +109,7 @@ impl Instance {
 
     /// Forgets who called.
     pub fn forget_callers(&self) {
-        self.state.callers.invalidate_all();
+        self.state.callers.forget();
     }
 }
 

@@ -76,6 +76,12 @@ impl Place {
         logs.map(Result::unwrap_or_default).collect()
     }
 
+    /// The same once it holds a text: lines of the log take a moment. Panics when it does not within 20 s.
+    pub async fn log_with(&self, text: &str) -> String {
+        crate::eventually(|| self.log().contains(text)).await;
+        self.log()
+    }
+
     /// What the next process here prints to.
     pub(crate) fn next_log(&self) -> PathBuf {
         self.log_path(self.processes.fetch_add(1, Ordering::Relaxed))

@@ -1,7 +1,7 @@
 //! Example bodies: what a type gives as its example, and for members that it leaves out, theirs.
 
 use domain::values::Phone;
-use persistence::demo::ids;
+use demo::ids;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{
     RefOr,

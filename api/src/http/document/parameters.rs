@@ -1,6 +1,6 @@
 //! The parameters of an operation: of the path, with a row of the demo as example; of the query; headers.
 
-use persistence::demo::ids;
+use demo::ids;
 use serde_json::{Value, json};
 use utoipa::openapi::{
     Ref, RefOr, Required,

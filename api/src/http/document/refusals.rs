@@ -6,7 +6,7 @@ use domain::{
     code::Code,
     violation::{Violation, Violations},
 };
-use persistence::demo::ids;
+use demo::ids;
 use serde_json::json;
 use utoipa::openapi::{
     ContentBuilder, Ref, RefOr, Response, ResponseBuilder, example::ExampleBuilder,
@@ -224,17 +224,22 @@ fn statuses(endpoint: &Endpoint) -> BTreeSet<u16> {
     let op = &endpoint.op;
     let mut statuses: BTreeSet<u16> = op.refusals.iter().copied().collect();
     statuses.extend([400, 500, 503]);
-    let refers = op.params.iter().any(|param| param.name.ends_with("_id"));
+    let refers = op
+        .params
+        .iter()
+        .any(|param| param.name.ends_with("_id") || param.name == "ids");
     let keeps = keeps_key(endpoint) && !matches!(endpoint.serves, Serves::Read(_));
     let body = endpoint.request.is_some();
-    let said: [(bool, &[u16]); 9] = [
+    let writes = endpoint.method != "GET";
+    let said: [(bool, &[u16]); 10] = [
         (op.access != Access::Public, &[401]),
         (op.access > Access::Viewer, &[403]),
         (endpoint.path.contains('{'), &[404]),
         (refers, &[422]),
-        (body, &[413, 415, 422]),
+        (body, &[413, 422]),
+        (writes, &[415]),
         (keeps, &[403, 409, 422]),
-        (op.versioned && endpoint.method != "GET", &[412]),
+        (op.versioned && writes, &[412]),
         (op.conflicts, &[409]),
         (op.limited, &[429]),
     ];
@@ -268,7 +273,7 @@ fn status_name(status: u16) -> &'static str {
 
 fn about(status: u16) -> &'static str {
     match status {
-        400 => "Malformed: JSON, query parameter, header or cursor.",
+        400 => "Malformed: JSON, gzip, query parameter, header or cursor.",
         401 => "Not logged in, or the token does not hold.",
         403 => "The role may not do this, or not with this row.",
         404 => "Absent, or out of the caller's branches.",
@@ -276,8 +281,10 @@ fn about(status: u16) -> &'static str {
         409 => "The state does not allow it, or another row collides.",
         410 => "It was there once and is over.",
         412 => "`If-Match` names an older version.",
-        413 => "The body is too large.",
-        415 => "The body is not of the type that is taken here.",
+        413 => "The body is too large, as it is or once it is inflated.",
+        415 => {
+            "The body is not of the type that is taken here, or neither plain nor gzip; `Accept-Encoding` says so then."
+        }
         416 => "The range lies outside; `Content-Range` tells the size.",
         422 => "A member is wrong; `errors` names each.",
         429 => "Too many attempts; see `Retry-After`.",

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use persistence::demo::ids;
+use demo::ids;
 use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,

@@ -4,7 +4,7 @@ use domain::{
     appointment::{AppointmentStatus, ends_at},
     negotiation::Write,
 };
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Scope,
     entity::{
@@ -26,7 +26,7 @@ use super::{
     responsible,
 };
 use crate::{
-    fields::{Choice, Instant, Line, List, Name},
+    fields::{Choice, Guest, Instant, Line, List, Title},
     http::{ApiError, Result},
     registries::registry::{Link, link},
 };
@@ -34,7 +34,7 @@ use crate::{
 /// What became of it.
 pub type AppointmentStatusWord = Choice<AppointmentStatus>;
 /// Names or e-mail addresses.
-pub type Guests = List<Line, 50>;
+pub type Guests = List<Guest, 50>;
 
 /// An appointment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -45,7 +45,7 @@ pub type Guests = List<Line, 50>;
 }))]
 pub struct NegotiationAppointmentIn {
     /// What it is about.
-    pub subject: Name,
+    pub subject: Title,
     /// Schedule type out of the registry.
     pub schedule_type_id: Option<Uuid>,
     /// When it starts.
@@ -78,6 +78,12 @@ pub struct AppointmentExtra {
 #[derive(Debug)]
 pub struct Appointments;
 
+fn guests(row: &Model) -> Result<Guests> {
+    let guests: Vec<String> =
+        serde_json::from_value(row.guests.clone()).map_err(ApiError::internal)?;
+    Ok(List(guests.into_iter().map(Guest::stored).collect()))
+}
+
 fn scheduled() -> AppointmentStatusWord {
     Choice(AppointmentStatus::Scheduled)
 }
@@ -102,13 +108,13 @@ impl Collection for Appointments {
 
     fn read(row: &Model) -> Result<NegotiationAppointmentIn> {
         Ok(NegotiationAppointmentIn {
-            subject: Name::stored(&row.subject),
+            subject: Title::stored(&row.subject),
             schedule_type_id: row.schedule_type_id,
             starts_at: Instant(row.starts_at),
             ends_at: Some(Instant(row.ends_at)),
             responsible_id: row.responsible_id,
             place: row.place.clone().map(Line::stored),
-            guests: serde_json::from_value(row.guests.clone()).map_err(ApiError::internal)?,
+            guests: guests(row)?,
             status: AppointmentStatusWord::stored(&row.status)?,
         })
     }

@@ -54,7 +54,7 @@ pub async fn create(cx: &Cx<OwnBillingTypeIn>, tx: &Tx) -> Result<Answer<Shown<B
         client_id: Some(negotiation.client_id),
         ..Model::default()
     };
-    row.born(cx.new_id(), cx.now);
+    row.born(tx.new_id(), tx.now());
     stamp::insert(tx, row.clone()).await?;
     let mut contract = match &old {
         Some(old) => Contract::input(old)?,

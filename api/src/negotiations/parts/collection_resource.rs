@@ -110,7 +110,7 @@ pub async fn create<C: Collection>(cx: &Cx<C::In>, tx: &Tx) -> Result<Answer<Sho
         input: &input,
     };
     let mut row = C::Row::default();
-    row.born(cx.new_id(), cx.now);
+    row.born(tx.new_id(), tx.now());
     C::hang(&asked, &mut row);
     C::decide(&asked, &mut row).await?;
     stamp::insert(tx, row.clone()).await?;
@@ -150,7 +150,7 @@ pub async fn update<C: Collection>(cx: &Cx<Patch<C::In>>, tx: &Tx) -> Result<Ans
     };
     let before = json::<C>(&row)?;
     C::decide(&asked, &mut row).await?;
-    row.changed(cx.now);
+    row.changed(tx.now());
     stamp::update(tx, row.clone()).await?;
     let after = json::<C>(&row)?;
     record::<C>(cx, tx, negotiation, "updated", (row.id(), before, after)).await?;

@@ -10,7 +10,7 @@ use domain::{
     discount::DiscountInput,
     violation::Violations,
 };
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Tx,
     branches::limits,
@@ -28,7 +28,7 @@ use uuid::Uuid;
 use super::singleton::{Asked, Singleton};
 use crate::{
     fields::{Choice, Date, Discount, Int, Money, Name, ShortCode},
-    http::{ApiError, Request, Result},
+    http::{ApiError, Result},
     registries::registry::{Link, link},
 };
 
@@ -204,7 +204,7 @@ impl Singleton for Contract {
         Ok(())
     }
 
-    async fn save(_request: &Request, tx: &Tx, row: &Model, is_new: bool) -> Result<()> {
+    async fn save(tx: &Tx, row: &Model, is_new: bool) -> Result<()> {
         match is_new {
             true => stamp::insert(tx, row.clone()).await?,
             false => stamp::update(tx, row.clone()).await?,

@@ -1,4 +1,4 @@
-//! The parts of a negotiation: what it has once ([`singleton`]) and what it has many of ([`collection`]).
+//! The parts of a negotiation: what it has once ([`mod@singleton`]) and what it has many of ([`mod@collection`]).
 
 pub mod access;
 pub mod appointments;

@@ -1,7 +1,7 @@
 //! `/negotiations/{id}/products`: what is sold once.
 
 use domain::lines::{ProductInput, ProductLine};
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Scope,
     column::money,

@@ -91,12 +91,7 @@ pub trait Singleton: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     /// 409 when somebody else was faster.
-    fn save(
-        request: &Request,
-        tx: &Tx,
-        part: &Self::Part,
-        is_new: bool,
-    ) -> impl Future<Output = Result<()>> + Send;
+    fn save(tx: &Tx, part: &Self::Part, is_new: bool) -> impl Future<Output = Result<()>> + Send;
     /// Deletes the part.
     ///
     /// # Errors

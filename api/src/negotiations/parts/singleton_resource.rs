@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use domain::code::Code;
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{Db, Tx, entity::negotiations, history, stamp::Stamped};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
@@ -174,10 +174,10 @@ pub async fn apply<S: Singleton>(asked: Asked<'_, S>) -> Result<Answer<Shown<S>>
         return Ok(Answer::ok(shown).version(part.version()));
     }
     match asked.old {
-        Some(_) => part.changed(request.now),
-        None => part.born(asked.negotiation.id, request.now),
+        Some(_) => part.changed(tx.now()),
+        None => part.born(asked.negotiation.id, tx.now()),
     }
-    S::save(request, tx, &part, asked.old.is_none()).await?;
+    S::save(tx, &part, asked.old.is_none()).await?;
     record(&asked, &part).await?;
     let shown = shown::<S>(tx, asked.negotiation, &part).await?;
     let answer = match asked.old {

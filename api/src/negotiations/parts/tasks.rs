@@ -5,7 +5,7 @@ use domain::{
     task::{check_period, done_at},
     violation::Violations,
 };
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Scope,
     entity::negotiation_tasks::{Column, Entity, Model},
@@ -23,7 +23,7 @@ use super::{
     responsible,
 };
 use crate::{
-    fields::{Instant, Name},
+    fields::{Instant, Title},
     http::Result,
     registries::registry::{Link, link},
 };
@@ -36,7 +36,7 @@ use crate::{
 }))]
 pub struct NegotiationTaskIn {
     /// What is to be done.
-    pub title: Name,
+    pub title: Title,
     /// Schedule type out of the registry.
     pub schedule_type_id: Option<Uuid>,
     /// Who does it; somebody of the negotiation's branch.
@@ -83,7 +83,7 @@ impl Collection for Tasks {
 
     fn read(row: &Model) -> Result<NegotiationTaskIn> {
         Ok(NegotiationTaskIn {
-            title: Name::stored(&row.title),
+            title: Title::stored(&row.title),
             schedule_type_id: row.schedule_type_id,
             responsible_id: row.responsible_id,
             starts_at: row.starts_at.map(Instant),
@@ -121,7 +121,7 @@ impl Collection for Tasks {
         row.responsible_id = input.responsible_id;
         row.starts_at = starts_at;
         row.due_at = due_at;
-        row.done_at = done_at(input.done, row.done_at, asked.request.now);
+        row.done_at = done_at(input.done, row.done_at, asked.tx.now());
         // Whoever writes it makes it one's own: another plan no longer replaces it.
         row.from_plan = false;
         Ok(())

@@ -1,7 +1,7 @@
 //! `/negotiations/{id}/ticket`: why and how urgently the client is to be served.
 
 use domain::ticket::{self, PreferredPeriod, Priority, Subject, TicketInput};
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Tx,
     entity::{negotiation_tickets::Model, negotiations, ticket_subjects},
@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::singleton::{Asked, Singleton};
 use crate::{
     fields::{Choice, Date, Line, Message},
-    http::{Request, Result},
+    http::Result,
     registries::registry::{Link, link},
 };
 
@@ -114,7 +114,7 @@ impl Singleton for Ticket {
         Ok(())
     }
 
-    async fn save(_request: &Request, tx: &Tx, row: &Model, is_new: bool) -> Result<()> {
+    async fn save(tx: &Tx, row: &Model, is_new: bool) -> Result<()> {
         match is_new {
             true => stamp::insert(tx, row.clone()).await?,
             false => stamp::update(tx, row.clone()).await?,

@@ -62,7 +62,7 @@ async fn once(
         Expected::Same if !same => return Err(ApiError::new(Code::PreconditionFailed)),
         _ => {}
     }
-    let (contact, mut changes) = contact(request, tx, &negotiation, person).await?;
+    let (contact, mut changes) = contact(tx, &negotiation, person).await?;
     let former = before.as_ref().map(|link| link.person_id);
     if former != Some(person.id) {
         changes.push(change(
@@ -75,14 +75,7 @@ async fn once(
         let former = negotiation.contact_id.replace(contact.id);
         changes.push(change("contact_id", json!(former), json!(contact.id)));
     }
-    let link = write(
-        request,
-        tx,
-        before.clone(),
-        (negotiation.id, contact.id),
-        person.id,
-    )
-    .await?;
+    let link = write(tx, before.clone(), (negotiation.id, contact.id), person.id).await?;
     let action = match same {
         true => "pipedrive.synced",
         false => "pipedrive.linked",
@@ -92,7 +85,6 @@ async fn once(
 }
 
 async fn write(
-    request: &Request,
     tx: &Tx,
     before: Option<Model>,
     (negotiation_id, contact_id): (uuid::Uuid, uuid::Uuid),
@@ -102,12 +94,12 @@ async fn write(
     let mut link = before.unwrap_or_default();
     link.contact_id = contact_id;
     link.person_id = person_id;
-    link.synced_at = request.now;
+    link.synced_at = tx.now();
     if is_new {
-        link.born(negotiation_id, request.now);
+        link.born(negotiation_id, tx.now());
         stamp::insert(tx, link.clone()).await?;
     } else {
-        link.changed(request.now);
+        link.changed(tx.now());
         stamp::update(tx, link.clone()).await?;
     }
     Ok(link)
@@ -115,7 +107,6 @@ async fn write(
 
 /// The contact that the person is at the negotiation's client, made when there is none.
 async fn contact(
-    request: &Request,
     tx: &Tx,
     negotiation: &negotiations::Model,
     person: &Person,
@@ -124,7 +115,7 @@ async fn contact(
     let client = negotiation.client_id;
     let mut old = pipedrive::lock_contact(tx, client, person.id).await?;
     if old.is_none() {
-        pipedrive::insert_contact(tx, born(request, client, person.id, &imported)?).await?;
+        pipedrive::insert_contact(tx, born(tx, client, person.id, &imported)?).await?;
         old = pipedrive::lock_contact(tx, client, person.id).await?;
     }
     // Deleted in the very moment: again from the start.
@@ -135,7 +126,7 @@ async fn contact(
     if new == old {
         return Ok((old, Vec::new()));
     }
-    new.changed(request.now);
+    new.changed(tx.now());
     stamp::update(tx, new.clone()).await?;
     let json = |input| serde_json::to_value(input).map_err(ApiError::internal);
     let changes = history::diff("contact", &json(before)?, &json(Contacts::read(&new)?)?);
@@ -143,7 +134,7 @@ async fn contact(
 }
 
 fn born(
-    request: &Request,
+    tx: &Tx,
     client_id: uuid::Uuid,
     person_id: i64,
     imported: &Imported,
@@ -154,7 +145,7 @@ fn born(
         phones: json!([]),
         ..Default::default()
     };
-    row.born(request.new_id(), request.now);
+    row.born(tx.new_id(), tx.now());
     fill(imported, &mut row)?;
     Ok(row)
 }

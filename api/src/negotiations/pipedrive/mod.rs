@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use domain::code::Code;
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Db, Tx,
     entity::{negotiations, pipedrive_links::Model},

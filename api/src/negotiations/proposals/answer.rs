@@ -36,8 +36,6 @@ const AGENT: usize = 500;
 /// Who holds the link, as far as that can be told.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    /// Now.
-    pub at: DateTime<Utc>,
     /// `X-Request-Id`.
     pub request_id: String,
     /// Address of the peer.
@@ -52,17 +50,16 @@ impl Visitor {
     pub fn of(request: &Request) -> Self {
         let agent = |text: &String| text.chars().take(AGENT).collect();
         Self {
-            at: request.now,
             request_id: request.request_id.clone(),
             address: request.peer,
             user_agent: request.user_agent.as_ref().map(agent),
         }
     }
 
-    fn act(&self) -> Act {
+    fn act(&self, tx: &Tx) -> Act {
         Act {
             actor_id: None,
-            at: self.at,
+            at: tx.now(),
             request_id: self.request_id.clone(),
         }
     }
@@ -108,11 +105,11 @@ pub async fn find(db: &impl ConnectionTrait, token: &str, now: DateTime<Utc>) ->
 /// # Errors
 /// 404 for an unknown token.
 pub async fn viewed(tx: &Tx, token: &str, visitor: &Visitor) -> Result<Linked> {
-    let mut linked = lock(tx, token, visitor.at).await?;
+    let mut linked = lock(tx, token).await?;
     if linked.status != ProposalStatus::Sent {
         return Ok(linked);
     }
-    linked.proposal.viewed_at = Some(visitor.at);
+    linked.proposal.viewed_at = Some(tx.now());
     save(
         tx,
         linked,
@@ -135,7 +132,7 @@ pub async fn accept(
     acceptance: Acceptance,
     host: &str,
 ) -> Result<Linked> {
-    let mut linked = lock(tx, token, visitor.at).await?;
+    let mut linked = lock(tx, token).await?;
     linked.check(ProposalAction::Accept)?;
     let row = &mut linked.proposal;
     row.answer_document = acceptance.document.map(String::from);
@@ -154,7 +151,7 @@ pub async fn decline(
     note: Option<String>,
     host: &str,
 ) -> Result<Linked> {
-    let mut linked = lock(tx, token, visitor.at).await?;
+    let mut linked = lock(tx, token).await?;
     linked.check(ProposalAction::Decline)?;
     linked.proposal.answer_note = note;
     answered(tx, linked, ProposalAction::Decline, visitor, host).await
@@ -194,12 +191,12 @@ async fn by_token(db: &impl ConnectionTrait, token: &str) -> Result<proposals::M
     found.ok_or_else(ApiError::not_found)
 }
 
-async fn lock(tx: &Tx, token: &str, now: DateTime<Utc>) -> Result<Linked> {
+async fn lock(tx: &Tx, token: &str) -> Result<Linked> {
     let id = by_token(tx, token).await?.negotiation_id;
     let negotiation = finders::lock(tx, Scope::system(), id).await?;
     // As it stands now that nobody else writes.
     let proposal = by_token(tx, token).await?;
-    linked(tx, negotiation, proposal, now).await
+    linked(tx, negotiation, proposal, tx.now()).await
 }
 
 async fn linked(
@@ -231,7 +228,7 @@ async fn answered(
     host: &str,
 ) -> Result<Linked> {
     let row = &mut linked.proposal;
-    row.answered_at = Some(visitor.at);
+    row.answered_at = Some(tx.now());
     row.answer_address = visitor.address.map(|address| address.to_string());
     row.answer_user_agent = visitor.user_agent.clone();
     row.answer_hash = row.snapshot.as_ref().map(snapshot::hash);
@@ -243,8 +240,8 @@ async fn answered(
     let responsible = linked.negotiation.responsible_id;
     let responsible = employees::Entity::find_by_id(responsible).one(tx).await?;
     if let Some(responsible) = responsible {
-        let (id, kind) = (persistence::new_id(visitor.at), MailKind::ProposalAnswered);
-        let mail = rows::mail(row, id, kind, &responsible.email, host, visitor.at);
+        let (id, kind) = (tx.new_id(), MailKind::ProposalAnswered);
+        let mail = rows::mail(row, id, kind, &responsible.email, host, tx.now());
         writes.insert(mail);
     }
     let changes = changes.into_iter().flatten().collect();
@@ -270,10 +267,10 @@ async fn save(
     let to = linked.status.after(action).map_err(ApiError::internal)?;
     changes.insert(0, moved(&linked.proposal, to));
     linked.proposal.status = to.as_str().to_owned();
-    linked.proposal.changed(visitor.at);
+    linked.proposal.changed(tx.now());
     linked.status = to;
     writes.update(linked.proposal.clone())?;
-    let (act, name) = (visitor.act(), format!("proposal.{to}"));
+    let (act, name) = (visitor.act(tx), format!("proposal.{to}"));
     let saved = opened::save_as(&act, tx, writes, linked.negotiation, &name, &changes);
     linked.negotiation = saved.await?;
     Ok(linked)

@@ -11,7 +11,7 @@ use super::{
     read::{answer, find, today},
     write::{moved, refused},
 };
-use crate::http::{Answer, Cx, Request, Result};
+use crate::http::{Answer, Cx, Result};
 
 /// `POST …/proposals/{proposal_id}/cancel`
 pub async fn cancel(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Proposal>> {
@@ -20,13 +20,13 @@ pub async fn cancel(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Proposal>> {
     let document = cx.json()?;
     cx.expect_version(row.version)?;
     opened::editable(cx, &negotiation)?;
-    let today = today(cx, tx, &negotiation).await?;
+    let today = today(tx.now(), tx, &negotiation).await?;
     let to = status(&row, today)?.after(ProposalAction::Cancel);
     let to = to.map_err(refused)?;
     cx.read(&document)?;
     let changes = [moved(&row, to)];
     let mut writes = Writes::new();
-    rows::withdraw(&mut writes, &[row.id], cx.now);
+    rows::withdraw(&mut writes, &[row.id], tx.now());
     let action = "proposal.cancelled";
     let saved = opened::save_with(cx, tx, writes, negotiation, action, &changes);
     let negotiation = saved.await?;
@@ -39,15 +39,11 @@ pub async fn cancel(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Proposal>> {
 ///
 /// # Errors
 /// As any statement.
-pub async fn end(
-    request: &Request,
-    tx: &Tx,
-    negotiation: &negotiations::Model,
-) -> Result<Vec<Change>> {
+pub async fn end(tx: &Tx, negotiation: &negotiations::Model) -> Result<Vec<Change>> {
     let awaiting = rows::awaiting(tx, negotiation.id).await?;
     let ids: Vec<_> = awaiting.iter().map(|row| row.id).collect();
     let mut writes = Writes::new();
-    rows::withdraw(&mut writes, &ids, request.now);
+    rows::withdraw(&mut writes, &ids, tx.now());
     writes.run(tx).await?;
     let cancelled = |row| moved(row, ProposalStatus::Cancelled);
     Ok(awaiting.iter().map(cancelled).collect())

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    fields::{Choice, Date, Email, Instant, Message, Money, Name, Set},
+    fields::{Choice, Date, Email, Instant, Message, Money, Set, Title},
     http::{ApiError, Record, Result},
 };
 
@@ -38,7 +38,7 @@ pub type Recipients = Set<Email, { domain::proposal::MAX_RECIPIENTS }>;
 }))]
 pub struct ProposalIn {
     /// Title, also the mail's subject.
-    pub title: Name,
+    pub title: Title,
     /// What is written to the client.
     pub message: Option<Message>,
     /// E-mail addresses; the contact's, else the client's, when none is given.
@@ -122,11 +122,12 @@ impl ProposalIn {
     /// # Errors
     /// When the row holds what this version doesn't know.
     pub fn of(row: &Model) -> Result<Self> {
-        let recipients = serde_json::from_value(row.recipients.clone());
+        let recipients: Vec<String> =
+            serde_json::from_value(row.recipients.clone()).map_err(ApiError::internal)?;
         Ok(Self {
-            title: Name::stored(&row.title),
+            title: Title::stored(&row.title),
             message: row.message.clone().map(Message::stored),
-            recipients: recipients.map_err(ApiError::internal)?,
+            recipients: Set(recipients.into_iter().map(Email::stored).collect()),
             valid_until: row.valid_until.map(Date),
             supersedes_id: row.supersedes_id,
         })

@@ -1,6 +1,6 @@
 //! `/negotiations/{id}/proposals`: what is offered to the client on paper.
 //!
-//! Drafts are edited like any part ([`write`]); [`send`] takes the snapshot and queues the mails; the client
+//! Drafts are edited like any part ([`mod@write`]); [`send`] takes the snapshot and queues the mails; the client
 //! behind the link looks and answers through [`answer`].
 
 pub mod answer;
@@ -14,7 +14,7 @@ pub mod snapshot;
 pub mod write;
 
 use actix_web::http::Method;
-use persistence::demo::ids;
+use demo::ids;
 
 use crate::{
     auth::Access,

@@ -1,6 +1,6 @@
 //! `GET …/proposals` and `GET …/proposals/{proposal_id}`, and the finders that the writes share.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use persistence::{
     Db,
     entity::{
@@ -26,7 +26,7 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Proposal>>> {
     let negotiation = opened::find(cx, db).await?;
     let query = cx.list(LIST)?;
     let page = list::page(db, rows::below(negotiation.id), LIST, &query).await?;
-    let today = today(cx, db, &negotiation).await?;
+    let today = today(cx.now, db, &negotiation).await?;
     let data = shown(db, &negotiation, today, &page.rows).await?;
     cx.page(&query, page.next, page.total, data)
 }
@@ -35,7 +35,7 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Proposal>>> {
 pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<Proposal>> {
     let negotiation = opened::find(cx, db).await?;
     let row = find(cx, db, &negotiation).await?;
-    let today = today(cx, db, &negotiation).await?;
+    let today = today(cx.now, db, &negotiation).await?;
     answer(db, &negotiation, today, row).await
 }
 
@@ -58,14 +58,14 @@ pub async fn find(
 /// # Errors
 /// As any statement.
 pub async fn today(
-    request: &Request,
+    now: DateTime<Utc>,
     db: &impl ConnectionTrait,
     negotiation: &negotiations::Model,
 ) -> Result<NaiveDate> {
     let branch = branches::Entity::find_by_id(negotiation.branch_id);
     let branch = branch.one(db).await?;
     let branch = branch.ok_or_else(|| ApiError::internal("a branch has gone"))?;
-    Ok(domain::today(request.now, &branch.time_zone))
+    Ok(domain::today(now, &branch.time_zone))
 }
 
 /// One proposal, as it is shown on a day.

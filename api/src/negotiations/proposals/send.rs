@@ -40,7 +40,7 @@ pub async fn send(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Proposal>> {
     let document = cx.json()?;
     cx.expect_version(row.version)?;
     opened::editable(cx, &negotiation)?;
-    let today = today(cx, tx, &negotiation).await?;
+    let today = today(tx.now(), tx, &negotiation).await?;
     let action = action(tx, &row, today).await?;
     cx.read(&document)?;
     let (negotiation, row) = match action {
@@ -68,9 +68,9 @@ async fn again(
     negotiation: negotiations::Model,
     mut row: Model,
 ) -> Result<(negotiations::Model, Model)> {
-    row.changed(request.now);
+    row.changed(tx.now());
     let mut writes = Writes::new();
-    rows::requeue(&mut writes, row.id, request.now);
+    rows::requeue(&mut writes, row.id, tx.now());
     writes.update(row.clone())?;
     let changes = [Change {
         field: format!("proposals.{}.delivery", row.id),
@@ -100,14 +100,14 @@ async fn first(
     changes.push(recipients_change(&row, &recipients));
     let mut writes = Writes::new();
     if let Some((superseded, to)) = &superseded {
-        rows::withdraw(&mut writes, &[superseded.id], request.now);
+        rows::withdraw(&mut writes, &[superseded.id], tx.now());
         changes.push(moved(superseded, *to));
     }
     let sheet = sheet(tx, &dossier, &row, today).await?;
     let token = token::opaque();
-    become_sent(&mut row, &sheet, &recipients, &token, request.now)?;
+    become_sent(&mut row, &sheet, &recipients, &token, tx.now())?;
     writes.update(row.clone())?;
-    let mails = mails(request, &row, &recipients, &token)?;
+    let mails = mails(request, tx, &row, &recipients, &token)?;
     writes.push(mails::Entity::insert_many(mails).into_query());
     let action = "proposal.sent";
     let negotiation = dossier.negotiation;
@@ -121,12 +121,10 @@ async fn facts(tx: &Tx, dossier: &Dossier, row: &Model, today: NaiveDate) -> Res
         None => None,
     };
     let usual = contact.and_then(|contact| contact.email);
-    let usual = usual.or_else(|| dossier.client.email.clone());
-    let usual = usual.as_deref().map(Email::parse);
     let typed = serde_json::from_value(row.recipients.clone());
     Ok(SendFacts {
         recipients: typed.map_err(ApiError::internal)?,
-        usual_recipient: usual.transpose().map_err(ApiError::internal)?,
+        usual_recipient: usual.or_else(|| dossier.client.email.clone()),
         valid_until: row.valid_until,
         today,
     })
@@ -197,6 +195,7 @@ pub fn become_sent(
 
 fn mails(
     request: &Request,
+    tx: &Tx,
     row: &Model,
     recipients: &[Email],
     token: &str,
@@ -204,8 +203,8 @@ fn mails(
     let host = request.state.settings.public_host();
     let vault = &request.state.vault;
     let mail = |recipient: &Email| {
-        let (kind, to, now) = (MailKind::Proposal, recipient.as_str(), request.now);
-        let mut mail = rows::mail(row, request.new_id(), kind, to, &host, now);
+        let (kind, to, now) = (MailKind::Proposal, recipient.as_str(), tx.now());
+        let mut mail = rows::mail(row, tx.new_id(), kind, to, &host, now);
         let link = vault.seal(mail.id.as_bytes(), token.as_bytes());
         mail.link_sealed = Some(link.map_err(ApiError::internal)?);
         Ok(mail.into_active_model())

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     fields::{Date, Money},
-    http::{ApiError, Result, run::hex},
+    http::{ApiError, Result},
     paper::{
         format,
         sheet::{
@@ -67,7 +67,7 @@ pub fn taken(
 pub fn hash(snapshot: &Value) -> String {
     let mut canonical = snapshot.clone();
     canonical.sort_all_objects();
-    hex(&Sha256::digest(canonical.to_string().as_bytes()))
+    hex::encode(Sha256::digest(canonical.to_string().as_bytes()))
 }
 
 /// A client, as one is named on paper.

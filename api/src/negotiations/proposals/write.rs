@@ -36,14 +36,14 @@ pub async fn create(cx: &Cx<ProposalIn>, tx: &Tx) -> Result<Answer<Proposal>> {
     opened::editable(cx, &negotiation)?;
     let input = cx.read(&document)?;
     check_superseded(tx, &negotiation, None, input.supersedes_id).await?;
-    let today = today(cx, tx, &negotiation).await?;
+    let today = today(tx.now(), tx, &negotiation).await?;
     let mut row = Model {
         negotiation_id: negotiation.id,
         number: number::next(tx, "proposal").await?,
         status: ProposalStatus::Draft.as_str().to_owned(),
         ..Default::default()
     };
-    row.born(cx.new_id(), cx.now);
+    row.born(tx.new_id(), tx.now());
     input.write(&mut row)?;
     let mut writes = Writes::new();
     writes.insert(row.clone());
@@ -71,7 +71,7 @@ pub async fn update(cx: &Cx<Patch<ProposalIn>>, tx: &Tx) -> Result<Answer<Propos
         check_superseded(tx, &negotiation, Some(row.id), new.supersedes_id).await?;
     }
     new.write(&mut row)?;
-    row.changed(cx.now);
+    row.changed(tx.now());
     let mut writes = Writes::new();
     writes.update(row.clone())?;
     let changes = diff(row.id, &json(&old)?, &json(&new)?);
@@ -100,7 +100,7 @@ async fn editable(
 ) -> Result<NaiveDate> {
     request.expect_version(row.version)?;
     opened::editable(request, negotiation)?;
-    let today = today(request, tx, negotiation).await?;
+    let today = today(tx.now(), tx, negotiation).await?;
     draft(row, today)?;
     Ok(today)
 }

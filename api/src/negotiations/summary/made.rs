@@ -21,8 +21,8 @@ use super::{
 };
 use crate::{
     fields::{Choice, Instant, Line, Money},
-    http::{ApiError, Request, Result},
-    negotiations::{billing, dto, opened, win::preview::told},
+    http::{ApiError, Request, Result, problem::items},
+    negotiations::{billing, dto, opened},
 };
 
 /// Due dates and amounts of the generated instalments.
@@ -78,7 +78,7 @@ pub fn summary(
         proposal: proposal(around.proposal, dossier.today(request.now))?,
         readiness: Readiness {
             ready: blockers.is_empty(),
-            blockers: told(request, &blockers),
+            blockers: items(request.language, &blockers),
         },
     })
 }
@@ -129,7 +129,7 @@ fn totals(request: &Request, dossier: &Dossier, billed: Option<Billed>) -> Resul
             let all = rows.iter().map(|(_, cents)| cents).sum();
             (Some(Money::stored(due_first)?), Some(Money::stored(all)?))
         }
-        None => match billing::planned(request, dossier) {
+        None => match billing::planned(dossier, request.now) {
             Ok(billing) => (
                 billing.first_amount().ok().map(Money),
                 Some(Money(billing.total)),

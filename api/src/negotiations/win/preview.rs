@@ -1,6 +1,6 @@
 //! `…/win/preview`: is it ready, what is missing, and what would come into being.
 
-use domain::{negotiation::Outcome, readiness::readiness, violation::Violations};
+use domain::{negotiation::Outcome, readiness::readiness};
 use persistence::{Db, negotiations::Dossier};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,8 +10,7 @@ use crate::{
     fields::{Date, Instant, Money, ShortCode},
     http::{
         Answer, Cx, Request, Result,
-        locale::message,
-        problem::{ProblemCode, ProblemItem},
+        problem::{ProblemItem, items},
     },
     negotiations::{billing, opened},
 };
@@ -96,20 +95,10 @@ pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<WinPreview>> {
     let blockers = readiness(&dossier.readiness(cx.now)?);
     Ok(Answer::ok(WinPreview {
         ready: blockers.is_empty(),
-        blockers: told(cx, &blockers),
+        blockers: items(cx.language, &blockers),
         reason_required: dossier.reason_required_for()?.contains(&Outcome::Won),
         would_create: would_create(cx, db, &dossier).await?,
     }))
-}
-
-/// Blockers in the caller's language.
-pub fn told(request: &Request, blockers: &Violations) -> Vec<ProblemItem> {
-    let items = blockers.iter().map(|violation| ProblemItem {
-        pointer: violation.pointer.clone(),
-        code: ProblemCode(violation.code),
-        message: message(request.language, violation.code, &violation.params),
-    });
-    items.collect()
 }
 
 async fn would_create(request: &Request, db: &Db, dossier: &Dossier) -> Result<WouldCreate> {

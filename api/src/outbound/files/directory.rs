@@ -1,21 +1,17 @@
 //! A directory of this machine as the store: written through to the disk, and swept of what broke off.
 
-use std::{
-    fs::{self, DirBuilder},
-    io,
-    os::unix::fs::DirBuilderExt,
-    path::Path,
-    time::SystemTime,
-};
+use std::{fs, io, path::Path, time::SystemTime};
 
 use object_store::local::LocalFileSystem;
+
+use crate::private;
 
 /// Makes and opens the directory; files and their directory entries are synced to the disk.
 ///
 /// # Errors
 /// When it can't be made or written to.
 pub fn open(path: &Path) -> io::Result<LocalFileSystem> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    private::directory(path)?;
     // Named by process: several may start on one directory at once.
     let probe = path.join(format!(".writable-{}", std::process::id()));
     fs::write(&probe, b"")?;

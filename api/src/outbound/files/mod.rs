@@ -33,7 +33,7 @@ const UPLOADS: usize = 16;
 /// An S3 store takes no smaller parts, but for the last one.
 const BUCKET_PART: usize = 5 * 1024 * 1024;
 /// Bytes that are written to a directory at once.
-const DIRECTORY_PART: usize = 256 * 1024;
+const DIRECTORY_PART: usize = 64 * 1024;
 
 /// The store behind one process.
 #[derive(Clone, Debug)]

@@ -1,36 +1,17 @@
 //! Removes objects that no row points at: uploads that were cut off by a crash, and files of proposals that are gone.
 
-use std::{sync::Arc, time::Duration};
-
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::TryStreamExt;
 use object_store::{ObjectStore as _, path::Path};
 use persistence::negotiations::attachments;
 
 use super::{FOLDER, Fault, Files, directory};
-use crate::{clock, http::ApiError, state::State};
+use crate::{http::ApiError, state::State};
 
 /// Younger objects may still get their row.
 const GRACE: TimeDelta = TimeDelta::hours(1);
-/// From one sweep to the next.
-const EVERY: Duration = Duration::from_secs(60 * 60);
 /// Objects that are compared with the table at once.
 const PAGE: usize = 500;
-
-/// Sweeps at once and then every hour, as long as the process lives.
-pub async fn hourly(state: Arc<State>) {
-    loop {
-        match sweep(&state, clock::now()).await {
-            Ok(0) => {}
-            Ok(removed) => tracing::info!(removed, "objects without a row were removed"),
-            Err(err) => {
-                let cause = err.cause.as_deref().unwrap_or("unavailable");
-                tracing::warn!(code = %err.code, cause, "the sweep of files broke off");
-            }
-        }
-        tokio::time::sleep(EVERY).await;
-    }
-}
 
 /// Removes the objects that have no row and were written more than an hour before `now`; gives their number.
 /// Two processes may do it at once.

@@ -71,9 +71,15 @@ async fn printed(
 }
 
 fn unavailable(unprinted: &Unprinted) -> Undelivered {
-    match unprinted.passes() {
-        true => Undelivered::for_now("printer", "the proposal could not be printed in time"),
-        false => {
+    match unprinted {
+        Unprinted::Busy | Unprinted::TooSlow => {
+            Undelivered::for_now("printer", "the proposal could not be printed in time")
+        }
+        Unprinted::Unprintable => Undelivered::for_good(
+            "unprintable",
+            "the proposal can't be printed: type its title, message, names and descriptions anew, without unusual signs",
+        ),
+        Unprinted::Broken(_) => {
             tracing::error!(%unprinted, "a proposal is not to be printed");
             Undelivered::for_good("printer", "the proposal could not be printed")
         }

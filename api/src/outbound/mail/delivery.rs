@@ -20,7 +20,7 @@ use super::{
     contents::{self, defect},
     message::{self, Cover, Letter},
 };
-use crate::{clock, http::run, state::State};
+use crate::{http::run, state::State};
 
 /// A whole try; well below the time for which a mail is leased.
 const TRY: Duration = Duration::from_secs(4 * 60);
@@ -41,7 +41,7 @@ pub async fn deliver(state: Arc<State>, mail: Model, worker: Arc<str>) {
         Ok(false) => return,
         Err(undelivered) => Err(undelivered),
     };
-    let now = clock::now();
+    let now = state.clock.now();
     let ended = ended(attempts, &tried, now);
     tell(&mail, &ended, tried.err().as_ref());
     record(&state, mail, &worker, ended, now).await;

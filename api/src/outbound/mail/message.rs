@@ -14,7 +14,6 @@ use lettre::{
 use sha2::{Digest as _, Sha256};
 
 use super::{Ready, Undelivered};
-use crate::http::run;
 
 /// What one recipient gets.
 #[derive(Debug)]
@@ -109,7 +108,7 @@ pub fn composed(letter: Letter, cover: Cover) -> Result<Ready, Undelivered> {
 }
 
 fn enclosed(enclosure: Enclosure) -> Result<lettre::message::SinglePart, Undelivered> {
-    let hash = || run::hex(&Sha256::digest(&enclosure.bytes));
+    let hash = || hex::encode(Sha256::digest(&enclosure.bytes));
     if enclosure
         .sha256
         .as_ref()

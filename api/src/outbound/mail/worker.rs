@@ -17,7 +17,6 @@ use tokio::{
 
 use super::delivery::deliver;
 use crate::{
-    clock,
     http::{Result, run},
     state::State,
 };
@@ -45,7 +44,7 @@ impl Worker {
     /// Begins to deliver, until the state says that the process is stopping.
     #[must_use]
     pub fn start(state: Arc<State>) -> Self {
-        let id = persistence::new_id(clock::now());
+        let id = persistence::new_id(state.clock.now());
         let name: Arc<str> = format!("{}-{id}", std::process::id()).into();
         let task = tokio::spawn(work(Arc::clone(&state), Arc::clone(&name)));
         Self { state, name, task }
@@ -107,7 +106,7 @@ async fn claimed(state: &Arc<State>, name: &Arc<str>, most: usize) -> Vec<Model>
 }
 
 async fn claim(state: &Arc<State>, name: &Arc<str>, most: usize) -> Result<Vec<Model>> {
-    let now = clock::now();
+    let now = state.clock.now();
     if !mails::is_due(state.store.db(), now).await? {
         return Ok(Vec::new());
     }
@@ -124,7 +123,7 @@ async fn claim(state: &Arc<State>, name: &Arc<str>, most: usize) -> Result<Vec<M
 }
 
 async fn hand_back(state: &Arc<State>, name: &Arc<str>) {
-    let (name, now) = (Arc::clone(name), clock::now());
+    let (name, now) = (Arc::clone(name), state.clock.now());
     let handing = run::transaction(state, move |tx| {
         let name = Arc::clone(&name);
         Box::pin(async move { Ok(mails::release(tx, &name, now).await?) })

@@ -53,10 +53,7 @@ struct Piece<'a> {
 
 /// Parses what was filled in; nothing when it has too many lines.
 pub(super) fn parse(text: &str, spans: &[OutputSpan]) -> Option<Vec<Block>> {
-    let lines = lines(text, spans);
-    if lines.len() > MOST_LINES {
-        return None;
-    }
+    let lines = lines(text, spans)?;
     let mut blocks = Vec::new();
     let mut apart = true;
     for line in &lines {
@@ -112,8 +109,8 @@ fn after<'a>(line: &[Piece<'a>], mark: &str) -> Option<Vec<Piece<'a>>> {
 }
 
 /// Lines, in the pieces that they are made of. A value that has lines is no end of the template's line: its line
-/// breaks are spaces.
-fn lines<'a>(text: &'a str, spans: &[OutputSpan]) -> Vec<Vec<Piece<'a>>> {
+/// breaks are spaces. Nothing when there are too many.
+fn lines<'a>(text: &'a str, spans: &[OutputSpan]) -> Option<Vec<Vec<Piece<'a>>>> {
     let mut lines: Vec<Vec<Piece<'a>>> = vec![Vec::new()];
     for span in spans {
         let text = text.get(span.output_range()).unwrap_or_default();
@@ -125,6 +122,9 @@ fn lines<'a>(text: &'a str, spans: &[OutputSpan]) -> Vec<Vec<Piece<'a>>> {
             if place > 0 {
                 lines.push(Vec::new());
             }
+            if lines.len() > MOST_LINES {
+                return None;
+            }
             push(
                 &mut lines,
                 Piece {
@@ -134,7 +134,7 @@ fn lines<'a>(text: &'a str, spans: &[OutputSpan]) -> Vec<Vec<Piece<'a>>> {
             );
         }
     }
-    lines
+    Some(lines)
 }
 
 fn push<'a>(lines: &mut [Vec<Piece<'a>>], piece: Piece<'a>) {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use minijinja::{Environment, Error, ErrorKind, Value, tests};
 
-use super::super::format;
+use super::{super::format, MOST_BYTES};
 
 /// Their names, for the check.
 pub(super) const FILTERS: [&str; 9] = [
@@ -80,7 +80,12 @@ fn text(
     if value.is_none() {
         return Ok(value.clone());
     }
-    let changed = value.as_str().and_then(change);
+    let text = value.as_str();
+    // What can't come out anyway is not worth a longer copy.
+    if text.is_some_and(|text| text.len() > MOST_BYTES) {
+        return Err(ErrorKind::OutOfFuel.into());
+    }
+    let changed = text.and_then(change);
     changed.map(Value::from).ok_or_else(|| unfit(name))
 }
 

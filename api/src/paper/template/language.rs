@@ -1,57 +1,80 @@
 //! What a template may say: every statement, field, filter and test of it, in every branch, whichever of them the
 //! sample would take.
 
+use std::collections::HashMap;
+
 use domain::code::Code;
 use minijinja::machinery::{
     Span,
-    ast::{CallArg, Expr, ForLoop, Stmt},
+    ast::{Expr, ForLoop, Stmt},
     parse,
 };
 use serde_json::Value;
 
-use super::{
-    Fault,
-    filters::{FILTERS, TESTS},
-    syntax,
-};
+use super::{Fault, extent, lists::Lists, syntax};
 
 /// What a name stands for: the sample's value; nothing when it can't be known.
-type Shape<'a> = Option<&'a Value>;
+pub(super) type Shape<'a> = Option<&'a Value>;
 
 /// More faults than this are not worth telling at once.
 const MOST: usize = 50;
 
+/// What is asked of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Everything: it is about to be saved.
+    All,
+    /// Whether it is one that may be filled in at all: names that lead nowhere are told where they are reached.
+    Form,
+}
+
 /// Looks at a template as it is written.
-pub(super) fn check(body: &str, fields: &Value) -> Result<(), Vec<Fault>> {
+pub(super) fn check(body: &str, fields: &Value, asked: Asked) -> Result<(), Vec<Fault>> {
     let one = |err: &minijinja::Error| vec![Fault::of(body, err)];
     let syntax = syntax().map_err(|err| one(&err))?;
+    extent::check(body, syntax.clone()).map_err(|fault| vec![fault])?;
     let parsed = parse(body, "<template>", syntax).map_err(|err| one(&err))?;
     let mut reader = Reader {
         body,
         fields,
-        names: Vec::new(),
+        asked,
+        lists: Lists::of(&parsed, fields),
+        names: HashMap::new(),
+        inner: Vec::new(),
         faults: Vec::new(),
     };
     reader.statement(&parsed);
-    reader.faults.truncate(MOST);
     match reader.faults.is_empty() {
         true => Ok(()),
         false => Err(reader.faults),
     }
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     body: &'a str,
-    fields: &'a Value,
+    pub(super) fields: &'a Value,
+    asked: Asked,
+    pub(super) lists: Lists<'a>,
     /// What loops and assignments name, innermost last.
-    names: Vec<(String, Shape<'a>)>,
+    pub(super) names: HashMap<String, Vec<Shape<'a>>>,
+    /// The same names in their order.
+    inner: Vec<String>,
     faults: Vec<Fault>,
 }
 
 impl<'a> Reader<'a> {
-    fn fault(&mut self, span: Span, code: Code, what: impl Into<String>) {
-        let offset = usize::try_from(span.start_offset).unwrap_or_default();
-        self.faults.push(Fault::at(self.body, offset, code, what));
+    pub(super) fn fault(&mut self, span: Span, code: Code, what: &str) {
+        if self.faults.len() < MOST {
+            let offset = usize::try_from(span.start_offset).unwrap_or_default();
+            self.faults.push(Fault::at(self.body, offset, code, what));
+        }
+    }
+
+    /// A name that leads nowhere.
+    pub(super) fn unknown(&mut self, span: Span, code: Code, what: &str) {
+        if self.asked == Asked::All {
+            self.fault(span, code, what);
+        }
     }
 
     fn statements(&mut self, statements: &[Stmt<'_>]) {
@@ -94,174 +117,33 @@ impl<'a> Reader<'a> {
             Some(Value::Array(items)) => items.first(),
             _ => None,
         };
-        let outer = self.names.len();
+        let outer = self.inner.len();
         self.name(&each.target, item);
-        self.names.push(("loop".to_owned(), None));
+        self.named("loop", None);
         if let Some(filter) = &each.filter_expr {
             self.shape(filter);
         }
         self.statements(&each.body);
-        self.names.truncate(outer);
+        for name in self.inner.drain(outer..) {
+            if let Some(shapes) = self.names.get_mut(&name) {
+                shapes.pop();
+            }
+        }
         self.statements(&each.else_body);
     }
 
     fn name(&mut self, target: &Expr<'_>, shape: Shape<'a>) {
         match target {
-            Expr::Var(name) => self.names.push((name.id.to_owned(), shape)),
+            Expr::Var(name) => self.named(name.id, shape),
             Expr::Tuple(tuple) => tuple.items.iter().for_each(|item| self.name(item, None)),
             Expr::List(list) => list.items.iter().for_each(|item| self.name(item, None)),
             _ => {}
         }
     }
 
-    fn shape(&mut self, expression: &Expr<'_>) -> Shape<'a> {
-        match expression {
-            Expr::Var(var) => self.looked_up(var.id, var.span()),
-            Expr::GetAttr(get) => {
-                let inner = self.shape(&get.expr);
-                self.member(inner, get.name, expression)
-            }
-            Expr::GetItem(get) => {
-                let inner = self.shape(&get.expr);
-                self.shape(&get.subscript_expr);
-                match (inner, get.subscript_expr.as_const()) {
-                    (Some(Value::Array(items)), _) => items.first(),
-                    (Some(_), Some(key)) => match key.as_str() {
-                        Some(key) => self.member(inner, key, expression),
-                        None => None,
-                    },
-                    _ => None,
-                }
-            }
-            Expr::IfExpr(choice) => {
-                self.shape(&choice.test_expr);
-                let shape = self.shape(&choice.true_expr);
-                choice
-                    .false_expr
-                    .as_ref()
-                    .and_then(|other| self.shape(other))
-                    .or(shape)
-            }
-            Expr::Filter(_) | Expr::Test(_) | Expr::Call(_) => {
-                self.called(expression);
-                None
-            }
-            _ => {
-                self.operands(expression);
-                None
-            }
-        }
-    }
-
-    fn looked_up(&mut self, name: &str, span: Span) -> Shape<'a> {
-        if let Some((_, shape)) = self.names.iter().rev().find(|(known, _)| known == name) {
-            return *shape;
-        }
-        let found = self.fields.get(name);
-        if found.is_none() {
-            self.fault(span, Code::TemplateUnknownField, name);
-        }
-        found
-    }
-
-    fn member(&mut self, inner: Shape<'a>, name: &str, expression: &Expr<'_>) -> Shape<'a> {
-        let found = inner?.get(name);
-        if found.is_none() {
-            self.fault(
-                expression.span(),
-                Code::TemplateUnknownField,
-                path(expression),
-            );
-        }
-        found
-    }
-
-    fn called(&mut self, expression: &Expr<'_>) {
-        match expression {
-            Expr::Filter(filter) => {
-                if let Some(inner) = &filter.expr {
-                    self.shape(inner);
-                }
-                self.arguments(&filter.args);
-                if !FILTERS.contains(&filter.name) {
-                    self.fault(filter.span(), Code::TemplateUnknownFilter, filter.name);
-                }
-            }
-            Expr::Test(test) => {
-                self.shape(&test.expr);
-                self.arguments(&test.args);
-                if !TESTS.contains(&test.name) {
-                    self.fault(test.span(), Code::TemplateUnknownFilter, test.name);
-                }
-            }
-            _ => self.fault(
-                expression.span(),
-                Code::TemplateNotAllowed,
-                format!("{}()", path(expression)),
-            ),
-        }
-    }
-
-    fn arguments(&mut self, arguments: &[CallArg<'_>]) {
-        for argument in arguments {
-            let (CallArg::Pos(value)
-            | CallArg::Kwarg(_, value)
-            | CallArg::PosSplat(value)
-            | CallArg::KwargSplat(value)) = argument;
-            self.shape(value);
-        }
-    }
-
-    fn operands(&mut self, expression: &Expr<'_>) {
-        match expression {
-            Expr::UnaryOp(operation) => {
-                self.shape(&operation.expr);
-            }
-            Expr::BinOp(operation) => {
-                self.shape(&operation.left);
-                self.shape(&operation.right);
-            }
-            Expr::Compare(comparison) => {
-                self.shape(&comparison.expr);
-                for other in &comparison.ops {
-                    self.shape(&other.expr);
-                }
-            }
-            Expr::Slice(slice) => {
-                self.shape(&slice.expr);
-                let bounds = [&slice.start, &slice.stop, &slice.step];
-                for bound in bounds.into_iter().flatten() {
-                    self.shape(bound);
-                }
-            }
-            Expr::List(list) => self.each_of(&list.items),
-            Expr::Tuple(tuple) => self.each_of(&tuple.items),
-            Expr::Map(map) => {
-                self.each_of(&map.keys);
-                self.each_of(&map.values);
-            }
-            _ => {}
-        }
-    }
-
-    fn each_of(&mut self, expressions: &[Expr<'_>]) {
-        for expression in expressions {
-            self.shape(expression);
-        }
-    }
-}
-
-/// `client.name`, as far as it is a path.
-fn path(expression: &Expr<'_>) -> String {
-    match expression {
-        Expr::Var(var) => var.id.to_owned(),
-        Expr::GetAttr(get) => format!("{}.{}", path(&get.expr), get.name),
-        Expr::GetItem(get) => match get.subscript_expr.as_const() {
-            Some(key) => format!("{}[{key}]", path(&get.expr)),
-            None => format!("{}[…]", path(&get.expr)),
-        },
-        Expr::Call(call) => path(&call.expr),
-        _ => "…".to_owned(),
+    fn named(&mut self, name: &str, shape: Shape<'a>) {
+        self.names.entry(name.to_owned()).or_default().push(shape);
+        self.inner.push(name.to_owned());
     }
 }
 

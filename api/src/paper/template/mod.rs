@@ -4,8 +4,13 @@
 //! [`Block`]s: which marks are structure is decided by where they came from, so a value never makes any.
 
 mod blocks;
+mod expressions;
+mod extent;
 mod filters;
 mod language;
+mod lists;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::{
     code::Code,
@@ -16,15 +21,20 @@ use minijinja::{
 };
 use serde::Serialize;
 
+use language::Asked;
+
 pub use blocks::{Block, Run};
 
 /// Steps that filling in may take. Each step is an instruction or 64 bytes of text, so this bounds time and
 /// memory alike; a contract of ten pages takes some thousand.
 const FUEL: u64 = 200_000;
-/// How deep it may nest.
+/// How deep it may nest: never reached, since [`extent`] allows less.
 const DEPTH: usize = 64;
 /// Bytes that may come out: some ninety pages.
 const MOST_BYTES: usize = 256 * 1024;
+
+/// So much of a name is told.
+const LONGEST_WHAT: usize = 80;
 
 /// What is wrong with a template, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +50,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    fn at(body: &str, offset: usize, code: Code, what: impl Into<String>) -> Self {
+    fn at(body: &str, offset: usize, code: Code, what: &str) -> Self {
         let before = body.get(..offset).unwrap_or(body);
         let line_start = before.rfind('\n').map_or(0, |place| place + 1);
         let column = before.get(line_start..).unwrap_or_default();
@@ -48,7 +58,7 @@ impl Fault {
             code,
             line: before.matches('\n').count() + 1,
             column: column.chars().count() + 1,
-            what: what.into(),
+            what: shortened(what),
         }
     }
 
@@ -68,7 +78,7 @@ impl Fault {
                 code,
                 line: line.unwrap_or(1),
                 column: 1,
-                what: what.to_owned(),
+                what: shortened(what),
             },
         }
     }
@@ -81,6 +91,14 @@ impl Fault {
             .with("column", self.column)
             .with("what", &self.what)
     }
+}
+
+fn shortened(what: &str) -> String {
+    let mut short: String = what.chars().take(LONGEST_WHAT).collect();
+    if short.len() < what.len() {
+        short.push('…');
+    }
+    short
 }
 
 /// Faults as violations at a pointer.
@@ -100,15 +118,42 @@ pub fn violations(pointer: &str, faults: &[Fault]) -> Violations {
 /// All that is found.
 pub fn check(body: &str, sample: &impl Serialize) -> Result<(), Vec<Fault>> {
     let fields = serde_json::to_value(sample).unwrap_or_default();
-    language::check(body, &fields)?;
-    fill(body, sample).map(|_| ()).map_err(|fault| vec![fault])
+    contained(|| {
+        language::check(body, &fields, Asked::All)?;
+        filled(body, sample)
+            .map(|_| ())
+            .map_err(|fault| vec![fault])
+    })
+    .unwrap_or_else(|| Err(vec![unreadable(body)]))
 }
 
-/// Puts values into a template.
+/// Puts values into a template, which may be older than the rules that it is held to.
 ///
 /// # Errors
 /// What is wrong, and where.
 pub fn fill(body: &str, values: &impl Serialize) -> Result<Vec<Block>, Fault> {
+    let fields = serde_json::to_value(values).unwrap_or_default();
+    contained(|| {
+        let checked = language::check(body, &fields, Asked::Form);
+        match checked.err().and_then(|faults| faults.into_iter().next()) {
+            Some(fault) => Err(fault),
+            None => filled(body, values),
+        }
+    })
+    .unwrap_or_else(|| Err(unreadable(body)))
+}
+
+/// The engine is somebody else's and takes what people type: where it panics, it is this template that fails.
+fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+fn unreadable(body: &str) -> Fault {
+    Fault::at(body, 0, Code::TemplateSyntax, "…")
+}
+
+/// Puts values into a template that was looked at.
+fn filled(body: &str, values: &impl Serialize) -> Result<Vec<Block>, Fault> {
     let environment = environment().map_err(|err| Fault::of(body, &err))?;
     let template = environment.template_from_str(body);
     let template = template.map_err(|err| Fault::of(body, &err))?;

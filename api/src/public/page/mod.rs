@@ -136,6 +136,7 @@ fn words(code: Code) -> Notice {
         Code::ServiceUnavailable
         | Code::StorageUnavailable
         | Code::PrinterUnavailable
+        | Code::Unprintable
         | Code::InternalError => (
             "Não conseguimos abrir a página agora",
             "Não é nada com você. Tente de novo em alguns minutos.",

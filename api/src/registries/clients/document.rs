@@ -1,10 +1,8 @@
 //! A document whose kind isn't told.
 
-use domain::values::{Document, DocumentKind};
+use domain::values::Document;
 
-/// The stored form of a CPF or CNPJ; no text is both.
+/// The stored form of a CPF or CNPJ.
 pub fn canonical(text: &str) -> Option<String> {
-    let kinds = [DocumentKind::Cpf, DocumentKind::Cnpj];
-    let documents = kinds.map(|kind| Document::parse(kind, text).ok());
-    documents.into_iter().flatten().next().map(String::from)
+    Document::read_either(text).ok().map(String::from)
 }

@@ -1,14 +1,13 @@
 //! Between a client's row and its members.
 
-use domain::values::text::fold;
-use persistence::entity::clients::Model;
+use persistence::{clients::search_text, entity::clients::Model};
 use serde_json::json;
 
 use super::{ClientIn, ClientOut, ClientStageWord};
 use crate::{
     fields::{
-        Address, Choice, Coordinate, DocumentText, Email, HouseNumber, Instant, Name, PostalCode,
-        ShortLine, State, phones,
+        Address, Choice, Complement, Coordinate, DocumentText, Email, HouseNumber, Instant, Name,
+        PostalCode, ShortLine, State, phones,
     },
     http::Result,
 };
@@ -31,7 +30,7 @@ fn address(row: &Model) -> Address {
         postal_code: row.postal_code.as_ref().map(PostalCode::stored),
         street: row.street.as_ref().map(Name::stored),
         number: row.street_number.as_ref().map(HouseNumber::stored),
-        complement: row.complement.as_ref().map(ShortLine::stored),
+        complement: row.complement.as_ref().map(Complement::stored),
         district: row.district.as_ref().map(ShortLine::stored),
         city: row.city.as_ref().map(ShortLine::stored),
         state: row.state.as_ref().map(State::stored),
@@ -59,7 +58,7 @@ pub fn write(input: &ClientIn, row: &mut Model) {
     if row.stage.is_empty() {
         row.stage = ClientStageWord::default().word();
     }
-    row.search_text = search_text(input);
+    row.search_text = search_text(row);
 }
 
 fn write_address(address: Address, row: &mut Model) {
@@ -72,17 +71,4 @@ fn write_address(address: Address, row: &mut Model) {
     row.state = address.state.map(String::from);
     row.latitude = address.latitude.map(|degrees| degrees.0);
     row.longitude = address.longitude.map(|degrees| degrees.0);
-}
-
-fn search_text(input: &ClientIn) -> String {
-    let phones = phones::joined(&input.phones);
-    let parts = [
-        Some(input.name.as_str()),
-        input.trade_name.as_ref().map(Name::as_str),
-        input.document.as_ref().map(DocumentText::as_str),
-        input.email.as_ref().map(Email::as_str),
-        Some(phones.as_str()),
-    ];
-    let parts: Vec<&str> = parts.into_iter().flatten().collect();
-    fold(parts.join(" ").trim_end())
 }

@@ -32,8 +32,11 @@ async fn settle<T>(request: &Request, tx: &Tx, savepoint: Tx, written: Result<T>
             Ok(answer)
         }
         Err(err) => {
-            savepoint.rollback().await?;
-            Err(told(request, tx, err).await?)
+            // Where the connection was lost, that is what is to be told.
+            match savepoint.rollback().await {
+                Ok(()) => Err(told(request, tx, err).await?),
+                Err(_) => Err(err),
+            }
         }
     }
 }

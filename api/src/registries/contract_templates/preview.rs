@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use domain::code::Code;
 use futures_util::future::LocalBoxFuture;
-use persistence::demo::ids;
+use demo::ids;
 use persistence::{
     Db,
     entity::contract_templates::Model,

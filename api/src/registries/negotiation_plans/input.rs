@@ -6,12 +6,12 @@ use domain::{
     ticket::Priority,
     violation::Violations,
 };
-use persistence::demo::ids;
+use demo::ids;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::fields::{BranchIds, Choice, Date, Discount, Message, Name, Set, yes};
+use crate::fields::{BranchIds, Choice, Date, Discount, Message, Name, Set, Title, yes};
 
 /// How a login authenticates.
 pub type AuthenticationWord = Choice<Authentication>;
@@ -103,7 +103,7 @@ pub struct TicketDefaults {
 #[serde(deny_unknown_fields)]
 pub struct TaskDefaults {
     /// What is to be done.
-    pub title: Name,
+    pub title: Title,
     /// What it is for.
     pub schedule_type_id: Option<Uuid>,
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{AccessDefaults, NegotiationPlanIn, PartWord, Requires, TaskDefaults, TicketDefaults};
 use crate::{
-    fields::{BranchIds, Choice, Date, Discount, Message, Name, Set},
+    fields::{BranchIds, Choice, Date, Discount, Message, Name, Set, Title},
     http::Result,
 };
 
@@ -28,7 +28,7 @@ pub fn read(row: &Model) -> Result<NegotiationPlanIn> {
         access: access(row)?,
         ticket: ticket(row)?,
         task: row.task_title.as_ref().map(|title| TaskDefaults {
-            title: Name::stored(title),
+            title: Title::stored(title),
             schedule_type_id: row.task_schedule_type_id,
         }),
         requires: requires(row)?,

@@ -43,9 +43,9 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 async fn remove(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     let row = find::<Stages>(cx, tx, true).await?;
     cx.expect_version(row.version)?;
-    forget_moves(cx, tx, &row).await?;
+    forget_moves(tx, &row).await?;
     if let Some(target) = target(cx, tx, &row).await? {
-        empty(tx, &cx.act(), &row, &target).await?;
+        empty(tx, cx.act(tx), &row, &target).await?;
     }
     row.delete(tx).await?;
     Ok(Answer::no_content())
@@ -99,7 +99,7 @@ fn refused(violations: &Violations, users: &[&str]) -> ApiError {
 }
 
 /// Moves from and to the stage go with it.
-async fn forget_moves(request: &Request, tx: &Tx, row: &Model) -> Result<()> {
+async fn forget_moves(tx: &Tx, row: &Model) -> Result<()> {
     let Some(mut pipeline) = lock_pipeline(tx, row.pipeline_id).await? else {
         return Err(ApiError::not_found());
     };
@@ -110,7 +110,7 @@ async fn forget_moves(request: &Request, tx: &Tx, row: &Model) -> Result<()> {
         .retain(|step| step.from_stage_id != row.id && step.to_stage_id != row.id);
     if moves.0.len() < before {
         pipeline.allowed_moves = json(&moves);
-        pipeline.changed(request.now);
+        pipeline.changed(tx.now());
         stamp::update(tx, pipeline).await?;
     }
     Ok(())

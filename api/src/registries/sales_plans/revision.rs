@@ -79,7 +79,7 @@ pub async fn revise(cx: &Cx<SalesPlanRevisionIn>, tx: &Tx) -> Result<Answer<Show
     let old = resource::one::<SalesPlans>(tx, &former).await?.input;
     SalesPlans::may_write(&cx.caller, Some(&old), None)?;
     // An offer may have branches in several zones, so the product's own day counts.
-    let today = Date(today(cx.now, TimeZone::DEFAULT.as_str()));
+    let today = Date(today(tx.now(), TimeZone::DEFAULT.as_str()));
     let mut new = cx.read(&document)?.onto(&old, today);
     check_links(cx, tx, &SalesPlans::links(&old), &SalesPlans::links(&new)).await?;
     SalesPlans::may_write(&cx.caller, Some(&old), Some(&new))?;
@@ -87,25 +87,19 @@ pub async fn revise(cx: &Cx<SalesPlanRevisionIn>, tx: &Tx) -> Result<Answer<Show
         previous_id: Some(former.id),
         ..Model::default()
     };
-    row.born(cx.new_id(), cx.now);
+    row.born(tx.new_id(), tx.now());
     SalesPlans::check(cx, tx, &row, None, &mut new).await?;
     SalesPlans::write(&new, &mut row);
     stamp::insert(tx, row.clone()).await?;
     SalesPlans::saved(cx, tx, &row, None, &new).await?;
-    end(cx, tx, former, &old, new.valid_from.unwrap_or(today)).await?;
+    end(tx, former, &old, new.valid_from.unwrap_or(today)).await?;
     let shown = resource::one::<SalesPlans>(tx, &row).await?;
     let location = format!("{}/{}", SalesPlans::PATH, row.id);
     Ok(Answer::created(location, shown).version(row.version))
 }
 
-async fn end(
-    cx: &Cx<SalesPlanRevisionIn>,
-    tx: &Tx,
-    mut former: Model,
-    old: &SalesPlanIn,
-    from: Date,
-) -> Result<()> {
+async fn end(tx: &Tx, mut former: Model, old: &SalesPlanIn, from: Date) -> Result<()> {
     former.valid_until = Some(terms::offer(former.id, old).end_before(from.0));
-    former.changed(cx.now);
+    former.changed(tx.now());
     Ok(stamp::update(tx, former).await?)
 }

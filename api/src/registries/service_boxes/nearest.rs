@@ -1,6 +1,6 @@
 //! `GET /service-boxes`, with `near` the nearest ones first.
 
-use domain::code::Code;
+use domain::{code::Code, violation::Violation};
 use persistence::{
     Db,
     registries::service_boxes::{self, Near},
@@ -10,10 +10,10 @@ use serde_json::json;
 use super::ServiceBoxes;
 use crate::{
     http::{
-        Answer, Cx, Request, Result,
+        Answer, ApiError, Cx, Request, Result,
         endpoint::Endpoints,
         list::{Page, param},
-        query::refused,
+        query::unreadable,
     },
     registries::{
         registry::Registry,
@@ -30,7 +30,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
     let near = param(
         "near",
         "`latitude,longitude`: only boxes around this point, the nearest first, each with its `distance_m`. Excludes `sort`.",
-        json!({"type": "string", "maxLength": 60, "example": "-23.5614,-46.6559"}),
+        json!({"type": "string", "maxLength": 60, "examples": ["-23.5614,-46.6559"]}),
     );
     let radius = param(
         "radius_m",
@@ -64,18 +64,23 @@ fn near(request: &Request) -> Result<Option<Near>> {
     let radius_m = query.read("radius_m", |text| number(text, 1.0..=FARTHEST))?;
     let Some((latitude, longitude)) = query.read("near", point)? else {
         return match radius_m {
-            Some(_) => Err(refused("radius_m", Code::InvalidParameter)),
+            Some(_) => Err(out_of_place("radius_m")),
             None => Ok(None),
         };
     };
     if query.get("sort").is_some() {
-        return Err(refused("sort", Code::InvalidParameter));
+        return Err(out_of_place("sort"));
     }
     Ok(Some(Near {
         latitude,
         longitude,
         radius_m: radius_m.unwrap_or(RADIUS),
     }))
+}
+
+/// Whatever its value: `radius_m` needs `near`, which excludes `sort`.
+fn out_of_place(name: &str) -> ApiError {
+    unreadable(Violation::new(name, Code::InvalidParameter).with("beside", "near"))
 }
 
 fn point(text: &str) -> Option<(f64, f64)> {

@@ -1,6 +1,7 @@
 //! 10 MiB a file, 20 MiB and 20 files a proposal, also under a race.
 
-use tests::files::{form, form_type, pdf};
+use tests::files::{form, form_type, part, pdf};
+use tests::gzip::{bomb, gzip};
 use tests::race::{statuses, together};
 use tests::{TestApp, both};
 
@@ -11,6 +12,8 @@ both!(
     twenty_mebibytes_together,
     twenty_files,
     simultaneous_uploads_stay_within_the_total,
+    an_upload_may_come_as_gzip,
+    what_stands_around_the_file_is_little,
 );
 
 async fn a_file_may_have_ten_mebibytes(app: TestApp) {
@@ -70,4 +73,62 @@ async fn simultaneous_uploads_stay_within_the_total(app: TestApp) {
     assert_eq!(app.db_number(total).await, 20 * MIB as i64);
     let files = app.uploads();
     tests::eventually(|| tests::store::count(&files) == 5).await;
+}
+
+async fn an_upload_may_come_as_gzip(app: TestApp) {
+    let (admin, path) = (app.admin().await, app.attachments().await);
+    let send = |encoding: &str, bytes: Vec<u8>| {
+        let call = admin.act(&path).raw(&form_type(), bytes);
+        call.header("content-encoding", encoding)
+    };
+    let bytes = pdf(3 * MIB);
+    let made = send("gzip", gzip(&form("a.pdf", &bytes))).await.expect(201);
+    let back = admin.download(&format!("{path}/{}", made.id())).await;
+    assert!(back.bytes == bytes, "the bytes differ");
+    let over = gzip(&form("b.pdf", &pdf(10 * MIB + 1)));
+    send("gzip", over).await.problem(413, "payload_too_large");
+    let head = part("file", "c.pdf", &pdf(20));
+    send("gzip", bomb(&head[..head.len() - 2], 2_000))
+        .await
+        .problem(413, "payload_too_large");
+    let whole = gzip(&form("d.pdf", &pdf(2_000)));
+    send("gzip", whole[..whole.len() - 1].to_vec())
+        .await
+        .problem(400, "invalid_gzip");
+    send("gzip", form("e.pdf", &pdf(2_000)))
+        .await
+        .problem(400, "invalid_gzip");
+    let refused = send("br", whole).await.problem(415, "unsupported_encoding");
+    assert_eq!(refused.header("accept-encoding"), "gzip");
+    let files = app.uploads();
+    tests::eventually(|| tests::store::count(&files) == 1).await;
+}
+
+/// The parser keeps it until it is whole: a boundary that never comes, a head without an end.
+async fn what_stands_around_the_file_is_little(app: TestApp) {
+    let (admin, path) = (app.admin().await, app.attachments().await);
+    let whole = form("a.pdf", &pdf(20));
+    let many = vec![b' '; 2 * MIB];
+    let head = b"------limite\r\nX-Much: ";
+    let after = part("file", "b.pdf", &pdf(20));
+    let bodies = [
+        many.clone(),
+        [&many[..], b"\r\n", &whole].concat(),
+        [&head[..], &many].concat(),
+        [&after[..], head, &many].concat(),
+        [&whole[..], &many].concat(),
+    ];
+    for body in bodies {
+        let refused = admin.act(&path).raw(&form_type(), body.clone()).await;
+        refused.problem(413, "payload_too_large");
+        let call = admin.act(&path).raw(&form_type(), gzip(&body));
+        let refused = call.header("content-encoding", "gzip").await;
+        refused.problem(413, "payload_too_large");
+    }
+    // A little of it is allowed (RFC 2046).
+    let little = [b"preamble\r\n", &whole[..], b"\r\nepilogue"].concat();
+    let taken = admin.act(&path).raw(&form_type(), little).await;
+    taken.expect(201);
+    let files = app.uploads();
+    tests::eventually(|| tests::store::count(&files) == 1).await;
 }

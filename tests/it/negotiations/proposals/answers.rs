@@ -30,9 +30,7 @@ async fn db_give_token(app: &TestApp, proposal: &Answer) {
 }
 
 fn visitor() -> Visitor {
-    let now = chrono::Utc::now();
     Visitor {
-        at: chrono::DateTime::from_timestamp_micros(now.timestamp_micros()).expect("now"),
         request_id: "um-pedido".to_owned(),
         address: "192.0.2.7".parse().ok(),
         user_agent: Some("Navegador/1.0".to_owned()),

@@ -7,6 +7,7 @@ mod failures;
 mod hostile;
 mod leases;
 mod neighbours;
+mod texts;
 mod tls;
 mod withdrawn;
 

@@ -79,10 +79,7 @@ async fn what_was_sent_stays_when_the_lines_change(app: TestApp) {
     // Whoever has the snapshot can make the hash again: sorted members, no white space.
     let mut canonical = before;
     canonical.sort_all_objects();
-    let hash: String = Sha256::digest(canonical.to_string().as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hex::encode(Sha256::digest(canonical.to_string().as_bytes()));
     let sql = format!(
         "SELECT snapshot_hash AS text FROM proposals WHERE {}",
         numbered(&sent)

@@ -4,14 +4,14 @@ use domain::{
     access::{AccessInput, Authentication, Connection},
     values::{Address as Place, AddressInput},
 };
-use persistence::demo::ids;
+use demo::ids;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::fields::{
-    Address, Choice, Coordinate, HouseNumber, Instant, Int, Login, Mac, Name, NetworkPassword,
-    PostalCode, ShortLine, State,
+    Address, Choice, Complement, Coordinate, HouseNumber, Instant, Int, Login, Mac, Name,
+    NetworkPassword, PostalCode, ShortLine, State,
 };
 
 /// How the login authenticates.
@@ -121,7 +121,7 @@ pub fn shown(address: Place) -> Address {
             .map(|code| PostalCode::stored(code.as_str())),
         street: address.street.map(Name::stored),
         number: address.number.map(HouseNumber::stored),
-        complement: address.complement.map(ShortLine::stored),
+        complement: address.complement.map(Complement::stored),
         district: address.district.map(ShortLine::stored),
         city: address.city.map(ShortLine::stored),
         state: address.state.map(|state| State::stored(state.as_str())),

@@ -28,7 +28,7 @@ use self::{
 use super::singleton::{Asked, Singleton};
 use crate::{
     fields::{Choice, Instant, Int, Login, Mac, Name},
-    http::{ApiError, Request, Result},
+    http::{ApiError, Result},
     registries::registry::{Link, link},
 };
 
@@ -106,15 +106,15 @@ impl Singleton for Access {
                 part.row.password_sealed = Some(sealed.map_err(ApiError::internal)?);
             }
         }
-        part.claim(asked.old, hold, asked.request.now);
+        part.claim(asked.old, hold, asked.tx.now());
         Ok(())
     }
 
-    async fn save(request: &Request, tx: &Tx, part: &Held, is_new: bool) -> Result<()> {
+    async fn save(tx: &Tx, part: &Held, is_new: bool) -> Result<()> {
         let id = part.row.negotiation_id;
         let login = rows::terms(&part.row)?.login;
         claims::hold_login(tx, id, login.as_ref()).await?;
-        claims::hold_port(tx, id, part.port(), request.now).await?;
+        claims::hold_port(tx, id, part.port(), tx.now()).await?;
         match is_new {
             true => stamp::insert(tx, part.row.clone()).await?,
             false => stamp::update(tx, part.row.clone()).await?,
@@ -163,7 +163,7 @@ async fn decision(
     }
     if let Some(until) = hold {
         let has_port = asked.input.port.is_some();
-        let checked = access::claim::check_hold(until, has_port, asked.request.now);
+        let checked = access::claim::check_hold(until, has_port, asked.tx.now());
         violations.extend(checked.err().unwrap_or_default());
     }
     match access::decide(&dto::typed(asked.input, asked.document), &facts) {

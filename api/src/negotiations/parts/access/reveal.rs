@@ -1,7 +1,10 @@
 //! `POST /negotiations/{id}/access/reveal-password`: the one way to see a network password.
 
 use domain::{negotiation::Write, permission::Action};
-use persistence::{Tx, history, negotiations::access};
+use persistence::{
+    Tx, history,
+    negotiations::{self, access},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,7 +38,9 @@ pub async fn reveal(cx: &Cx<RevealIn>, tx: &Tx) -> Result<Answer<Revealed>> {
     opened::allow(&negotiation, Write::RevealPassword)?;
     cx.read(&document)?;
     let action = "access.password_revealed";
-    history::record(tx, &cx.act(), negotiation.id, action, &[]).await?;
+    history::record(tx, &cx.act(tx), negotiation.id, action, &[]).await?;
+    // What comes next in the history comes later.
+    negotiations::touch(tx, negotiation.id).await?;
     let about = negotiation.id;
     let opened = cx.state.vault.open(about.as_bytes(), &sealed);
     let password = String::from_utf8(opened.map_err(ApiError::internal)?);

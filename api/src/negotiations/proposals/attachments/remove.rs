@@ -48,7 +48,7 @@ async fn row(request: &Request, tx: &Tx) -> Result<String> {
         return Err(ApiError::new(domain::code::Code::PreconditionFailed));
     }
     opened::editable(request, &negotiation)?;
-    let today = today(request, tx, &negotiation).await?;
+    let today = today(tx.now(), tx, &negotiation).await?;
     write::draft(&proposal, today)?;
     let mut writes = Writes::new();
     writes.push(Entity::delete_by_id(row.id).into_query());

@@ -50,7 +50,10 @@ struct Received {
 pub fn create(request: Request, raw: &mut Raw) -> LocalBoxFuture<'_, Result<HttpResponse>> {
     Box::pin(async move {
         let boundary = admitted(&request).await?;
-        let (files, id) = (request.state.files.clone(), request.new_id());
+        let (files, id) = (
+            request.state.files.clone(),
+            persistence::new_id(request.now),
+        );
         let place = files.place()?;
         let receiving = |chunks| async move {
             let received = receive(&files, id, boundary, chunks).await;
@@ -77,7 +80,7 @@ async fn admitted(request: &Request) -> Result<String> {
     )?;
     if request.idempotency_key.is_none() {
         opened::editable(request, &negotiation)?;
-        let today = today(request, db, &negotiation).await?;
+        let today = today(request.now, db, &negotiation).await?;
         write::draft(&proposal, today)?;
     }
     Ok(boundary)
@@ -120,7 +123,7 @@ async fn inspected(
     form.end().await?;
     let sniffed = infer::get(inspection.head()).map(|kind| kind.mime_type());
     let kind = inspection.kind(name, sniffed)?;
-    let sha256 = run::hex(&hash.finalize());
+    let sha256 = hex::encode(hash.finalize());
     Ok((kind.media_type(), inspection.size(), sha256))
 }
 
@@ -159,11 +162,11 @@ async fn insert(request: &Request, tx: &Tx, received: &Received) -> Result<Sent>
     let negotiation = opened::lock(request, tx).await?;
     let proposal = proposal(request, tx, &negotiation).await?;
     opened::editable(request, &negotiation)?;
-    let today = today(request, tx, &negotiation).await?;
+    let today = today(tx.now(), tx, &negotiation).await?;
     write::draft(&proposal, today)?;
     // The negotiation's lock stands between this sum and another upload.
     attachment::fits(&rows::sizes(tx, proposal.id).await?, received.size)?;
-    let row = row(request, proposal.id, received);
+    let row = row(tx, proposal.id, received);
     let shown = shown(&row);
     let after = serde_json::to_value(&shown.input).map_err(ApiError::internal)?;
     let changes = changes(&row, &Value::Null, &after);
@@ -177,7 +180,7 @@ async fn insert(request: &Request, tx: &Tx, received: &Received) -> Result<Sent>
     Ok(sent)
 }
 
-fn row(request: &Request, proposal: Uuid, received: &Received) -> Model {
+fn row(tx: &Tx, proposal: Uuid, received: &Received) -> Model {
     let mut row = Model {
         proposal_id: proposal,
         file_name: received.file_name.clone(),
@@ -187,7 +190,7 @@ fn row(request: &Request, proposal: Uuid, received: &Received) -> Model {
         storage_key: Files::key(received.id),
         ..Default::default()
     };
-    row.born(received.id, request.now);
+    row.born(received.id, tx.now());
     row
 }
 

@@ -3,6 +3,7 @@
 use super::{Deal, content, delivery, of, posted, stands};
 use api::auth::token;
 use api::negotiations::proposals::answer::{self, Acceptance, Visitor};
+use chrono::TimeDelta;
 use serde_json::json;
 use tests::post::Taken;
 use tests::{Answer, Client, PostOffice, TestApp};
@@ -16,7 +17,6 @@ const TOKEN: &str = "um-token-de-teste-com-quarenta-e-tres-sinais";
 
 fn visitor() -> Visitor {
     Visitor {
-        at: tests::instant("2026-11-25T15:04:00Z"),
         request_id: "um-pedido".to_owned(),
         address: None,
         user_agent: None,
@@ -54,7 +54,7 @@ async fn an_acceptance_is_told_to_the_responsible(app: TestApp, office: PostOffi
     let open = store.begin().await.expect("a transaction");
     let visitor = visitor();
     let accepted = answer::accept(open.tx(), TOKEN, &visitor, acceptance, "example.com");
-    accepted.await.expect("an acceptance");
+    let accepted = accepted.await.expect("an acceptance");
     open.commit().await.expect("a commit");
     let taken = told(&app, &office).await;
     let message = content::parsed(&taken);
@@ -69,9 +69,12 @@ async fn an_acceptance_is_told_to_the_responsible(app: TestApp, office: PostOffi
         content::shown(&message.body_html(0).expect("HTML")),
     );
     let number = format!("nº {}", negotiation.at("/number"));
+    // São Paulo is three hours behind UTC.
+    let at = accepted.proposal.answered_at.expect("an instant") - TimeDelta::hours(3);
+    let at = at.format("%d/%m/%Y às %H:%M").to_string();
     for fact in [
         "529.982.247-25",
-        "25/11/2026 às 12:04",
+        at.as_str(),
         client,
         &number,
         "Internet para a sua casa",

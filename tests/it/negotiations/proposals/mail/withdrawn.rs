@@ -55,7 +55,6 @@ async fn an_answer_meanwhile_is_kept(app: TestApp, office: PostOffice) {
         .await;
     let store = app.db_store().await;
     let visitor = api::negotiations::proposals::answer::Visitor {
-        at: tests::instant("2026-11-25T12:00:00Z"),
         request_id: "um-pedido".to_owned(),
         address: None,
         user_agent: None,

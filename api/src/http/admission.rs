@@ -1,0 +1,218 @@
+//! More requests than places: the others are told to come back before anything else is done for them, on a connection
+//! that stays.
+//!
+//! A refusal costs some microseconds, most of them the kernel's. A thousand callers who ask again at once would still
+//! leave no time for those who have a place: they are told at a bounded rate, and those beyond it wait for their turn, or
+//! for a place that becomes free meanwhile.
+
+use std::{
+    rc::Rc,
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use actix_web::{
+    HttpMessage, HttpResponse,
+    dev::{Payload, ServiceRequest},
+    http::header,
+};
+use futures_util::StreamExt;
+use metrics::Counter;
+
+use super::{
+    accept, connection::Requests, locale::Language, path, payload::JSON_LIMIT, problem::ApiError,
+};
+use crate::state::State;
+
+/// Paths below it are opened by people.
+const LINKS: &str = "/public/";
+/// Who asks again within this time of being refused is hasty.
+const HASTE: Duration = Duration::from_millis(250);
+/// Refusals that the hasty ones are told, a second and worker.
+const RATE: u64 = 2_000;
+/// So much time's worth of them may be told at once.
+const BURST: Duration = Duration::from_millis(50);
+/// Nobody waits longer for its turn.
+const LONGEST: Duration = Duration::from_millis(250);
+/// A body is read to its end within this time, or its connection closed.
+const DRAIN: Duration = Duration::from_secs(1);
+
+static REFUSED: LazyLock<Counter> = LazyLock::new(|| {
+    let labels = [("method", "any"), ("route", "any"), ("status", "503")];
+    metrics::counter!("http_requests_total", &labels)
+});
+
+static BODIES: LazyLock<[Body; 2]> =
+    LazyLock::new(|| [Language::English, Language::Portuguese].map(Body::of));
+
+/// The refusal of a request that finds no place; `None` lets it in.
+pub(super) async fn refusal(
+    request: &mut ServiceRequest,
+    state: &State,
+    id: &str,
+) -> Option<HttpResponse> {
+    if has_room(state) || is_told_otherwise(request, state) {
+        return None;
+    }
+    let requests = request.conn_data::<Rc<Requests>>().cloned();
+    if requests.as_ref().is_some_and(|all| all.are_hasty(HASTE)) {
+        wait(state.refusals.turn()).await;
+        if has_room(state) {
+            return None;
+        }
+    }
+    // A connection with the rest of a body on it could not be kept.
+    let body = request.take_payload();
+    let _ = tokio::time::timeout(DRAIN, discard(body)).await;
+    if let Some(requests) = requests {
+        requests.refuse();
+    }
+    REFUSED.increment(1);
+    let accepted = request.headers().get(header::ACCEPT_LANGUAGE);
+    let accepted = accepted.and_then(|value| value.to_str().ok());
+    let language = Language::negotiate(accepted);
+    let body = Body::in_language(language).of_request(request.path(), id);
+    let mut response = ApiError::busy(1).head(language);
+    response.content_type("application/problem+json");
+    Some(response.body(body))
+}
+
+fn has_room(state: &State) -> bool {
+    state.in_flight.available_permits() > 0
+}
+
+/// Operations' own questions need no place. A page for people, and what a browser's script may read, is made further in.
+fn is_told_otherwise(request: &ServiceRequest, state: &State) -> bool {
+    let path = request.path();
+    path.starts_with("/health/")
+        || path == "/metrics"
+        || (path.starts_with(LINKS) && accept::prefers_html(request.request()))
+        || (request.headers().contains_key(header::ORIGIN)
+            && !state.settings.cors_origins.is_empty())
+}
+
+/// A timer would take its millisecond even for nothing.
+async fn wait(turn: Duration) {
+    if !turn.is_zero() {
+        tokio::time::sleep(turn).await;
+    }
+}
+
+async fn discard(mut body: Payload) {
+    let mut read = 0;
+    while let Some(Ok(chunk)) = body.next().await {
+        read += chunk.len();
+        if read > JSON_LIMIT {
+            return;
+        }
+    }
+}
+
+/// When the next refusal may be told (the generic cell rate algorithm).
+#[derive(Debug)]
+pub struct Pace {
+    began: Instant,
+    /// Nanoseconds between two of them.
+    interval: u64,
+    /// Since the beginning.
+    next: AtomicU64,
+}
+
+impl Pace {
+    /// For so many workers.
+    #[must_use]
+    pub fn new(workers: usize) -> Self {
+        let rate = RATE.saturating_mul(workers as u64).max(1);
+        Self {
+            began: Instant::now(),
+            interval: nanoseconds(Duration::from_secs(1)) / rate,
+            next: AtomicU64::new(0),
+        }
+    }
+
+    /// Takes the next turn, and says how long it is until then.
+    fn turn(&self) -> Duration {
+        let now = nanoseconds(self.began.elapsed());
+        let earliest = now.saturating_sub(nanoseconds(BURST));
+        let latest = now + nanoseconds(LONGEST);
+        let turn = |next: u64| next.clamp(earliest, latest);
+        let taken = self
+            .next
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
+                Some(turn(next) + self.interval)
+            });
+        let next = taken.unwrap_or_default();
+        Duration::from_nanos(turn(next).saturating_sub(now))
+    }
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// The problem as JSON, but for what differs from request to request.
+#[derive(Debug)]
+struct Body {
+    before: String,
+    between: String,
+    after: String,
+}
+
+impl Body {
+    fn in_language(language: Language) -> &'static Self {
+        let [english, portuguese] = &*BODIES;
+        match language {
+            Language::English => english,
+            Language::Portuguese => portuguese,
+        }
+    }
+
+    fn of(language: Language) -> Self {
+        const MARK: &str = "\u{1}";
+        let problem = ApiError::busy(1).body(language, MARK, MARK);
+        let text = serde_json::to_string(&problem).unwrap_or_default();
+        let mut parts = text.split(r#""\u0001""#).map(ToOwned::to_owned);
+        let mut part = || parts.next().unwrap_or_default();
+        Self {
+            before: part(),
+            between: part(),
+            after: part(),
+        }
+    }
+
+    fn of_request(&self, path: &str, id: &str) -> String {
+        let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
+        [
+            self.before.as_str(),
+            &quoted(&path::plain(path)),
+            &self.between,
+            &quoted(id),
+            &self.after,
+        ]
+        .concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, Pace};
+    use std::time::Duration;
+
+    /// However many ask, so many are told at once, the others by and by, and nobody much later than it was promised.
+    #[test]
+    fn refusals_are_spread() {
+        let pace = Pace::new(1);
+        let turns: Vec<Duration> = (0..10_000).map(|_| pace.turn()).collect();
+        let at_once = turns.iter().filter(|turn| turn.is_zero()).count();
+        assert!((100..1_000).contains(&at_once), "{at_once} at once");
+        let soon = turns.iter().filter(|turn| **turn < LONGEST / 2).count();
+        assert!((300..2_000).contains(&soon), "{soon} soon");
+        assert!(
+            turns.iter().all(|turn| *turn <= LONGEST),
+            "one waits longer"
+        );
+    }
+}

@@ -1,0 +1,83 @@
+//! The filters of a list, from their texts to what a statement compares with.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::{
+    code::Code,
+    values::{Document, Email, Phone, TimeZone},
+    violation::Violation,
+};
+use persistence::list::{Compare, Filter, FilterKind, ListSpec, Wanted};
+use sea_orm::{EntityTrait, Value};
+
+use crate::{
+    fields::{Date, Instant},
+    http::{
+        Request, Result,
+        query::{id, refused, unreadable},
+    },
+};
+
+impl Request {
+    /// The filters that are asked for.
+    ///
+    /// # Errors
+    /// 400 on what can't be read, 422 on an id that is none.
+    pub(super) fn wanted<E: EntityTrait>(&self, spec: &ListSpec<E>) -> Result<Vec<Wanted>> {
+        let mut wanted = Vec::new();
+        for (filter, declared) in spec.filters.iter().enumerate() {
+            let values = self.values(declared)?;
+            if !values.is_empty() {
+                wanted.push(Wanted { filter, values });
+            }
+        }
+        Ok(wanted)
+    }
+
+    fn values<E: EntityTrait>(&self, filter: &Filter<E>) -> Result<Vec<Value>> {
+        let (query, name) = (&self.query, filter.name);
+        let one = |parse: &dyn Fn(&str) -> Option<Value>| query.read(name, parse);
+        let value = match filter.kind {
+            FilterKind::Bool => one(&|text| Some(text.parse::<bool>().ok()?.into()))?,
+            FilterKind::Date => one(&|text| Some(Date::parse(text).ok()?.0.into()))?,
+            FilterKind::Instant => {
+                let until = matches!(filter.compare, Compare::To);
+                one(&|text| Some(day_or_instant(text, until)?.into()))?
+            }
+            _ => return query.several(name, |text| any_of(name, filter.kind, text)),
+        };
+        Ok(value.into_iter().collect())
+    }
+}
+
+/// One value of a filter that takes several.
+fn any_of(name: &str, kind: FilterKind, text: &str) -> Result<Value> {
+    match kind {
+        FilterKind::Choice(words) if !words.contains(&text) => {
+            Err(refused(name, Code::InvalidParameter))
+        }
+        FilterKind::Reference(_) => Ok(id(name, text)?.into()),
+        FilterKind::Document => Document::read_either(text)
+            .map(|document| String::from(document).into())
+            .map_err(|fault| unreadable(fault.at(name))),
+        FilterKind::Phone => Phone::read(text)
+            .map(|phone| String::from(phone).into())
+            .map_err(|fault| unreadable(fault.at(name))),
+        FilterKind::Email => Email::parse(text)
+            .map(|email| String::from(email).into())
+            .map_err(|code| unreadable(Violation::new(name, code))),
+        _ => Ok(text.into()),
+    }
+}
+
+/// A date stands for its start, or as an upper bound for its last microsecond, in the product's own time zone: rows may
+/// be of branches in several.
+pub fn day_or_instant(text: &str, until: bool) -> Option<DateTime<Utc>> {
+    let Ok(date) = Date::parse(text) else {
+        return Instant::parse(text).ok().map(|at| at.0);
+    };
+    let zone = TimeZone::DEFAULT;
+    match until {
+        true => Some(zone.start_of(date.0.succ_opt()?) - Duration::microseconds(1)),
+        false => Some(zone.start_of(date.0)),
+    }
+}

@@ -1,0 +1,137 @@
+//! Made-up data in bulk, to look at and to measure on: `vencemos seed-demo`.
+//!
+//! [`plant`] is the door. [`world`] makes what stands before the first negotiation, [`story`] tells
+//! one negotiation, [`rows`] carries it all into the database; [`showcase`] adds what examples name by [`ids`]. The same
+//! seed on the same day gives the same rows but for the sealed passwords. No person in it is real.
+
+mod closing;
+mod dice;
+pub mod ids;
+mod offers;
+mod parts;
+mod people;
+mod rows;
+pub mod showcase;
+mod story;
+mod words;
+mod world;
+
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use persistence::{Error, Store, entity::negotiations, number};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, QuerySelect, TransactionTrait};
+use uuid::Uuid;
+
+use dice::Dice;
+use rows::Rows;
+use story::Start;
+
+/// An active registry row with a name.
+macro_rules! named {
+    ($dice:ident, $at:ident, $table:ident, $name:expr, { $($member:ident: $value:expr),* }) => {{
+        let name: String = $name.into();
+        let mut row = $table::Model {
+            search_text: fold(&name),
+            name,
+            active: true,
+            $($member: $value,)*
+            ..Default::default()
+        };
+        row.born($dice.id($at), $at);
+        row
+    }};
+}
+
+use named;
+
+/// Negotiations to a transaction.
+const BATCH: u64 = 1_000;
+/// How far back the first negotiation lies.
+const DAYS: i64 = 730;
+
+/// Seals a network password for the row with this id: the negotiation of an access, or a login.
+pub type Seal = dyn Fn(Uuid, &str) -> Result<String, Error>;
+
+/// What to plant.
+#[derive(Clone, Copy, Debug)]
+pub struct Order {
+    /// How many negotiations.
+    pub negotiations: u64,
+    /// Other seeds, other data.
+    pub seed: u64,
+    /// The present; nothing planted is younger than its day's first moment.
+    pub now: DateTime<Utc>,
+}
+
+/// Why nothing was planted.
+#[derive(Debug, thiserror::Error)]
+pub enum PlantError {
+    /// Made-up rows don't go among real ones.
+    #[error("this database has negotiations already")]
+    NotEmpty,
+    /// The database.
+    #[error("{0}")]
+    Store(#[from] Error),
+}
+
+/// Fills a furnished database that has no negotiation yet, and tells after each batch how many stand.
+///
+/// # Errors
+/// [`PlantError`]; batches that were committed stay.
+pub async fn plant(
+    store: &Store,
+    order: Order,
+    seal: &Seal,
+    mut progress: impl FnMut(u64),
+) -> Result<(), PlantError> {
+    let any = negotiations::Entity::find().limit(1).one(store.db()).await;
+    if any.map_err(Error::from)?.is_some() {
+        return Err(PlantError::NotEmpty);
+    }
+    let now = order
+        .now
+        .with_time(NaiveTime::MIN)
+        .single()
+        .unwrap_or(order.now);
+    let began = now - Duration::days(DAYS);
+    let mut dice = Dice::new(order.seed);
+    let open = store.begin().await?;
+    let first = number::reserve(open.tx(), "negotiation", order.negotiations).await?;
+    // Contracts carry their negotiation's number.
+    number::reserve(open.tx(), "contract", order.negotiations).await?;
+    let mut world = world::make(open.tx(), &mut dice, order.negotiations, began).await?;
+    open.commit().await?;
+    let step = Duration::days(DAYS).num_seconds()
+        / i64::try_from(order.negotiations.max(1)).unwrap_or(i64::MAX);
+    let mut told = 0;
+    while told < order.negotiations {
+        let mut rows = Rows::default();
+        for serial in told..order.negotiations.min(told + BATCH) {
+            let index = i64::try_from(serial).unwrap_or(i64::MAX);
+            let at = began + Duration::seconds(step * index + dice.between(0, step.max(1)));
+            let start = Start {
+                serial: serial + 1,
+                number: first + index,
+                at: at.min(now),
+                now,
+            };
+            story::tell(&mut dice, &mut world, &mut rows, seal, start)?;
+        }
+        let open = store.begin().await?;
+        rows.insert(open.tx()).await?;
+        open.commit().await?;
+        told = order.negotiations.min(told + BATCH);
+        progress(told);
+    }
+    Ok(analyze(store).await.map_err(Error::from)?)
+}
+
+/// The planner learns what the tables hold now, on the connection that waits for as long as that takes.
+async fn analyze(store: &Store) -> Result<(), DbErr> {
+    let tx = store.own().begin().await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared("SET LOCAL statement_timeout = 0")
+            .await?;
+    }
+    tx.execute_unprepared("ANALYZE").await?;
+    tx.commit().await
+}

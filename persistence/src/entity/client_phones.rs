@@ -1,0 +1,21 @@
+//! The telephone numbers of clients, a row each, so that a client is found by one. The database keeps them itself, by
+//! triggers on `clients.phones`.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of the table.
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "client_phones")]
+pub struct Model {
+    /// In E.164.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub number: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub client_id: Uuid,
+}
+
+/// None: queries name what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
