@@ -4,6 +4,7 @@ mod admin;
 mod rotate;
 mod seed;
 mod serve;
+mod showcase;
 
 use std::{
     fmt::Display,
@@ -53,7 +54,7 @@ enum Command {
         #[arg(long)]
         name: String,
     },
-    /// Fill a database that has no negotiations with made-up ones
+    /// Fill a database that has no negotiations with made-up ones, and a login that everybody knows: for no real data
     #[command(
         name = "seed-demo",
         after_help = "Example: vencemos seed-demo --negotiations 1000000 --seed 7"

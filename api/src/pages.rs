@@ -8,7 +8,6 @@ use actix_web::{
 use bytes::Bytes;
 use domain::code::Code;
 use serde_json::Value;
-use utoipa_swagger_ui::Config;
 
 use crate::{
     http::{
@@ -56,7 +55,9 @@ pub fn configure(config: &mut web::ServiceConfig) {
         let answer = move |http, state| answer(asset, http, state);
         config.service(read_only(asset.path, answer));
     }
-    config.service(read_only("/docs", to_docs));
+    for path in ["/", "/docs"] {
+        config.service(read_only(path, to_docs));
+    }
 }
 
 /// A path without an operation of the document: read, and nothing else.
@@ -115,8 +116,7 @@ fn yaml() -> Made<Bytes> {
 }
 
 fn file(name: &str) -> Made<Bytes> {
-    let config = Config::new([JSON]).persist_authorization(true);
-    match utoipa_swagger_ui::serve(name, Arc::new(config)) {
+    match document::swagger::file(name) {
         Ok(Some(file)) if !file.gzpipped => Ok(match file.bytes {
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => bytes.into(),

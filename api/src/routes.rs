@@ -1,6 +1,7 @@
 //! The whole URL map: every path is registered here or in the function named here.
 
 use actix_web::http::Method;
+use domain::code::Code;
 
 use crate::{
     auth::{Access, handlers as auth},
@@ -13,11 +14,17 @@ use crate::{
 #[must_use]
 pub fn endpoints() -> Endpoints {
     Endpoints::default()
+        .group("Who calls")
         .add(auth_routes)
-        .add(registries::routes)
+        .group("A sale")
+        .add(registries::clients)
         .add(negotiations::routes)
-        .add(closing::routes)
+        .group("Behind a link")
         .add(public::routes)
+        .group("After the win")
+        .add(closing::routes)
+        .add(registries::routes)
+        .group("Running it")
         .add(operations::routes)
 }
 
@@ -33,7 +40,7 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
                 .access(Access::Public)
                 .unkept()
                 .verifies_password()
-                .refuses(&[401, 429]),
+                .problems(&[Code::InvalidCredentials, Code::TooManyRequests]),
         )
         .free(
             Method::POST,
@@ -43,7 +50,7 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
                 .about("Rotates the token. One rotated less than 10 s ago is refused as `refresh_token_superseded`; an older one ends the session.")
                 .access(Access::Public)
                 .unkept()
-                .refuses(&[401]),
+                .problems(&[Code::Unauthorized, Code::RefreshTokenSuperseded]),
         )
         .write(
             Method::POST,

@@ -1,15 +1,17 @@
 //! Made-up data in bulk, to look at and to measure on: `vencemos seed-demo`.
 //!
 //! [`plant`] is the door. [`world`] makes what stands before the first negotiation, [`story`] tells
-//! one negotiation, [`rows`] carries it all into the database. The same seed on the same day gives
-//! the same rows but for the sealed passwords. No person in it is real.
+//! one negotiation, [`rows`] carries it all into the database; [`showcase`] adds what examples name by [`ids`]. The same
+//! seed on the same day gives the same rows but for the sealed passwords. No person in it is real.
 
 mod closing;
 mod dice;
+pub mod ids;
 mod offers;
 mod parts;
 mod people;
 mod rows;
+pub mod showcase;
 mod story;
 mod words;
 mod world;

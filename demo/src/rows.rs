@@ -32,12 +32,14 @@ macro_rules! rows {
 
 // In the order of their references.
 rows! {
-    branches, employees, employee_branches, channels, campaigns, speed_plans, sales_plans,
-    contract_templates, services, service_boxes, negotiation_plans,
-    clients, contacts, negotiations, stage_visits, history_entries, negotiation_contracts,
-    negotiation_accesses, negotiation_services, negotiation_tasks, negotiation_notes,
-    negotiation_billings, contracts, logins, instalments, instalment_items, conversions,
-    login_claims, port_claims,
+    branches, employees, employee_branches, sessions, refresh_tokens, channels, campaigns,
+    speed_plans, sales_plans, contract_templates, services, products, service_boxes, processes,
+    ticket_subjects, schedule_types, pipelines, stages, outcome_reasons, billing_types,
+    negotiation_plans, clients, contacts, negotiations, stage_visits, history_entries,
+    negotiation_contracts, negotiation_accesses, negotiation_tickets, negotiation_services,
+    negotiation_products, negotiation_notes, negotiation_appointments, proposals,
+    proposal_attachments, pipedrive_links, negotiation_billings, contracts, logins, tickets,
+    negotiation_tasks, instalments, instalment_items, conversions, login_claims, port_claims,
 }
 
 async fn insert_all<M>(tx: &impl ConnectionTrait, rows: Vec<M>) -> Result<(), Error>

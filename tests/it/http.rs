@@ -12,6 +12,7 @@ mod lists;
 mod operations;
 mod problem_lengths;
 mod problems;
+mod promises;
 mod references;
 mod tags;
 mod zero;

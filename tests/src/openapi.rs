@@ -30,7 +30,7 @@ impl Document {
         &self.0
     }
 
-    /// Every operation, in the document's order.
+    /// Every operation, in the document's order, with its parameters and answers in full.
     #[must_use]
     pub fn operations(&self) -> Vec<Operation> {
         let paths = self.0["paths"].as_object().expect("paths");
@@ -38,7 +38,17 @@ impl Document {
             let item = item.clone();
             let path = path.clone();
             METHODS.iter().filter_map(move |method| {
-                let spec = item.get(*method)?.clone();
+                let mut spec = item.get(*method)?.clone();
+                let everywhere = item["parameters"].as_array().cloned().unwrap_or_default();
+                if let Some(own) = spec["parameters"].as_array_mut() {
+                    own.extend(everywhere);
+                }
+                for part in spec["parameters"].as_array_mut().into_iter().flatten() {
+                    *part = self.resolve(part).clone();
+                }
+                for (_, part) in spec["responses"].as_object_mut().into_iter().flatten() {
+                    *part = self.resolve(part).clone();
+                }
                 Some(Operation {
                     method: method.to_uppercase(),
                     path: path.clone(),
@@ -83,7 +93,7 @@ impl Operation {
     /// Whether it can be called without a token.
     #[must_use]
     pub fn is_public(&self) -> bool {
-        self.spec["security"].as_array().is_none_or(Vec::is_empty)
+        self.spec["security"].as_array().is_some_and(Vec::is_empty)
     }
 
     /// The least role that may call it: `public`, `viewer`, `seller`, `manager` or `admin`.
@@ -115,11 +125,26 @@ impl Operation {
             .collect()
     }
 
-    /// The schema of the JSON body, when there is one.
+    /// The schema of the JSON body, when there is one: of a body that may be null that of the other.
     #[must_use]
     pub fn body(&self) -> Option<&Value> {
-        self.spec
-            .pointer("/requestBody/content/application~1json/schema")
+        let pointer = "/requestBody/content/application~1json/schema";
+        let schema = self.spec.pointer(pointer)?;
+        Some(schema.pointer("/anyOf/0").unwrap_or(schema))
+    }
+
+    /// The path with the examples of its parameters.
+    #[must_use]
+    pub fn example_path(&self) -> String {
+        let parameters = self.spec["parameters"].as_array();
+        let in_path = parameters.into_iter().flatten();
+        let in_path = in_path.filter(|parameter| parameter["in"] == "path");
+        in_path.fold(self.path.clone(), |path, parameter| {
+            let name = parameter["name"].as_str().expect("a name");
+            let example = parameter["example"].as_str();
+            let example = example.unwrap_or_else(|| panic!("{}: no {name}", self.name()));
+            path.replace(&format!("{{{name}}}"), example)
+        })
     }
 
     /// The path with each parameter replaced by what `value` gives for the collection before it,

@@ -2,6 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
+use demo::ids;
 use domain::{code::Code, permission::Role, values::person_password, violation::Violations};
 use persistence::{
     Db, Tx, known_peers,
@@ -17,7 +18,7 @@ use super::{
     token::{self, ACCESS_LIFE, SESSION_LIFE},
 };
 use crate::{
-    fields::{Choice, LoginName, Password, Token},
+    fields::{Choice, LoginName, NewPassword, Password, Token},
     http::{Answer, ApiError, Cx, Result, run},
     peer,
     state::State,
@@ -26,6 +27,9 @@ use crate::{
 /// Credentials of an employee.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "email": ids::EMAIL, "password": ids::PASSWORD,
+}))]
 pub struct LoginIn {
     /// Login name, any case.
     pub email: LoginName,
@@ -37,6 +41,9 @@ pub struct LoginIn {
 /// A refresh token.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "refresh_token": ids::REFRESH_TOKEN,
+}))]
 pub struct RefreshIn {
     /// The live refresh token of the session.
     pub refresh_token: Token,
@@ -45,13 +52,16 @@ pub struct RefreshIn {
 /// Old and new password.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "current_password": ids::PASSWORD, "new_password": ids::PASSWORD,
+}))]
 pub struct PasswordIn {
     /// The password until now.
     #[schema(write_only)]
     pub current_password: Password,
     /// The password from now on: 12–128 characters, not the e-mail, not a common one.
     #[schema(write_only)]
-    pub new_password: Password,
+    pub new_password: NewPassword,
 }
 
 /// Tokens of a session.
@@ -83,7 +93,7 @@ pub struct Me {
     #[schema(max_length = 200, example = "Administrator")]
     pub name: String,
     /// Login name.
-    #[schema(max_length = 254, format = "email", example = "admin@localhost")]
+    #[schema(max_length = 254, format = "email", example = json!(ids::EMAIL))]
     pub email: String,
     /// Role.
     pub role: RoleWord,

@@ -5,16 +5,17 @@ use std::{
     sync::Arc,
 };
 
-use demo::Order;
+use demo::{self, Order, ids, showcase};
 
-use super::{Outcome, say};
-use crate::{application, config::Settings};
+use super::{Outcome, say, showcase::send_proposals};
+use crate::{application, auth::token, config::Settings, http::ApiError};
 
-/// Migrates and furnishes the database where that is missing, and fills it with made-up negotiations.
+/// Migrates and furnishes the database where that is missing, and fills it with made-up negotiations, those that the
+/// document's examples name among them.
 pub async fn seed(settings: Settings, negotiations: u64, seed: u64) -> Outcome {
     let (state, _lock) = application::furnished(settings).await?;
     let order = Order {
-        negotiations,
+        negotiations: negotiations.saturating_sub(ids::STORIES.into()),
         seed,
         now: state.clock.now(),
     };
@@ -25,13 +26,31 @@ pub async fn seed(settings: Settings, negotiations: u64, seed: u64) -> Outcome {
     };
     let began = std::time::Instant::now();
     demo::plant(&state.store, order, &seal, |told| {
-        show(told, negotiations);
+        show(told, order.negotiations);
     })
     .await?;
+    let hash = state.passwords.hash(ids::PASSWORD.to_owned()).await;
+    let secrets = showcase::Secrets {
+        password_hash: hash.map_err(told)?,
+        refresh_hash: token::hash(ids::REFRESH_TOKEN),
+        seal: &seal,
+    };
+    showcase::plant(&state.store, &secrets, order.now).await?;
+    send_proposals(&state, order.now).await.map_err(told)?;
     let seconds = began.elapsed().as_secs_f32();
-    Ok(say(format_args!(
+    say(format_args!(
         "{negotiations} negotiations in {seconds:.1} s"
+    ))?;
+    Ok(say(format_args!(
+        "Log in as {} with {}",
+        ids::EMAIL,
+        ids::PASSWORD
     ))?)
+}
+
+/// What went wrong, for who ran the command.
+fn told(err: ApiError) -> String {
+    err.cause.unwrap_or_else(|| err.code.to_string())
 }
 
 /// One line that overwrites itself on a terminal; nothing elsewhere.

@@ -25,8 +25,8 @@ pub use refusal::{Refusal, refuse};
 pub use set::Set;
 pub use string::{
     AnswerDocument, Complement, DecimalText, DocumentText, Email, Guest, HouseNumber, Line, Login,
-    LoginName, Mac, Message, Name, NetworkPassword, Password, Phone, PostalCode, ShortCode,
-    ShortLine, State, Str, StrKind, Template, TimeZone, Title, Token,
+    LoginName, Mac, Message, Name, NetworkPassword, NewPassword, Password, Phone, PostalCode,
+    ShortCode, ShortLine, State, Str, StrKind, TEXT, Template, TimeZone, Title, Token,
 };
 pub use temporal::{Date, Instant};
 

@@ -11,7 +11,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         KnownFormat, RefOr,
-        schema::{ObjectBuilder, Schema, SchemaFormat, Type},
+        schema::{ObjectBuilder, Schema, SchemaFormat, SchemaType, Type},
     },
 };
 
@@ -44,10 +44,12 @@ impl<const MIN: i64, const MAX: i64> Serialize for Int<MIN, MAX> {
 impl<'de, const MIN: i64, const MAX: i64> Deserialize<'de> for Int<MIN, MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = serde_json::Number::deserialize(deserializer)?;
-        if value.is_f64() {
-            return Err(refuse(Code::WrongType));
-        }
-        match value.as_i64() {
+        let value = match value.as_f64().filter(|_| value.is_f64()) {
+            Some(float) if float.fract() != 0.0 => return Err(refuse(Code::WrongType)),
+            Some(float) => whole(float),
+            None => value.as_i64(),
+        };
+        match value {
             Some(value) if (MIN..=MAX).contains(&value) => Ok(Self(value)),
             _ => Err(refuse(
                 Refusal::new(Code::OutOfRange)
@@ -56,6 +58,16 @@ impl<'de, const MIN: i64, const MAX: i64> Deserialize<'de> for Int<MIN, MAX> {
             )),
         }
     }
+}
+
+/// `10.0` is an integer to JSON Schema; beyond 2⁵³ a float doesn't say which one.
+fn whole(float: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "no fraction, and within 2⁵³"
+    )]
+    (float.abs() <= EXACT).then_some(float as i64)
 }
 
 impl<const MIN: i64, const MAX: i64> PartialSchema for Int<MIN, MAX> {
@@ -108,10 +120,18 @@ impl Serialize for Money {
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        money::Money::parse_non_negative(&text)
-            .map(Self)
-            .map_err(refuse)
+        let money = money::Money::parse_non_negative(&text).map_err(refuse)?;
+        match is_plain(&text, 10) {
+            true => Ok(Self(money)),
+            false => Err(refuse(Code::OutOfRange)),
+        }
     }
+}
+
+/// No sign, and no more whole digits than the largest number has.
+fn is_plain(text: &str, digits: usize) -> bool {
+    let whole = text.split('.').next().unwrap_or_default();
+    !text.starts_with('-') && whole.len() <= digits
 }
 
 impl PartialSchema for Money {
@@ -166,18 +186,25 @@ impl<'de> Deserialize<'de> for Percent {
             Whole(i64),
         }
         let input = Input::deserialize(deserializer).map_err(|_| refuse(Code::WrongType))?;
-        let percent = match input {
-            Input::Text(text) => percent::Percent::parse(&text),
+        let percent = match &input {
+            Input::Text(text) => percent::Percent::parse(text),
             Input::Whole(whole) => percent::Percent::from_hundredths(whole.saturating_mul(100)),
         };
-        percent.map(Self).map_err(refuse)
+        let percent = percent.map_err(refuse)?;
+        match input {
+            Input::Text(text) if !is_plain(&text, 3) => Err(refuse(Code::OutOfRange)),
+            _ => Ok(Self(percent)),
+        }
     }
 }
 
 impl PartialSchema for Percent {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
-            .schema_type(Type::String)
+            // What goes out is text; see `Record`.
+            .schema_type(SchemaType::from_iter([Type::String, Type::Integer]))
+            .minimum(Some(0))
+            .maximum(Some(100))
             .format(Some(SchemaFormat::Custom("decimal".to_owned())))
             .pattern(Some("^[0-9]{1,3}(\\.[0-9]{1,2})?$"))
             .min_length(Some(1))

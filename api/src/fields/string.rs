@@ -21,6 +21,9 @@ use super::{
     refuse,
 };
 
+/// No control characters, but for those that count as blanks around a text.
+pub const TEXT: &str = r"^[^\x00-\x08\x0e-\x1f\x7f]*$";
+
 /// A format of text: how it is read, and how it is described.
 pub trait StrKind: 'static {
     /// Name of the schema component.
@@ -30,7 +33,7 @@ pub trait StrKind: 'static {
     /// `format` in the schema.
     const FORMAT: Option<&'static str> = None;
     /// `pattern` in the schema.
-    const PATTERN: Option<&'static str> = None;
+    const PATTERN: &'static str = TEXT;
     /// Example value.
     const EXAMPLE: &'static str;
     /// Canonical form of the input.
@@ -112,7 +115,12 @@ impl<'de, K: StrKind> Deserialize<'de> for Str<K> {
 
 fn read<K: StrKind>(input: &str) -> Result<String, Refusal> {
     let (min, max) = K::LENGTH;
-    match input.trim().chars().count() {
+    let counted = match K::FORMAT {
+        // A password's blanks belong to it.
+        Some("password") => input,
+        _ => input.trim(),
+    };
+    match counted.chars().count() {
         length if length > max => Err(Refusal::new(Code::TooLong).with("max", max)),
         0 if min > 0 => Err(Refusal::new(Code::Required).with("min", min)),
         length if length < min => Err(Refusal::new(Code::TooShort).with("min", min)),
@@ -127,7 +135,7 @@ impl<K: StrKind> PartialSchema for Str<K> {
             .schema_type(Type::String)
             .min_length(Some(min))
             .max_length(Some(max))
-            .pattern(K::PATTERN)
+            .pattern(Some(K::PATTERN))
             .format(K::FORMAT.map(|format| match format {
                 "password" => SchemaFormat::KnownFormat(KnownFormat::Password),
                 other => SchemaFormat::Custom(other.to_owned()),
@@ -164,7 +172,7 @@ macro_rules! kinds {
                 const LENGTH: (usize, usize) = $length;
                 const EXAMPLE: &'static str = $example;
                 $(const FORMAT: Option<&'static str> = Some($format);)?
-                $(const PATTERN: Option<&'static str> = Some($pattern);)?
+                $(const PATTERN: &'static str = $pattern;)?
                 fn parse(text: &str) -> Result<String, Refusal> {
                     let parse: fn(&str) -> Result<String, Refusal> = $parse;
                     parse(text)
@@ -214,15 +222,17 @@ kinds! {
     /// MAC address.
     Mac: (1, 40), "00:1a:2b:3c:4d:5e" => |t| Ok(values::mac::Mac::parse(t)?.to_string());
     /// Network login.
-    Login: (3, 64), "maria.silva" pattern "^[A-Za-z0-9._@-]{3,64}$" => |t| Ok(values::login::Login::parse(t)?.to_string());
+    Login: (3, 64), "maria.silva" pattern "^\\s*[A-Za-z0-9._@-]{3,64}\\s*$" => |t| Ok(values::login::Login::parse(t)?.to_string());
     /// IANA time zone.
     TimeZone: (1, 64), "America/Sao_Paulo" => |t| Ok(values::time_zone::TimeZone::parse(t)?.as_str().to_owned());
     /// Network password, never trimmed.
     NetworkPassword: (8, 128), "s3nha-da-rede" format "password" => |t| Ok(values::network_password::NetworkPassword::parse(t)?.expose().to_owned());
-    /// Password of a person; its own rules are checked where it is set.
-    Password: (1, 128), "correct horse battery" format "password" => |t| Ok(t.to_owned());
+    /// Password of a person, as it is typed to log in.
+    Password: (1, 128), "demonstracao-vencemos" format "password" => |t| Ok(t.to_owned());
+    /// A new password of a person; its other rules are checked where it is set.
+    NewPassword: (12, 128), "demonstracao-vencemos" format "password" => |t| Ok(t.to_owned());
     /// An opaque token.
-    Token: (1, 4096), "opaque" => |t| Ok(t.to_owned());
+    Token: (1, 4096), "ZGVtby1yZWZyZXNoLXRva2VuLW9mLXRoZS1leGFtcGw" => |t| Ok(t.to_owned());
 }
 
 fn guest(text: &str) -> Result<String, Refusal> {

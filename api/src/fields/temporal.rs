@@ -1,6 +1,6 @@
 //! Civil dates and instants, within the years this product lives in.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use domain::{code::Code, values::date};
@@ -19,7 +19,7 @@ use super::refuse;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub NaiveDate);
 
-/// An instant, RFC 3339; any offset in, `Z` out, fractions only where there are any, microseconds at most.
+/// An instant, RFC 3339; any offset in, `Z` and six digits of fraction out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Instant(pub DateTime<Utc>);
 
@@ -56,9 +56,15 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+}
+
 impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        serializer.collect_str(self)
     }
 }
 
@@ -69,11 +75,16 @@ impl<'de> Deserialize<'de> for Instant {
     }
 }
 
-fn schema(format: KnownFormat, length: usize, example: &str) -> RefOr<Schema> {
+/// The years that are understood.
+const DATE: &str = "^(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}$";
+const INSTANT: &str = "^(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}T";
+
+fn schema(format: KnownFormat, length: usize, pattern: &str, example: &str) -> RefOr<Schema> {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .format(Some(SchemaFormat::KnownFormat(format)))
         .max_length(Some(length))
+        .pattern(Some(pattern))
         .examples([serde_json::Value::from(example)])
         .build()
         .into()
@@ -81,7 +92,7 @@ fn schema(format: KnownFormat, length: usize, example: &str) -> RefOr<Schema> {
 
 impl PartialSchema for Date {
     fn schema() -> RefOr<Schema> {
-        schema(KnownFormat::Date, 10, "2026-12-31")
+        schema(KnownFormat::Date, 10, DATE, "2026-12-31")
     }
 }
 
@@ -93,7 +104,12 @@ impl ToSchema for Date {
 
 impl PartialSchema for Instant {
     fn schema() -> RefOr<Schema> {
-        schema(KnownFormat::DateTime, 40, "2026-11-30T13:00:00Z")
+        schema(
+            KnownFormat::DateTime,
+            40,
+            INSTANT,
+            "2026-11-30T13:00:00.000000Z",
+        )
     }
 }
 

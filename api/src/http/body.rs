@@ -36,7 +36,7 @@ fn essence(content_type: Option<&str>) -> &str {
     text.split(';').next().unwrap_or_default().trim()
 }
 
-/// Parses JSON; no body at all is `{}`.
+/// Parses JSON; no body at all is `{}`, and so is `null`.
 ///
 /// # Errors
 /// 415 on another content type, 400 on malformed JSON.
@@ -48,7 +48,10 @@ pub fn json(content_type: Option<&str>, bytes: &[u8]) -> Result<Value> {
     let json = essence.eq_ignore_ascii_case("application/json")
         || essence.eq_ignore_ascii_case("application/merge-patch+json");
     match json {
-        true => json::parse(bytes),
+        true => Ok(match json::parse(bytes)? {
+            Value::Null => Value::Object(Map::new()),
+            document => document,
+        }),
         false => Err(ApiError::new(Code::UnsupportedMediaType)),
     }
 }

@@ -39,6 +39,9 @@ use crate::{
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
+/// Longest value of a header that an operation declares.
+pub const LONGEST_HEADER: usize = 255;
+
 /// Serves one request of an endpoint.
 pub async fn serve(
     endpoint: Arc<Endpoint>,
@@ -304,26 +307,25 @@ fn idempotency_key(endpoint: &Endpoint, http: &HttpRequest) -> Result<Option<Str
     if !kept {
         return Ok(None);
     }
-    match (1..=255).contains(&key.len()) {
-        true => Ok(Some(key)),
-        false => Err(ApiError::at("Idempotency-Key", Code::InvalidParameter)),
+    match key.is_empty() {
+        false => Ok(Some(key)),
+        true => Err(ApiError::at("Idempotency-Key", Code::InvalidParameter)),
     }
 }
 
-/// What a request is conditional on must be readable: ignored, a precondition would be as good as met.
+/// What a request is conditional on must be readable: ignored, a precondition would be as good as met. No declared
+/// header is longer than the document says.
 fn check_headers(http: &HttpRequest) -> Result<()> {
     let single = [KEY, header::IF_RANGE, header::RANGE];
     let lists = [header::IF_MATCH, header::IF_NONE_MATCH];
-    for name in single.iter().chain(&lists) {
-        let mut values = http.headers().get_all(name);
-        let readable = values.all(|value| {
-            value
-                .as_bytes()
-                .iter()
-                .all(|byte| matches!(byte, b' '..=b'~'))
-        });
-        let repeated = single.contains(name) && http.headers().get_all(name).count() > 1;
-        if !readable || repeated {
+    let told = [header::ACCEPT_LANGUAGE];
+    for name in single.iter().chain(&lists).chain(&told) {
+        let values = || http.headers().get_all(name);
+        let is_printable = |byte: &u8| matches!(byte, b' '..=b'~');
+        let readable = values().all(|value| value.as_bytes().iter().all(is_printable));
+        let long = values().any(|value| value.len() > LONGEST_HEADER);
+        let repeated = single.contains(name) && values().count() > 1;
+        if long || repeated || !(readable || told.contains(name)) {
             return Err(ApiError::at(title(name), Code::InvalidParameter));
         }
     }

@@ -1,350 +1,166 @@
-//! The OpenAPI 3.1 document, assembled from the registered endpoints and their types' schemas.
+//! The OpenAPI 3.1 document, built with utoipa's own model from the registered endpoints and their types' schemas.
+//!
+//! [`schemas`] makes the schema components; [`operation`] an operation out of an endpoint, of its [`parameters`],
+//! [`answers`] with their [`headers`], and [`refusals`]; [`examples`] the bodies that stand beside them; [`links`] the way
+//! from one operation to the next. [`shared`] moves into the components what several operations have.
 
+mod answers;
 mod examples;
-mod polish;
+mod headers;
+mod links;
+mod operation;
+mod parameters;
+mod refusals;
+mod schemas;
+mod shared;
+pub mod swagger;
+mod words;
+mod yaml;
 
-use std::collections::BTreeSet;
-
-use serde_json::{Map, Value, json};
-use utoipa::openapi::OpenApi;
-
-use super::{
-    endpoint::{Endpoint, Endpoints, Serves},
-    form,
+use serde_json::{Value, json};
+use utoipa::openapi::{
+    ContactBuilder, Info, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Paths,
+    ServerBuilder,
+    extensions::{Extensions, ExtensionsBuilder},
+    path::PathItem,
+    schema::Components,
+    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    tag::{Tag, TagBuilder},
 };
-use crate::auth::Access;
+
+use self::schemas::Schemas;
+use super::endpoint::Endpoints;
+
+/// What is sent as `Authorization`.
+const BEARER: &str = "bearer";
 
 /// The document as JSON.
 #[must_use]
 pub fn json(endpoints: &Endpoints) -> Value {
-    let mut schemas = Map::new();
-    for (name, schema) in &endpoints.schemas {
-        schemas.insert(
-            name.clone(),
-            serde_json::to_value(schema).unwrap_or_default(),
-        );
-    }
-    polish::polish(&mut schemas);
-    let mut paths = Map::new();
-    for endpoint in &endpoints.all {
-        let item = paths
-            .entry(endpoint.path.clone())
-            .or_insert_with(|| json!({}));
-        if let Some(item) = item.as_object_mut() {
-            let method = endpoint.method.as_str().to_lowercase();
-            item.insert(method, operation(endpoint, &schemas));
-        }
-    }
-    let tags: Vec<Value> = endpoints
-        .tags
-        .iter()
-        .map(|(name, about)| json!({"name": name, "description": about}))
-        .collect();
-    json!({
-        "openapi": "3.1.0",
-        "info": info(),
-        "servers": [{"url": "/", "description": "This server"}],
-        "paths": paths,
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {"bearer": {
-                "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-                "description": "`access_token` of `POST /auth/login`"
-            }}
-        },
-        "tags": tags,
-    })
+    serde_json::to_value(build(endpoints)).unwrap_or_default()
 }
 
 /// The same as YAML, as committed.
 ///
 /// # Errors
-/// When the document is no OpenAPI document, which is a defect.
+/// When the document can't be written, which is a defect.
 pub fn yaml(document: &Value) -> Result<String, String> {
-    let document: OpenApi =
-        serde_json::from_value(document.clone()).map_err(|err| err.to_string())?;
-    document.to_yaml().map_err(|err| err.to_string())
+    yaml::write(document)
 }
 
-fn info() -> Value {
-    json!({
-        "title": "Vencemos",
-        "version": env!("CARGO_PKG_VERSION"),
-        "description": "Sales negotiations of internet providers: from a prospect's first contact to the win.\n\n\
-                        Bodies come plain or with `Content-Encoding: gzip`; limits hold for what comes out of it.",
-        "license": {"name": "MIT", "identifier": "MIT"}
-    })
+/// The document.
+#[must_use]
+pub fn build(endpoints: &Endpoints) -> OpenApi {
+    let mut schemas = Schemas::of(endpoints);
+    let mut components = Components::new();
+    components.add_security_scheme(BEARER, bearer());
+    let mut paths = Paths::new();
+    for endpoint in &endpoints.all {
+        let operation = operation::of(endpoint, &schemas, &mut components);
+        let mut item = PathItem::new(operation::method(endpoint), operation);
+        item.parameters = Some(parameters::everywhere(&mut components));
+        match paths.paths.get_mut(&endpoint.path) {
+            Some(path) => path.merge_operations(item),
+            None => {
+                paths.paths.insert(endpoint.path.clone(), item);
+            }
+        }
+    }
+    let mut document = OpenApiBuilder::new()
+        .info(info())
+        .servers(Some([server().build()]))
+        .paths(paths)
+        .components(Some(components))
+        .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>(
+            BEARER,
+            [],
+        )]))
+        .tags(Some(tags(endpoints)))
+        .build();
+    document.extensions = Some(groups(endpoints));
+    links::add(&mut document, endpoints, &schemas);
+    shared::share(&mut document, &mut schemas);
+    let roots = roots(&document);
+    if let Some(components) = &mut document.components {
+        components.schemas = schemas.used(roots);
+    }
+    document
 }
 
-fn operation(endpoint: &Endpoint, schemas: &Map<String, Value>) -> Value {
-    let op = &endpoint.op;
-    let mut operation = json!({
-        "tags": [endpoint.tag],
-        "operationId": op.id,
-        "summary": op.summary,
-        "description": description(endpoint),
-        "parameters": parameters(endpoint),
-        "responses": responses(endpoint, schemas),
-        "x-access": format!("{:?}", op.access).to_lowercase(),
+/// The schemas that are named outside of schemas.
+fn roots(document: &OpenApi) -> Vec<String> {
+    let text = serde_json::to_string(document).unwrap_or_default();
+    let mark = "#/components/schemas/";
+    let names = text.split(mark).skip(1);
+    let names = names.filter_map(|rest| rest.split('"').next());
+    names.map(str::to_owned).collect()
+}
+
+fn info() -> Info {
+    InfoBuilder::new()
+        .title("Vencemos")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(include_str!("document/description.md")))
+        .contact(Some(
+            // Whoever runs a server stands for it; `.example` is nobody's domain (RFC 2606).
+            ContactBuilder::new()
+                .name(Some("Whoever runs this server"))
+                .url(Some("https://vencemos.example/"))
+                .email(Some("api@vencemos.example"))
+                .build(),
+        ))
+        .license(Some(
+            LicenseBuilder::new()
+                .name("MIT")
+                .url(Some("https://spdx.org/licenses/MIT.html"))
+                .build(),
+        ))
+        .build()
+}
+
+fn server() -> ServerBuilder {
+    let internal = Extensions::from_iter([("x-internal", json!(false))]);
+    ServerBuilder::new()
+        .url("/")
+        .description(Some(
+            "The server that this document comes from: local, staging or production.",
+        ))
+        .extensions(Some(internal))
+}
+
+fn bearer() -> SecurityScheme {
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some(
+            "`access_token` of `POST /auth/login`: a JWT for 15 minutes, checked as RFC8725 advises.",
+        ))
+        .build();
+    SecurityScheme::Http(bearer)
+}
+
+fn tags(endpoints: &Endpoints) -> Vec<Tag> {
+    let tags = endpoints.tags.iter().map(|tag| {
+        TagBuilder::new()
+            .name(tag.name)
+            .description(Some(tag.about))
+            .build()
     });
-    // A body that can have no member is none.
-    let body = endpoint
-        .request
-        .as_ref()
-        .filter(|(name, _)| has_members(schemas.get(name)));
-    if let (Some((name, required)), Some(object)) = (body, operation.as_object_mut()) {
-        let mut content = Map::new();
-        for media in media_types(endpoint) {
-            content.insert(media.to_owned(), media_type(name, schemas));
+    tags.collect()
+}
+
+/// `x-tagGroups`: how readers that know it fold the tags.
+fn groups(endpoints: &Endpoints) -> Extensions {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for tag in &endpoints.tags {
+        match groups.last_mut() {
+            Some((name, tags)) if *name == tag.group => tags.push(tag.name),
+            _ => groups.push((tag.group, vec![tag.name])),
         }
-        object.insert(
-            "requestBody".into(),
-            json!({"required": required, "content": content}),
-        );
     }
-    if let (true, Some(object)) = (op.access != Access::Public, operation.as_object_mut()) {
-        object.insert("security".into(), json!([{"bearer": []}]));
-    }
-    operation
-}
-
-fn has_members(schema: Option<&Value>) -> bool {
-    let properties = schema.and_then(|schema| schema.get("properties")?.as_object());
-    properties.is_some_and(|properties| !properties.is_empty())
-}
-
-fn description(endpoint: &Endpoint) -> String {
-    let role = match endpoint.op.access {
-        Access::Public => "No login.",
-        Access::Viewer => "Every role, within the own branches.",
-        Access::Seller => "Sellers, managers and admins, within the own branches.",
-        Access::Manager => "Managers and admins, within the own branches.",
-        Access::Admin => "Admins only.",
-    };
-    match endpoint.op.about.as_ref() {
-        "" => role.to_owned(),
-        about => format!("{about}\n\n{role}"),
-    }
-}
-
-fn media_types(endpoint: &Endpoint) -> Vec<&'static str> {
-    match (endpoint.op.takes, endpoint.method.as_str()) {
-        (Some(media), _) => vec![media],
-        (None, _) if endpoint.op.notice.is_some() => vec!["application/json", form::FORM],
-        (None, "PATCH") => vec!["application/merge-patch+json", "application/json"],
-        (None, _) => vec!["application/json"],
-    }
-}
-
-fn media_type(name: &str, schemas: &Map<String, Value>) -> Value {
-    json!({
-        "schema": {"$ref": format!("#/components/schemas/{name}")},
-        "example": examples::of(name, schemas),
-    })
-}
-
-fn parameters(endpoint: &Endpoint) -> Vec<Value> {
-    let ids = path_parameters(&endpoint.path).into_iter().map(|name| {
-        let (about, schema) = path_parameter(name);
-        json!({"name": name, "in": "path", "required": true, "description": about, "schema": schema})
-    });
-    let query = endpoint.op.params.iter().map(|param| {
-        json!({"name": param.name, "in": "query", "required": false,
-               "description": param.about, "schema": param.schema})
-    });
-    let header = |name: &str, about: &str| {
-        json!({"name": name, "in": "header", "required": false, "description": about,
-               "schema": {"type": "string", "maxLength": 255}})
-    };
-    let mut parameters: Vec<Value> = ids.chain(query).collect();
-    if keeps_key(endpoint) {
-        parameters.push(header(
-            "Idempotency-Key",
-            "The same key and body give the first answer again, for 24 hours.",
-        ));
-    }
-    if endpoint.op.versioned {
-        parameters.push(header(
-            "If-Match",
-            "`ETag` the change is based on; 412 when it is stale.",
-        ));
-    }
-    if endpoint.op.ranged {
-        parameters.push(header(
-            "Range",
-            "One part: `bytes=0-1023`, `bytes=1024-` or `bytes=-512`.",
-        ));
-    }
-    if tagged(endpoint) {
-        parameters.push(header(
-            "If-None-Match",
-            "`ETag` at hand; 304 when it is current.",
-        ));
-    }
-    parameters.push(header(
-        "Accept-Language",
-        "`pt-BR` gives problems in Portuguese.",
-    ));
-    parameters
-}
-
-fn path_parameter(name: &str) -> (&'static str, Value) {
-    match name {
-        "token" => (
-            "The secret of the link in the mail.",
-            json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}),
-        ),
-        _ => (
-            "Id of the resource.",
-            json!({"type": "string", "format": "uuid"}),
-        ),
-    }
-}
-
-/// Names in braces.
-fn path_parameters(path: &str) -> Vec<&str> {
-    path.split('/')
-        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
-        .collect()
-}
-
-fn keeps_key(endpoint: &Endpoint) -> bool {
-    endpoint.method == "POST" && endpoint.op.idempotent && endpoint.op.access != Access::Public
-}
-
-fn tagged(endpoint: &Endpoint) -> bool {
-    endpoint.method == "GET" && (endpoint.op.versioned || endpoint.op.ranged)
-}
-
-fn responses(endpoint: &Endpoint, schemas: &Map<String, Value>) -> Value {
-    let mut responses = Map::new();
-    let mut success = json!({"description": success_text(endpoint.op.success)});
-    if let (Some(name), Some(object)) = (&endpoint.response, success.as_object_mut()) {
-        let mut content = json!({"application/json": media_type(name, schemas)});
-        if let (Some(_), Some(content)) = (endpoint.op.notice, content.as_object_mut()) {
-            content.insert("text/html".into(), page());
-        }
-        object.insert("content".into(), content);
-    }
-    if let (false, Some(object)) = (endpoint.op.gives.is_empty(), success.as_object_mut()) {
-        object.insert("content".into(), bytes(endpoint));
-    }
-    if endpoint.op.notice.is_some() && endpoint.method == "POST" {
-        let back = json!({"description": "The form was taken; `Location` is the page."});
-        responses.insert("303".into(), back);
-    }
-    if endpoint.op.ranged {
-        let part = json!({"description": "The part asked for.", "content": bytes(endpoint)});
-        responses.insert("206".into(), part);
-    }
-    if endpoint.op.or_created {
-        let mut created = success.clone();
-        if let Some(object) = created.as_object_mut() {
-            object.insert("description".into(), success_text(201).into());
-        }
-        responses.insert("201".into(), created);
-    }
-    responses.insert(endpoint.op.success.to_string(), success);
-    if tagged(endpoint) {
-        responses.insert("304".into(), json!({"description": "Not modified."}));
-    }
-    for status in refusals(endpoint) {
-        let mut content = json!({"application/problem+json": media_type("Problem", schemas)});
-        if let (Some(_), Some(content)) = (endpoint.op.notice, content.as_object_mut()) {
-            content.insert("text/html".into(), page());
-        }
-        let refusal = json!({"description": refusal_text(status), "content": content});
-        responses.insert(status.to_string(), refusal);
-    }
-    Value::Object(responses)
-}
-
-fn page() -> Value {
-    json!({"schema": {"type": "string", "description": "A page, where `Accept` prefers HTML."}})
-}
-
-fn bytes(endpoint: &Endpoint) -> Value {
-    let binary = json!({"schema": {"type": "string", "format": "binary"}});
-    let media = endpoint.op.gives.iter();
-    Value::Object(
-        media
-            .map(|media| ((*media).to_owned(), binary.clone()))
-            .collect(),
-    )
-}
-
-fn refusals(endpoint: &Endpoint) -> BTreeSet<u16> {
-    let op = &endpoint.op;
-    let mut statuses: BTreeSet<u16> = op.refusals.iter().copied().collect();
-    statuses.extend([400, 413, 500, 503]);
-    if op.access != Access::Public {
-        statuses.insert(401);
-    }
-    if op.access > Access::Viewer {
-        statuses.insert(403);
-    }
-    if endpoint.path.contains('{') {
-        statuses.insert(404);
-    }
-    if op
-        .params
-        .iter()
-        .any(|param| param.name.ends_with("_id") || param.name == "ids")
-    {
-        statuses.insert(422);
-    }
-    if endpoint.request.is_some() {
-        statuses.insert(422);
-    }
-    if endpoint.method != "GET" {
-        statuses.insert(415);
-    }
-    if keeps_key(endpoint) && !matches!(endpoint.serves, Serves::Read(_)) {
-        statuses.extend([403, 409, 422]);
-    }
-    if op.versioned && endpoint.method != "GET" {
-        statuses.insert(412);
-    }
-    if op.ranged {
-        statuses.insert(416);
-    }
-    if op.conflicts {
-        statuses.insert(409);
-    }
-    if op.limited {
-        statuses.insert(429);
-    }
-    statuses
-}
-
-fn success_text(status: u16) -> &'static str {
-    match status {
-        201 => "Created.",
-        202 => "Accepted.",
-        204 => "Done; no body.",
-        _ => "Success.",
-    }
-}
-
-fn refusal_text(status: u16) -> &'static str {
-    match status {
-        400 => "Malformed: JSON, gzip, query parameter or cursor.",
-        401 => "Not logged in, or the token does not hold.",
-        403 => "The role may not do this, or not with this row.",
-        404 => "Absent, or out of the caller's branches.",
-        409 => "The state does not allow it, or another row collides.",
-        410 => "It was there once and is over.",
-        412 => "`If-Match` names an older version.",
-        413 => "The body is too large, as it is or once it is inflated.",
-        415 => {
-            "The body is not of the type that is taken here, or neither plain nor gzip; `Accept-Encoding` says so then."
-        }
-        416 => "The range lies outside; `Content-Range` tells the size.",
-        422 => "A member is wrong; `errors` names each.",
-        429 => "Too many attempts; see `Retry-After`.",
-        500 => "Something broke here; the log has it under `request_id`.",
-        502 => "The system behind this one refused or answered nonsense.",
-        504 => "The system behind this one did not answer in time.",
-        _ => "Busy or without its database; see `Retry-After`.",
-    }
+    let groups = groups.into_iter();
+    let groups: Vec<Value> = groups
+        .map(|(name, tags)| json!({ "name": name, "tags": tags }))
+        .collect();
+    ExtensionsBuilder::new().add("x-tagGroups", groups).build()
 }

@@ -104,22 +104,75 @@ pub struct Endpoint {
     pub body_limit: usize,
 }
 
+/// What belongs together in the document.
+#[derive(Clone, Copy, Debug)]
+pub struct Tag {
+    /// Name.
+    pub name: &'static str,
+    /// What it is about.
+    pub about: &'static str,
+    /// The tags around it.
+    pub group: &'static str,
+}
+
+/// Members of a component, by its name.
+pub type Members = Vec<(String, &'static [&'static str])>;
+
 /// All endpoints of the product.
 #[derive(Clone, Default)]
 pub struct Endpoints {
     /// In order of registration.
     pub all: Vec<Arc<Endpoint>>,
-    /// Tags with their descriptions.
-    pub tags: Vec<(&'static str, &'static str)>,
+    /// Tags, in the order of the story that they tell.
+    pub tags: Vec<Tag>,
     /// Schema components.
     pub schemas: Schemas,
+    /// Members that need not be given but are never null once the resource stands.
+    pub given: Members,
+    /// Members of patches that are fixed from the creation on.
+    pub fixed: Members,
+    /// Members that an answer has only when they are asked for.
+    pub at_times: Members,
+    group: &'static str,
 }
 
 impl Endpoints {
-    /// Starts a group: what follows carries this tag.
+    /// Starts a group of tags.
+    #[must_use]
+    pub fn group(mut self, name: &'static str) -> Self {
+        self.group = name;
+        self
+    }
+
+    /// Starts a tag: what follows carries it.
     #[must_use]
     pub fn tag(mut self, name: &'static str, about: &'static str) -> Self {
-        self.tags.push((name, about));
+        self.tags.push(Tag {
+            name,
+            about,
+            group: self.group,
+        });
+        self
+    }
+
+    /// These members of `S` need not be given but are never null once it stands.
+    #[must_use]
+    pub fn given<S: ToSchema>(mut self, members: &'static [&'static str]) -> Self {
+        self.given.push((S::name().into_owned(), members));
+        self
+    }
+
+    /// These members of `S` are there only when they are asked for.
+    #[must_use]
+    pub fn at_times<S: ToSchema>(mut self, members: &'static [&'static str]) -> Self {
+        self.at_times.push((S::name().into_owned(), members));
+        self
+    }
+
+    /// These members of the patch `S` are fixed from the creation on; a change of them is refused.
+    #[must_use]
+    pub fn fixed<S: ToSchema>(mut self, members: &'static [&'static str]) -> Self {
+        self.fixed.push((S::name().into_owned(), members));
         self
     }
 
@@ -210,7 +263,7 @@ impl Endpoints {
         self.all.push(Arc::new(Endpoint {
             method,
             path,
-            tag: self.tags.last().map_or("", |(name, _)| name),
+            tag: self.tags.last().map_or("", |tag| tag.name),
             op,
             request,
             response,

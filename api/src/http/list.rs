@@ -56,7 +56,12 @@ pub struct PageInfo {
     pub next_cursor: Option<String>,
     /// Number of all rows, with `count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 0, example = 120)]
+    #[schema(
+        nullable = false,
+        minimum = 0,
+        maximum = 9_007_199_254_740_991_u64,
+        example = 120
+    )]
     pub total: Option<u64>,
 }
 

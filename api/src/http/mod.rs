@@ -36,6 +36,7 @@ pub mod query;
 pub mod raw;
 pub mod record;
 pub mod run;
+pub mod schema;
 pub mod shape;
 
 pub use answer::{Answer, Page};

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use domain::code::Code;
+
 use super::{answer::Page, problem::ApiError, query::Param};
 use crate::auth::Access;
 
@@ -52,6 +54,10 @@ pub struct Op {
     pub always: bool,
     /// Read in one transaction, so that rows of several tables are told as they were at one moment.
     pub of_one_moment: bool,
+    /// The row of the demo that its example acts on, where that is not the usual one.
+    pub example_row: Option<String>,
+    /// Problems worth an example of their own.
+    pub problems: Vec<Code>,
 }
 
 /// Makes a page of a refusal; without one the caller gets the problem.
@@ -82,6 +88,8 @@ pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>
         limited: false,
         always: false,
         of_one_moment: false,
+        example_row: None,
+        problems: Vec::new(),
     }
 }
 
@@ -196,6 +204,20 @@ impl Op {
     #[must_use]
     pub fn of_one_moment(mut self) -> Self {
         self.of_one_moment = true;
+        self
+    }
+
+    /// The row of the demo that its example acts on: one that is there for this step.
+    #[must_use]
+    pub fn acts_on(mut self, row: impl std::fmt::Display) -> Self {
+        self.example_row = Some(row.to_string());
+        self
+    }
+
+    /// Problems that are this operation's own, with the status that each has.
+    #[must_use]
+    pub fn problems(mut self, codes: &[Code]) -> Self {
+        self.problems.extend_from_slice(codes);
         self
     }
 

@@ -3,13 +3,29 @@
 use std::{borrow::Cow, marker::PhantomData};
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{RefOr, schema::Schema},
 };
 
-use super::problem::ApiError;
+use super::{
+    problem::ApiError,
+    schema::{self, Described},
+};
+
+/// The member that an example of a change names: the first of these that there is.
+const CHANGED: [&str; 9] = [
+    "name",
+    "title",
+    "subject",
+    "body",
+    "description",
+    "due_day",
+    "ports",
+    "connection",
+    "message",
+];
 
 /// The body of a PATCH on a resource whose input is `I`. Described, never built.
 #[derive(Debug)]
@@ -25,13 +41,37 @@ pub fn merged<I: Serialize>(current: &I, patch: &Value) -> Result<Value, ApiErro
     Ok(document)
 }
 
+/// Null clears a member that may be left out at first; one that has a default then has that again.
+fn clearable(member: &mut Described) {
+    if let Some(default) = schema::take_default(member) {
+        schema::describe(member, |text| {
+            text.push_str(&format!(" Null: `{default}` again."))
+        });
+    }
+    if !schema::takes_null(member) {
+        schema::add_null(member);
+    }
+}
+
+/// An example changes one member only.
+fn one_member(example: &Value) -> Option<Value> {
+    let name = CHANGED.iter().find(|name| example.get(**name).is_some())?;
+    Some(json!({ *name: example.get(*name)? }))
+}
+
 impl<I: ToSchema> PartialSchema for Patch<I> {
     fn schema() -> RefOr<Schema> {
         match I::schema() {
             RefOr::T(Schema::Object(mut object)) => {
-                object.required.clear();
+                let required = std::mem::take(&mut object.required);
+                for (name, member) in &mut object.properties {
+                    if !required.contains(name) {
+                        clearable(member);
+                    }
+                }
                 object.description =
                     Some("Merge patch (RFC 7396): absent members stay, null clears.".to_owned());
+                object.example = object.example.as_ref().and_then(one_member);
                 RefOr::T(Schema::Object(object))
             }
             other => other,

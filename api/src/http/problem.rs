@@ -1,6 +1,7 @@
 //! Every error is a problem body (RFC 9457) that tells the caller how to mend it.
 
 mod body;
+mod members;
 
 use actix_web::{HttpResponse, HttpResponseBuilder, http::StatusCode, http::header};
 use domain::{code::Code, violation::Violations};
@@ -10,6 +11,7 @@ use serde_json::{Map, Value};
 use super::{incoming, locale::Language};
 
 pub use body::{LONGEST_INSTANCE, MOST_ITEMS, Problem, ProblemItem, cut, items};
+pub use members::{ProblemCode, ProblemExtra};
 
 /// Why a request is refused before anything was done for it.
 const BUSY: &str = "all places are taken";
@@ -107,7 +109,7 @@ impl ApiError {
         }
     }
 
-    /// Adds a member to the body.
+    /// Adds a member to the body, one of [`ProblemExtra`].
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.extra.insert(name.to_owned(), value.into());

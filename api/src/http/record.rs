@@ -13,6 +13,7 @@ use utoipa::{
 };
 use uuid::Uuid;
 
+use super::schema::{self, Described, reference};
 use crate::fields::{Instant, Int, id_schema};
 
 /// A resource whose input is `I`; `X` holds members that only come out.
@@ -38,6 +39,16 @@ pub struct Record<I, X = Nothing> {
 #[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
 pub struct Nothing {}
 
+const ID: &str = "Id";
+const VERSION: &str = "Version";
+const CREATED: &str = "CreatedAt";
+const UPDATED: &str = "UpdatedAt";
+const STAMP: [(&str, &str); 3] = [
+    ("version", VERSION),
+    ("created_at", CREATED),
+    ("updated_at", UPDATED),
+];
+
 impl<I, X> Record<I, X> {
     /// Puts a row's parts together.
     pub fn new(row: &impl Stamped, input: I, extra: X) -> Self {
@@ -56,11 +67,11 @@ impl<I, X> Record<I, X> {
 impl<I: ToSchema, X: ToSchema> PartialSchema for Record<I, X> {
     fn schema() -> RefOr<Schema> {
         let mut object = ObjectBuilder::new().build();
-        let id = described(id_schema(), "Id of the resource.");
-        object.properties.insert("id".to_owned(), id);
+        object.properties.insert("id".to_owned(), reference(ID));
         for part in [I::schema(), X::schema()] {
             if let RefOr::T(Schema::Object(part)) = part {
                 object.description = object.description.take().or(part.description);
+                object.example = object.example.take().or(part.example);
                 let shown = part
                     .properties
                     .into_iter()
@@ -68,37 +79,42 @@ impl<I: ToSchema, X: ToSchema> PartialSchema for Record<I, X> {
                 object.properties.extend(shown);
             }
         }
-        let stamp = [
-            (
-                "version",
-                Int::<1, { i64::MAX }>::schema(),
-                "Counts the changes, from 1.",
-            ),
-            ("created_at", Instant::schema(), "When it was created."),
-            ("updated_at", Instant::schema(), "When it was last changed."),
-        ];
-        for (name, schema, about) in stamp {
-            let schema = described(schema, about);
-            object.properties.insert(name.to_owned(), schema);
+        for (name, component) in STAMP {
+            let member = reference(component);
+            object.properties.insert(name.to_owned(), member);
         }
         object.required = object.properties.keys().cloned().collect();
         RefOr::T(Schema::Object(object))
     }
 }
 
-fn described(schema: RefOr<Schema>, about: &str) -> RefOr<Schema> {
-    match schema {
-        RefOr::T(Schema::Object(mut object)) => {
-            object.description = Some(about.to_owned());
-            RefOr::T(Schema::Object(object))
-        }
-        other => other,
-    }
+/// The components that every record has members of.
+#[must_use]
+pub fn stamps() -> [(&'static str, Described); 4] {
+    let about = |mut schema: Described, about: &str| {
+        schema::describe(&mut schema, |text| *text = about.to_owned());
+        schema
+    };
+    let version = Int::<1, { i64::MAX }>::schema();
+    [
+        (ID, about(id_schema(), "Id of the resource.")),
+        (VERSION, about(version, "Counts the changes, from 1.")),
+        (CREATED, about(Instant::schema(), "When it was created.")),
+        (
+            UPDATED,
+            about(Instant::schema(), "When it was last changed."),
+        ),
+    ]
 }
 
 fn write_only(schema: &RefOr<Schema>) -> bool {
-    let value = serde_json::to_value(schema).unwrap_or_default();
-    value.get("writeOnly").is_some_and(|flag| flag == true)
+    let flag = match schema {
+        RefOr::Ref(reference) => reference.write_only,
+        RefOr::T(Schema::Object(object)) => object.write_only,
+        RefOr::T(Schema::OneOf(one_of)) => one_of.write_only,
+        RefOr::T(_) => None,
+    };
+    flag == Some(true)
 }
 
 impl<I: ToSchema, X: ToSchema> ToSchema for Record<I, X> {

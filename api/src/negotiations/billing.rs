@@ -8,6 +8,7 @@ use domain::{
     permission::Action,
     violation::Violations,
 };
+use demo::ids;
 use persistence::{
     Db, Tx,
     closing::billing::{self as rows, Charged, Generation},
@@ -94,7 +95,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .about("A preview until it is generated; 409 `contract_incomplete` while it can't be made. Once generated it carries the negotiation's version.")
                 .of_one_moment()
                 .versioned()
-                .conflicts(),
+                .problems(&[Code::ContractIncomplete]),
         )
         .write(
             Method::POST,
@@ -104,8 +105,9 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .about("Locks services, products, contract and plan until it is discarded.")
                 .access(Access::Seller)
                 .versioned()
-                .conflicts()
-                .success(201),
+                .problems(&[Code::BillingAlreadyGenerated, Code::ContractIncomplete])
+                .success(201)
+                .acts_on(ids::TO_BILL),
         )
         .write(
             Method::DELETE,
@@ -116,7 +118,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .access(Access::Manager)
                 .versioned()
                 .conflicts()
-                .success(204),
+                .success(204)
+                .acts_on(ids::BILLED),
         )
 }
 

@@ -6,9 +6,11 @@ use std::{
 };
 
 use actix_web::http::StatusCode;
+use demo::ids;
 use domain::code::Code;
 use persistence::{Tx, negotiations};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -30,6 +32,9 @@ pub type MovedIds = Ids<200>;
 /// A move of many.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "ids": [ids::TO_MOVE_IN_BULK], "stage_id": ids::NEXT_STAGE,
+}))]
 pub struct BulkTransitionIn {
     /// The negotiations, each moved in its own transaction.
     pub ids: MovedIds,
@@ -55,9 +60,11 @@ pub struct BulkTransition {
     pub status: u16,
     /// The negotiation, when it moved.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub negotiation: Option<Negotiation>,
     /// Why it did not.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub problem: Option<Problem>,
 }
 

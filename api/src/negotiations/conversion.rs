@@ -1,5 +1,6 @@
 //! `…/conversion`: what the win created. The win itself answers with the same.
 
+use demo::ids;
 use persistence::{
     Db,
     closing::conversion::{self, Converted},
@@ -99,6 +100,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         read,
         op("getConversion", "Read what the win created")
             .about("404 until the negotiation is won.")
+            .acts_on(ids::WON)
             .of_one_moment(),
     )
 }

@@ -1,6 +1,7 @@
 //! A negotiation as it comes in and goes out.
 
 use domain::negotiation::{ContactStatus, NegotiationStatus};
+use demo::ids;
 use persistence::entity::negotiations::Model;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,9 +19,20 @@ pub type StatusWord = Choice<NegotiationStatus>;
 /// A negotiation as it is shown.
 pub type Negotiation = Record<NegotiationIn, NegotiationOut>;
 
+/// Members that need not be given but are never null once it stands.
+pub const GIVEN: &[&str] = &["branch_id", "pipeline_id", "stage_id", "responsible_id"];
+/// Members that are chosen once.
+pub const FIXED: &[&str] = &["client_id", "branch_id", "pipeline_id", "stage_id"];
+
 /// A negotiation. Pipeline, stage, client and branch are chosen once; a stage changes by a move.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "client_id": ids::CLIENTS.one(), "description": "Internet para a casa nova",
+    "negotiation_plan_id": ids::NEGOTIATION_PLANS.one(), "contact_id": ids::CONTACTS.one(),
+    "contact_status": "confirmed", "channel_id": ids::CHANNELS.one(), "responsible_id": ids::EMPLOYEES.one(),
+    "expected_close_on": "2026-12-31",
+}))]
 pub struct NegotiationIn {
     /// The client it is about: a prospect or an active client.
     pub client_id: Uuid,
@@ -54,7 +66,7 @@ pub struct NegotiationIn {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NegotiationOut {
     /// Human number; gaps are allowed.
-    #[schema(minimum = 1, example = 1042)]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 1042)]
     pub number: i64,
     /// Where its life stands.
     pub status: StatusWord,

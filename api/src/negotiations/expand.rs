@@ -1,8 +1,7 @@
 //! `?expand=`: the resources that negotiations point at, embedded, one statement a kind.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
-use domain::code::Code;
 use persistence::{Db, entity::negotiations::Model, stamp::Stamped};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
@@ -19,6 +18,7 @@ use crate::{
         ApiError, Request, Result,
         list::param,
         query::{MOST_VALUES, Param, refused},
+        schema::{or_null, reference},
     },
     registries::{
         branches::Branches,
@@ -30,7 +30,7 @@ use crate::{
         negotiation_plans::NegotiationPlans,
         pipelines::{Pipelines, stages::Stages},
         registry::Registry,
-        resource,
+        resource::{self, Shown},
     },
 };
 
@@ -43,15 +43,38 @@ pub struct Expanded {
     embedded: Map<String, Value>,
 }
 
+/// The component that each of [`EXPANDABLE`] is.
+fn component(name: &str) -> Cow<'static, str> {
+    match name {
+        "client" => Shown::<Clients>::name(),
+        "contact" => Shown::<Contacts>::name(),
+        "negotiation_plan" => Shown::<NegotiationPlans>::name(),
+        "stage" => Shown::<Stages>::name(),
+        "pipeline" => Shown::<Pipelines>::name(),
+        "responsible" => Shown::<Employees>::name(),
+        "branch" => Shown::<Branches>::name(),
+        "channel" => Shown::<Channels>::name(),
+        _ => Shown::<Campaigns>::name(),
+    }
+}
+
 impl PartialSchema for Expanded {
     fn schema() -> RefOr<Schema> {
-        Negotiation::schema()
+        let mut negotiation = Negotiation::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut negotiation {
+            for name in EXPANDABLE {
+                let about = format!("With `expand={name}`; null where it isn't set.");
+                let member = or_null(reference(&component(name)), about);
+                object.properties.insert((*name).to_owned(), member);
+            }
+        }
+        negotiation
     }
 }
 
 impl ToSchema for Expanded {
-    fn name() -> std::borrow::Cow<'static, str> {
-        Negotiation::name()
+    fn name() -> Cow<'static, str> {
+        "ExpandedNegotiation".into()
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
@@ -60,7 +83,7 @@ impl ToSchema for Expanded {
 }
 
 /// What may be embedded.
-const EXPANDABLE: &[&str] = &[
+pub const EXPANDABLE: &[&str] = &[
     "client",
     "contact",
     "negotiation_plan",
@@ -79,7 +102,10 @@ pub fn expand() -> Param {
         "expand",
         "Resources to embed: repeated, or separated by commas. An expanded answer has no ETag.",
         json!({
-            "type": "array", "items": {"type": "string", "enum": EXPANDABLE}, "minItems": 1, "maxItems": MOST_VALUES,
+            "type": "array",
+            "items": {"type": "string", "enum": EXPANDABLE},
+            "minItems": 1,
+            "maxItems": MOST_VALUES,
         }),
     )
 }

@@ -25,10 +25,13 @@ pub mod values;
 pub mod win;
 
 use actix_web::http::Method;
+use domain::code::Code;
+use demo::ids;
 
 use crate::{
     auth::Access,
     http::{
+        Patch,
         endpoint::{Endpoints, op},
         list::params,
     },
@@ -57,17 +60,21 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             "What is charged when: previewed, generated, discarded.",
         )
         .add(billing::routes)
+        .tag("Vencemos", "The win, and what it created.")
+        .add(win::routes)
+        .add(conversion::routes)
+        .tag("A negotiation at a glance", "Its summary, and its history.")
+        .add(summary::routes)
+        .add(history::routes)
         .tag(
             "Pipedrive",
             "Persons of Pipedrive that become contacts of the negotiation's client.",
         )
         .add(pipedrive::routes)
-        .tag("A negotiation at a glance", "Its summary, and its history.")
-        .add(summary::routes)
-        .add(history::routes)
-        .tag("Vencemos", "The win, and what it created.")
-        .add(win::routes)
-        .add(conversion::routes)
+        .given::<dto::Negotiation>(dto::GIVEN)
+        .given::<expand::Expanded>(dto::GIVEN)
+        .at_times::<expand::Expanded>(expand::EXPANDABLE)
+        .fixed::<Patch<dto::NegotiationIn>>(dto::FIXED)
 }
 
 fn whole(endpoints: Endpoints) -> Endpoints {
@@ -138,7 +145,8 @@ fn moves(endpoints: Endpoints) -> Endpoints {
                 .about("Refused with 409 `stage_transition_not_allowed` and every violation.")
                 .access(Access::Seller)
                 .versioned()
-                .conflicts(),
+                .problems(&[Code::StageTransitionNotAllowed, Code::InvalidStatus])
+                .acts_on(ids::TO_MOVE),
         )
         .free(
             Method::POST,
@@ -162,25 +170,33 @@ fn actions(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/negotiations/{id}/pause",
             status::pause,
-            action("pauseNegotiation", "Pause").about("Keeps proposals and holds."),
+            action("pauseNegotiation", "Pause")
+                .about("Keeps proposals and holds.")
+                .acts_on(ids::TO_PAUSE),
         )
         .write(
             Method::POST,
             "/negotiations/{id}/resume",
             status::resume,
-            action("resumeNegotiation", "Resume").about("A paused one is open again."),
+            action("resumeNegotiation", "Resume")
+                .about("A paused one is open again.")
+                .acts_on(ids::PAUSED),
         )
         .write(
             Method::POST,
             "/negotiations/{id}/lose",
             status::lose,
-            action("loseNegotiation", "Lose").about("Releases login and port."),
+            action("loseNegotiation", "Lose")
+                .about("Releases login and port.")
+                .acts_on(ids::TO_LOSE),
         )
         .write(
             Method::POST,
             "/negotiations/{id}/abort",
             status::abort,
-            action("abortNegotiation", "Abort").about("Releases login and port."),
+            action("abortNegotiation", "Abort")
+                .about("Releases login and port.")
+                .acts_on(ids::TO_ABORT),
         )
         .write(
             Method::POST,
@@ -188,6 +204,7 @@ fn actions(endpoints: Endpoints) -> Endpoints {
             status::reopen,
             action("reopenNegotiation", "Reopen")
                 .about("A lost or aborted one is open again; login and port must be claimed again.")
-                .access(Access::Manager),
+                .access(Access::Manager)
+                .acts_on(ids::LOST),
         )
 }

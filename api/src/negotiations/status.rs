@@ -35,6 +35,9 @@ use crate::{
 /// Until when.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "until": "2199-12-31",
+}))]
 pub struct PauseIn {
     /// The day it is taken up again.
     pub until: Option<Date>,
@@ -43,6 +46,9 @@ pub struct PauseIn {
 /// Why it ends.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "note": "Vai esperar a mudança.",
+}))]
 pub struct OutcomeIn {
     /// Reason out of the registry; required where the pipeline says so.
     pub reason_id: Option<Uuid>,

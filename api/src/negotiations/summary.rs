@@ -101,16 +101,16 @@ pub struct SummaryParts {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SummaryCounts {
     /// Tasks.
-    #[schema(minimum = 0, maximum = 100_000, example = 2)]
+    #[schema(format = Int64, minimum = 0, maximum = 100_000, example = 2)]
     pub tasks: usize,
     /// Tasks that are not done.
-    #[schema(minimum = 0, maximum = 100_000, example = 1)]
+    #[schema(format = Int64, minimum = 0, maximum = 100_000, example = 1)]
     pub open_tasks: usize,
     /// Service lines.
-    #[schema(minimum = 0, maximum = 100_000, example = 1)]
+    #[schema(format = Int64, minimum = 0, maximum = 100_000, example = 1)]
     pub services: usize,
     /// Product lines.
-    #[schema(minimum = 0, maximum = 100_000, example = 1)]
+    #[schema(format = Int64, minimum = 0, maximum = 100_000, example = 1)]
     pub products: usize,
     /// Notes.
     #[schema(minimum = 0, maximum = 100_000, example = 1)]

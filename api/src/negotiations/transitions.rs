@@ -5,6 +5,7 @@ use domain::{
     negotiation::{Write, stage::Transition},
     permission::Action,
 };
+use demo::ids;
 use persistence::{
     Db, Tx, Writes,
     entity::negotiations::Model,
@@ -32,6 +33,9 @@ use crate::{
 /// A move.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "stage_id": ids::NEXT_STAGE, "note": "Pediu proposta.",
+}))]
 pub struct TransitionIn {
     /// The stage to move to.
     pub stage_id: Uuid,

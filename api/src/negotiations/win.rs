@@ -11,6 +11,7 @@ use domain::{
     readiness::readiness,
     violation::Violations,
 };
+use demo::ids;
 use persistence::{
     Tx,
     closing::conversion::{self as rows, Converted, Win},
@@ -40,6 +41,9 @@ use crate::{
 /// How it was won.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "reason_id": ids::OUTCOME_REASONS.number(3), "note": "Fechou por indicação.",
+}))]
 pub struct WinIn {
     /// Reason out of the registry; required where the pipeline says so.
     pub reason_id: Option<Uuid>,
@@ -57,6 +61,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             preview::read,
             op("previewWin", "Look at the win")
                 .about("All that stands in the way, and what would come into being.")
+                .acts_on(ids::READY)
                 .of_one_moment(),
         )
         .write(
@@ -70,7 +75,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 )
                 .access(Access::Seller)
                 .versioned()
-                .conflicts(),
+                .problems(&[Code::NotReadyToWin, Code::AlreadyWon])
+                .acts_on(ids::READY),
         )
 }
 

@@ -165,6 +165,7 @@ pub struct PublicAttachment {
     pub size: i64,
     /// SHA-256, hexadecimal.
     #[schema(
+        max_length = 64,
         pattern = "^[0-9a-f]{64}$",
         example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
     )]

@@ -13,6 +13,7 @@ pub mod reply;
 pub mod show;
 
 use actix_web::http::Method;
+use demo::ids;
 
 use crate::{
     auth::Access,
@@ -48,7 +49,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                      Time, address, browser and a hash of what was shown are kept; the responsible is told by e-mail.",
                 )
                 .conflicts()
-                .queues_mail(),
+                .queues_mail()
+                .acts_on(ids::LINK_TO_ACCEPT),
         )
         .free(
             Method::POST,
@@ -57,7 +59,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             public("declinePublicProposal", "Decline a proposal")
                 .about("As to accept, with a note instead of a name.")
                 .conflicts()
-                .queues_mail(),
+                .queues_mail()
+                .acts_on(ids::LINK_TO_DECLINE),
         )
         .raw::<(), ()>(
             Method::GET,

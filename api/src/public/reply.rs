@@ -18,6 +18,9 @@ use crate::{
 /// Who accepts.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "João Pereira", "document": "111.444.777-35",
+}))]
 pub struct AcceptIn {
     /// Name of who accepts.
     pub name: Title,
@@ -28,6 +31,9 @@ pub struct AcceptIn {
 /// Why it is declined.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "note": "Vamos esperar a mudança.",
+}))]
 pub struct DeclineIn {
     /// What the client says to it.
     pub note: Option<Message>,

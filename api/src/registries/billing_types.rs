@@ -28,6 +28,9 @@ pub type MethodWord = Choice<BillingMethod>;
 /// A billing type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Pix mensal", "method": "pix",
+}))]
 pub struct BillingTypeIn {
     /// Name.
     pub name: Name,

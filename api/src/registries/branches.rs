@@ -30,6 +30,9 @@ pub type CommitmentMonths = Int<0, 120>;
 /// A branch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Filial Jundiaí", "document": "12.ABC.345/01DE-35", "seller_discount_percent": "10.00",
+}))]
 pub struct BranchIn {
     /// Name.
     pub name: Name,

@@ -19,6 +19,9 @@ use crate::{
 /// A sales campaign.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Volta às aulas", "starts_on": "2026-01-15", "ends_on": "2026-03-15",
+}))]
 pub struct CampaignIn {
     /// Name.
     pub name: Name,

@@ -18,6 +18,9 @@ use crate::{
 /// A sales channel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Indicação",
+}))]
 pub struct ChannelIn {
     /// Name.
     pub name: Name,

@@ -7,10 +7,12 @@ mod writes;
 use domain::{
     Choice as _,
     client::{ClientKind, ClientStage, check_reachable},
+    code::Code,
     permission::Role,
     values::Document,
     violation::Violations,
 };
+use demo::ids;
 use persistence::{
     Scope, Tx, clients,
     entity::clients::{Column, Entity, Model},
@@ -43,6 +45,12 @@ pub type ClientStageWord = Choice<ClientStage>;
 /// A client, prospects included.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "person", "name": "Maria Silva", "document": "529.982.247-25", "email": "maria@example.com",
+    "phones": ["(11) 98765-4321"], "branch_id": ids::BRANCHES.one(),
+    "address": {"postal_code": "01310-100", "street": "Avenida Paulista", "number": "1000", "complement": "ap. 12",
+        "district": "Bela Vista", "city": "São Paulo", "state": "SP"},
+}))]
 pub struct ClientIn {
     /// A person has a CPF, a company a CNPJ.
     pub kind: ClientKindWord,
@@ -56,6 +64,7 @@ pub struct ClientIn {
     pub email: Option<Email>,
     /// Telephone numbers.
     #[serde(default)]
+    #[schema(default = json!([]))]
     pub phones: Phones,
     /// Branch. Who belongs to one branch only may leave it out.
     pub branch_id: Uuid,
@@ -138,6 +147,8 @@ impl Registry for Clients {
     const ABOUT: &'static str = "A document stands once in the system: 409 `document_taken` names the \
         other client (`client`: id and name) to who may see it. One that negotiates or has contracts stays in its \
         branch (409 `in_use`).";
+
+    const PROBLEMS: &'static [Code] = &[Code::DocumentTaken];
 
     fn read(row: &Model) -> Result<ClientIn> {
         row::read(row)

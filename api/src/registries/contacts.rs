@@ -23,6 +23,9 @@ use crate::{
 /// A contact of a client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Paula Silva", "role": "Compras", "email": "paula@example.com", "phones": ["(11) 97654-3210"],
+}))]
 pub struct ContactIn {
     /// Name.
     pub name: Name,
@@ -32,6 +35,7 @@ pub struct ContactIn {
     pub email: Option<Email>,
     /// Telephone numbers.
     #[serde(default)]
+    #[schema(default = json!([]))]
     pub phones: Phones,
     /// Where the person works.
     pub organization: Option<Name>,
@@ -44,7 +48,7 @@ pub struct ContactIn {
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct ExternalIds {
     /// Person id in Pipedrive.
-    #[schema(minimum = 1, example = 42)]
+    #[schema(minimum = 1, maximum = 9_223_372_036_854_775_807_i64, example = 42)]
     pub pipedrive_person_id: Option<i64>,
 }
 

@@ -56,6 +56,9 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 /// A template of the printed contract.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Contrato de adesão", "body": "# CONTRATO\n\nCliente: {{ client.name }}\n\nMensalidade: {{ totals.monthly | brl }}\n",
+}))]
 pub struct ContractTemplateIn {
     /// Name.
     pub name: Name,
@@ -85,6 +88,8 @@ impl Registry for ContractTemplates {
     const NAME: &'static str = "ContractTemplate";
     const KIND: Kind = Kind::ContractTemplate;
     const LIST: &'static ListSpec<Entity> = by_name!();
+
+    const PROBLEMS: &'static [Code] = &[Code::TemplateInvalid, Code::ValidationFailed];
 
     fn read(row: &Model) -> Result<ContractTemplateIn> {
         Ok(ContractTemplateIn {

@@ -6,10 +6,12 @@ mod writes;
 use actix_web::http::Method;
 use domain::{
     Choice as _,
+    code::Code,
     permission::Role,
     values::{person_password, text::fold},
     violation::Violations,
 };
+use demo::ids;
 use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},
@@ -28,13 +30,16 @@ use super::{
 };
 use crate::{
     auth::{Caller, handlers::RoleWord},
-    fields::{BranchIds, Choice, Email, Name, Password, yes},
+    fields::{BranchIds, Choice, Email, Name, NewPassword, yes},
     http::{ApiError, Nothing, Request, Result, endpoint::Endpoints},
 };
 
 /// An employee, who is a user.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Carla Nunes", "email": "carla.nunes@example.com", "password": "uma-frase-bem-longa", "role": "seller", "branch_ids": [ids::BRANCHES.one()],
+}))]
 pub struct EmployeeIn {
     /// Name.
     pub name: Name,
@@ -43,7 +48,7 @@ pub struct EmployeeIn {
     /// 12–128 characters, not the e-mail, not a common one. Without one the employee cannot log in.
     #[schema(write_only)]
     #[serde(skip_serializing_if = "crate::fields::hidden")]
-    pub password: Option<Password>,
+    pub password: Option<NewPassword>,
     /// Role.
     pub role: RoleWord,
     /// Branches; only an admin's may be empty, who belongs to all of them.
@@ -100,6 +105,8 @@ impl Registry for Employees {
     const ABOUT: &'static str = "Everybody sees the colleagues of their branches. Managers write \
         sellers and viewers of their own branches, admins everybody. The last active admin stays \
         (409 `last_admin`). A new password or deactivation ends the employee's sessions.";
+
+    const PROBLEMS: &'static [Code] = &[Code::EmailTaken];
 
     fn read(row: &Model) -> Result<EmployeeIn> {
         Ok(EmployeeIn {
@@ -195,10 +202,10 @@ impl Registry for Employees {
 }
 
 /// Swaps a checked password for the hash that came with the request.
-fn hashed(request: &Request, password: &Password, email: &Email) -> Result<Password> {
+fn hashed(request: &Request, password: &NewPassword, email: &Email) -> Result<NewPassword> {
     person_password::check(password.as_str(), email.as_str())
         .map_err(|code| Violations::one("/password", code))?;
     let hash = request.password_hash.clone();
-    hash.map(Password::stored)
+    hash.map(NewPassword::stored)
         .ok_or_else(|| ApiError::internal("the password was not hashed"))
 }

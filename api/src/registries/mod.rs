@@ -25,20 +25,23 @@ pub mod ticket_subjects;
 use crate::http::endpoint::Endpoints;
 use resource::registry;
 
-/// Their routes.
-pub fn routes(endpoints: Endpoints) -> Endpoints {
+/// Clients and their contacts: whom a sale begins with.
+pub fn clients(endpoints: Endpoints) -> Endpoints {
     endpoints
-        .tag(
-            "Branches",
-            "Places of business, with their commercial limits.",
-        )
-        .add(registry::<branches::Branches>)
-        .tag("Employees", "People who work there and log in.")
-        .add(employees::routes)
         .tag("Clients", "Prospects and those who already buy.")
         .add(clients::routes)
         .tag("Contacts", "Whom to speak to at a client.")
         .add(registry::<contacts::Contacts>)
+}
+
+/// The routes of all others.
+pub fn routes(endpoints: Endpoints) -> Endpoints {
+    endpoints.add(offered).add(worked_with).add(places)
+}
+
+fn offered(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .group("What is sold")
         .tag("Sales plans", "The offers, with their revisions.")
         .add(sales_plans::routes)
         .tag(
@@ -48,16 +51,10 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .add(registry::<negotiation_plans::NegotiationPlans>)
         .tag("Speed plans", "What speed is sold.")
         .add(registry::<speed_plans::SpeedPlans>)
-        .tag("Channels", "How sales come in.")
-        .add(registry::<channels::Channels>)
-        .tag("Campaigns", "Sales campaigns.")
-        .add(registry::<campaigns::Campaigns>)
-        .tag("Pipelines", "The funnels.")
-        .add(registry::<pipelines::Pipelines>)
-        .tag("Stages", "The steps of a funnel on the way to the win.")
-        .add(pipelines::stages::routes)
-        .tag("Outcome reasons", "Why negotiations end as they do.")
-        .add(registry::<outcome_reasons::OutcomeReasons>)
+        .tag("Services", "What is charged together with the plan.")
+        .add(registry::<services::Services>)
+        .tag("Products", "What is sold besides the plan.")
+        .add(registry::<products::Products>)
         .tag(
             "Billing types",
             "Ways to collect, public or private to one client.",
@@ -65,16 +62,39 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .add(registry::<billing_types::BillingTypes>)
         .tag("Contract templates", "Texts of the printed contract.")
         .add(contract_templates::routes)
-        .tag("Service boxes", "Boxes whose ports reach the clients.")
-        .add(service_boxes::routes)
+}
+
+fn worked_with(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .group("How it is sold")
+        .tag("Pipelines", "The funnels.")
+        .add(registry::<pipelines::Pipelines>)
+        .tag("Stages", "The steps of a funnel on the way to the win.")
+        .add(pipelines::stages::routes)
+        .tag("Outcome reasons", "Why negotiations end as they do.")
+        .add(registry::<outcome_reasons::OutcomeReasons>)
+        .tag("Channels", "How sales come in.")
+        .add(registry::<channels::Channels>)
+        .tag("Campaigns", "Sales campaigns.")
+        .add(registry::<campaigns::Campaigns>)
         .tag("Ticket subjects", "What tickets are about.")
         .add(registry::<ticket_subjects::TicketSubjects>)
         .tag("Processes", "What tickets set going.")
         .add(registry::<processes::Processes>)
         .tag("Schedule types", "What tasks and appointments are for.")
         .add(registry::<schedule_types::ScheduleTypes>)
-        .tag("Services", "What is charged together with the plan.")
-        .add(registry::<services::Services>)
-        .tag("Products", "What is sold besides the plan.")
-        .add(registry::<products::Products>)
+}
+
+fn places(endpoints: Endpoints) -> Endpoints {
+    endpoints
+        .group("Where, and by whom")
+        .tag(
+            "Branches",
+            "Places of business, with their commercial limits.",
+        )
+        .add(registry::<branches::Branches>)
+        .tag("Employees", "People who work there and log in.")
+        .add(employees::routes)
+        .tag("Service boxes", "Boxes whose ports reach the clients.")
+        .add(service_boxes::routes)
 }

@@ -21,6 +21,9 @@ pub type OutcomeWord = Choice<Outcome>;
 /// A reason of an outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Sem cobertura", "outcome": "lost",
+}))]
 pub struct OutcomeReasonIn {
     /// Name.
     pub name: Name,

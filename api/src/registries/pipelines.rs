@@ -37,18 +37,24 @@ pub type AllowedMoves = Set<AllowedMove, 1_000>;
 /// A pipeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Vendas corporativas", "policy": "forward",
+}))]
 pub struct PipelineIn {
     /// Name.
     pub name: Name,
     /// Which moves between its stages are allowed: any, never backwards, or one step forward and
     /// any step back.
     #[serde(default)]
+    #[schema(default = "free")]
     pub policy: PolicyWord,
     /// Outcomes that need a reason.
     #[serde(default)]
+    #[schema(default = json!([]))]
     pub reason_required_for: Outcomes,
     /// When not empty, the only moves allowed, whatever the policy says.
     #[serde(default)]
+    #[schema(default = json!([]))]
     pub allowed_moves: AllowedMoves,
     /// May be newly chosen.
     #[serde(default = "yes")]

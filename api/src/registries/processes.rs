@@ -18,6 +18,9 @@ use crate::{
 /// A process.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Instalação",
+}))]
 pub struct ProcessIn {
     /// Name.
     pub name: Name,

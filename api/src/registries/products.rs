@@ -1,6 +1,6 @@
 //! `/products`: what is sold besides the plan.
 
-use domain::values::text::fold;
+use domain::{code::Code, values::text::fold};
 use persistence::{
     entity::products::{Column, Entity, Model},
     list::ListSpec,
@@ -18,6 +18,9 @@ use crate::{
 /// A product.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Roteador Wi-Fi 6", "sku": "ROT-AX3000", "price": "349.00",
+}))]
 pub struct ProductIn {
     /// Name.
     pub name: Name,
@@ -46,6 +49,8 @@ impl Registry for Products {
     const KIND: Kind = Kind::Product;
     const LIST: &'static ListSpec<Entity> = by_name!();
     const ABOUT: &'static str = "A `sku` that another product has is refused (409 `sku_taken`).";
+
+    const PROBLEMS: &'static [Code] = &[Code::SkuTaken];
 
     fn read(row: &Model) -> Result<ProductIn> {
         Ok(ProductIn {

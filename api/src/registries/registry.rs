@@ -103,6 +103,8 @@ pub trait Registry: Sized + 'static {
     const LIST: &'static ListSpec<Self::Entity>;
     /// Rules worth knowing, for the document.
     const ABOUT: &'static str = "";
+    /// Problems of its own that a write ends in, for the document.
+    const PROBLEMS: &'static [Code] = &[];
 
     /// The input that a row stands for. Members in other tables are filled in by [`Registry::fill`].
     ///

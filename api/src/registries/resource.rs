@@ -68,7 +68,10 @@ pub fn create_op<R: Registry>() -> Op {
     .about(R::ABOUT)
     .access(R::WRITES)
     .success(201)
-    .conflicts()
+    .problems(match R::PROBLEMS {
+        [] => &[Code::IdempotencyKeyInUse],
+        own => own,
+    })
 }
 
 /// The reading of one `R`.
@@ -92,7 +95,8 @@ pub fn update_op<R: Registry>() -> Op {
     .about(R::ABOUT)
     .access(R::WRITES)
     .versioned()
-    .conflicts()
+    .problems(R::PROBLEMS)
+    .problems(&[Code::InUse])
 }
 
 /// Registers the deletion of `R`.
@@ -111,7 +115,7 @@ pub fn remove_op<R: Registry>() -> Op {
     .access(R::WRITES)
     .success(204)
     .versioned()
-    .conflicts()
+    .problems(&[Code::InUse])
 }
 
 /// Path of one of them.

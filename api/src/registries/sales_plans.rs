@@ -4,7 +4,8 @@ mod revision;
 mod terms;
 
 use actix_web::http::Method;
-use domain::values::text::fold;
+use domain::{code::Code, values::text::fold};
+use demo::ids;
 use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},
@@ -36,6 +37,9 @@ pub type Commitment = Int<0, 120>;
 /// An offer (Anatel RGC, Resolução 765/2023).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Fibra 500 Mega", "offer_code": "FIBRA-500-2026", "monthly_price": "99.90", "setup_fee": "150.00", "commitment_months": 12, "speed_plan_id": ids::SPEED_PLANS.one(), "adjustment_index": "IPCA",
+}))]
 pub struct SalesPlanIn {
     /// Name.
     pub name: Name,
@@ -57,6 +61,7 @@ pub struct SalesPlanIn {
     pub adjustment_index: Option<ShortCode>,
     /// Where it is sold; empty = everywhere.
     #[serde(default)]
+    #[schema(default = json!([]))]
     pub branch_ids: BranchIds,
     /// First day it may be sold.
     pub valid_from: Option<Date>,
@@ -94,7 +99,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             .access(Access::Manager)
             .success(201)
             .versioned()
-            .conflicts(),
+            .problems(&[Code::OfferCodeTaken])
+            .acts_on(ids::OFFER_TO_REVISE),
     )
 }
 
@@ -114,6 +120,8 @@ impl Registry for SalesPlans {
     ));
     const ABOUT: &'static str = "Once a negotiation plan or a contract uses it, code, prices, \
         commitment, speed and index stay (409 `offer_in_use`): make a revision.";
+
+    const PROBLEMS: &'static [Code] = &[Code::OfferCodeTaken, Code::OfferInUse];
 
     fn read(row: &Model) -> Result<SalesPlanIn> {
         Ok(SalesPlanIn {

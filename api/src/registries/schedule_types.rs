@@ -21,6 +21,9 @@ pub type Minutes = Int<1, 10_080>;
 /// A schedule type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Instalação", "default_minutes": 120,
+}))]
 pub struct ScheduleTypeIn {
     /// Name.
     pub name: Name,

@@ -4,6 +4,7 @@ mod nearest;
 mod ports;
 
 use domain::{access::claim::check_ports, code::Code, values::text::fold};
+use demo::ids;
 use persistence::{
     Scope, Tx,
     entity::service_boxes::{Column, Entity, Model},
@@ -32,6 +33,9 @@ pub type PortCount = Int<1, 1_000>;
 /// A service box.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "code": "CTO-17", "ports": 16, "branch_id": ids::BRANCHES.one(), "latitude": -22.9056, "longitude": -47.0608,
+}))]
 pub struct ServiceBoxIn {
     /// Code, unique in its branch.
     pub code: ShortCode,
@@ -101,6 +105,8 @@ impl Registry for ServiceBoxes {
         updated: Some(Column::UpdatedAt),
     };
     const ABOUT: &'static str = "A `code` that another box of the branch has is refused (409 `code_taken`), and so is lowering `ports` below a port that is held or occupied (409 `ports_below_held`). A box in use stays in its branch (409 `in_use`).";
+
+    const PROBLEMS: &'static [Code] = &[Code::CodeTaken, Code::PortsBelowHeld];
 
     fn read(row: &Model) -> Result<ServiceBoxIn> {
         Ok(ServiceBoxIn {

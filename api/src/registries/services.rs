@@ -21,6 +21,9 @@ pub type ChargingWord = Choice<Charging>;
 /// A service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "IP fixo", "price": "29.90", "charging": "monthly",
+}))]
 pub struct ServiceIn {
     /// Name.
     pub name: Name,

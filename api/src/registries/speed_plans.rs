@@ -21,6 +21,9 @@ pub type Mbps = Int<1, 1_000_000>;
 /// A speed plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "500 Mega", "download_mbps": 500, "upload_mbps": 250,
+}))]
 pub struct SpeedPlanIn {
     /// Name.
     pub name: Name,

@@ -1,6 +1,7 @@
 //! `/ticket-subjects`: what tickets are about.
 
 use domain::{ticket::Priority, values::text::fold};
+use demo::ids;
 use persistence::{
     entity::ticket_subjects::{Column, Entity, Model},
     list::ListSpec,
@@ -22,6 +23,9 @@ pub type PriorityWord = Choice<Priority>;
 /// A ticket subject.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Mudança de endereço", "default_priority": "high", "default_process_id": ids::PROCESSES.one(),
+}))]
 pub struct TicketSubjectIn {
     /// Name.
     pub name: Name,

@@ -185,7 +185,10 @@ async fn instants_have_a_t_and_sixty_seconds(app: TestApp) {
         answer.error_at("/starts_at", "invalid_date");
     }
     let made = admin.post(&path, visit("2198-12-01T07:00:59-03:00")).await;
-    assert_eq!(made.expect(201).at("/starts_at"), "2198-12-01T10:00:59Z");
+    assert_eq!(
+        made.expect(201).at("/starts_at"),
+        "2198-12-01T10:00:59.000000Z"
+    );
 }
 
 async fn documents_are_checked(app: TestApp) {

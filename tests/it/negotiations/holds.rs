@@ -106,17 +106,20 @@ async fn a_live_hold_keeps_its_end(app: TestApp) {
     let kept = seller
         .patch(&path, json!({ "mac": "aa:bb:cc:00:11:22" }))
         .await;
-    assert_eq!(kept.expect(200).at("/hold_until"), "2198-01-01T00:00:00Z");
+    assert_eq!(
+        kept.expect(200).at("/hold_until"),
+        "2198-01-01T00:00:00.000000Z"
+    );
     // Another port starts anew.
     let other = seller.patch(&path, json!({ "port": 2 })).await.expect(200);
-    assert_ne!(other.at("/hold_until"), "2198-01-01T00:00:00Z");
+    assert_ne!(other.at("/hold_until"), "2198-01-01T00:00:00.000000Z");
     let mut typed = body;
     typed["port"] = json!(3);
     typed["hold_until"] = json!("2197-01-01T00:00:00Z");
     let refused = seller.put(&path, typed.clone()).await;
     refused.problem(403, "forbidden");
     let held = admin.put(&path, typed).await.expect(200);
-    assert_eq!(held.at("/hold_until"), "2197-01-01T00:00:00Z");
+    assert_eq!(held.at("/hold_until"), "2197-01-01T00:00:00.000000Z");
 }
 
 async fn a_lost_negotiation_gives_back_and_claims_again(app: TestApp) {

@@ -1,76 +1,170 @@
-//! Example bodies, made from the examples of the schemas' properties.
+//! Example bodies: what a type gives as its example, and for members that it leaves out, theirs.
 
+use domain::values::Phone;
+use demo::ids;
 use serde_json::{Map, Value, json};
+use utoipa::openapi::{
+    RefOr,
+    schema::{ArrayItems, KnownFormat, Object, Schema, SchemaFormat, SchemaType, Type},
+};
 
-const DEEPEST: usize = 6;
+use super::schemas::Schemas;
+use crate::{
+    fields::Instant,
+    http::schema::{Described, component, is_null, takes_null},
+};
 
-/// An example of a component.
+const DEEPEST: usize = 16;
+
+/// What an answer looks like: every member, as it comes out.
 #[must_use]
-pub fn of(name: &str, schemas: &Map<String, Value>) -> Value {
-    schemas
-        .get(name)
-        .map(|schema| example(schema, schemas, 0))
-        .unwrap_or_default()
+pub fn whole(name: &str, schemas: &Schemas) -> Value {
+    component_example(name, schemas, 0)
 }
 
-fn example(schema: &Value, schemas: &Map<String, Value>, depth: usize) -> Value {
+/// What a request may look like: what its type gives as an example, else every member.
+#[must_use]
+pub fn request(name: &str, schemas: &Schemas) -> Value {
+    let given = schemas
+        .object(name)
+        .and_then(|object| object.example.clone());
+    given.unwrap_or_else(|| whole(name, schemas))
+}
+
+fn component_example(name: &str, schemas: &Schemas, depth: usize) -> Value {
+    let schema = schemas.get(name);
+    let mut example = schema.map_or(Value::Null, |schema| of(schema, name, schemas, depth));
+    if let (Some(id), Some(row)) = (example.get_mut("id"), schemas.row(name)) {
+        *id = json!(row);
+    }
+    example
+}
+
+fn of(schema: &Described, member: &str, schemas: &Schemas, depth: usize) -> Value {
     if depth > DEEPEST {
         return Value::Null;
     }
-    if let Some(given) = given(schema) {
-        return given;
+    if let Some(name) = component(schema) {
+        let words = schemas
+            .object(name)
+            .filter(|object| object.enum_values.is_some());
+        return match words {
+            Some(words) => scalar(words, member),
+            None => component_example(name, schemas, depth + 1),
+        };
     }
-    let reference = schema.get("$ref").and_then(Value::as_str);
-    if let Some(name) = reference.and_then(|text| text.strip_prefix("#/components/schemas/")) {
-        return schemas
-            .get(name)
-            .map(|schema| example(schema, schemas, depth + 1))
-            .unwrap_or_default();
-    }
-    if let Some(Value::Array(parts)) = schema.get("oneOf").or(schema.get("anyOf")) {
-        let first = parts
-            .iter()
-            .find(|part| part.get("type") != Some(&json!("null")));
-        return first
-            .map(|part| example(part, schemas, depth + 1))
-            .unwrap_or_default();
-    }
-    if let Some(Value::Object(properties)) = schema.get("properties") {
-        let members = properties
-            .iter()
-            .map(|(name, schema)| (name.clone(), example(schema, schemas, depth + 1)));
-        return Value::Object(members.collect());
-    }
-    by_type(schema, schemas, depth)
-}
-
-fn given(schema: &Value) -> Option<Value> {
-    let listed = |name: &str| schema.get(name)?.as_array()?.first().cloned();
-    schema
-        .get("example")
-        .cloned()
-        .or_else(|| listed("examples"))
-        .or_else(|| schema.get("default").cloned())
-        .or_else(|| listed("enum"))
-}
-
-fn by_type(schema: &Value, schemas: &Map<String, Value>, depth: usize) -> Value {
-    let kind = match schema.get("type") {
-        Some(Value::Array(kinds)) => kinds.first().and_then(Value::as_str),
-        Some(Value::String(kind)) => Some(kind.as_str()),
-        _ => None,
-    };
-    let format = schema.get("format").and_then(Value::as_str);
-    match (kind, format) {
-        (Some("string"), Some("uuid")) => json!("0199b0a2-7c1e-7000-8000-000000000001"),
-        (Some("string"), _) => json!("text"),
-        (Some("integer" | "number"), _) => schema.get("minimum").cloned().unwrap_or(json!(1)),
-        (Some("boolean"), _) => json!(true),
-        (Some("array"), _) => match schema.get("items") {
-            Some(items) => json!([example(items, schemas, depth + 1)]),
-            None => json!([]),
+    match schema {
+        RefOr::T(Schema::AnyOf(parts)) => {
+            let first = parts.items.iter().find(|part| !is_null(part));
+            let part = first.map(|part| of(part, member, schemas, depth + 1));
+            part.unwrap_or_default()
+        }
+        RefOr::T(Schema::Array(array)) => match (array.examples.first(), &array.items) {
+            (Some(example), _) => example.clone(),
+            (None, ArrayItems::RefOrSchema(item)) => {
+                json!([of(item, member, schemas, depth + 1)])
+            }
+            (None, ArrayItems::False) => json!([]),
         },
-        (Some("object"), _) => json!({}),
+        RefOr::T(Schema::Object(object)) if !object.properties.is_empty() => {
+            members(object, schemas, depth)
+        }
+        RefOr::T(Schema::Object(object)) => scalar(object, member),
         _ => Value::Null,
+    }
+}
+
+/// What the type gives, and for what it leaves out null where that can be; what is only there at times is not shown.
+fn members(object: &Object, schemas: &Schemas, depth: usize) -> Value {
+    let given = object.example.as_ref();
+    let value = |name: &String, schema: &Described| match given.map(|example| example.get(name)) {
+        Some(Some(given)) => shown(name, given.clone()),
+        Some(None) if takes_null(schema) => Value::Null,
+        _ => of(schema, name, schemas, depth + 1),
+    };
+    let is_shown = |name: &String| {
+        let given = given.is_some_and(|example| example.get(name).is_some());
+        object.required.is_empty() || object.required.contains(name) || given
+    };
+    let properties = object.properties.iter().filter(|(name, _)| is_shown(name));
+    let members = properties.map(|(name, schema)| (name.clone(), value(name, schema)));
+    Value::Object(members.collect::<Map<_, _>>())
+}
+
+/// What may be typed in several ways comes out in one.
+fn shown(member: &str, value: Value) -> Value {
+    let kept = |text: &str, kept: fn(char) -> bool| -> Value {
+        text.chars()
+            .filter(|letter| kept(*letter))
+            .collect::<String>()
+            .into()
+    };
+    match (member, value) {
+        ("document", Value::String(text)) => kept(&text, char::is_alphanumeric),
+        ("postal_code", Value::String(text)) => kept(&text, char::is_numeric),
+        ("phones", Value::Array(numbers)) => {
+            let number = |number: &Value| Phone::parse(number.as_str()?).ok();
+            let numbers = numbers.iter().filter_map(number);
+            numbers
+                .map(|number| number.to_string())
+                .collect::<Vec<_>>()
+                .into()
+        }
+        (_, Value::String(text)) if member.ends_with("_at") => match Instant::parse(&text) {
+            Ok(instant) => instant.to_string().into(),
+            Err(_) => text.into(),
+        },
+        (_, Value::Object(members)) => {
+            let members = members.into_iter();
+            let shown = members.map(|(name, value)| (name.clone(), shown(&name, value)));
+            Value::Object(shown.collect())
+        }
+        (_, value) => value,
+    }
+}
+
+fn scalar(object: &Object, member: &str) -> Value {
+    let given = object.example.as_ref().or(object.examples.first());
+    let word = object.enum_values.as_ref().and_then(|words| words.first());
+    if let Some(given) = given.or(word) {
+        return given.clone();
+    }
+    let kind = match &object.schema_type {
+        SchemaType::Type(kind) => Some(kind),
+        SchemaType::Array(kinds) => kinds.first(),
+        SchemaType::AnyValue => None,
+    };
+    let least = || {
+        let least = object.minimum.as_ref().map(serde_json::to_value);
+        least.and_then(Result::ok).unwrap_or_else(|| json!(1))
+    };
+    match (kind, &object.format) {
+        (Some(Type::String), Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))) => {
+            json!(id(member))
+        }
+        (Some(Type::String), _) => json!("text"),
+        (Some(Type::Integer | Type::Number), _) => least(),
+        (Some(Type::Boolean), _) => json!(true),
+        (Some(Type::Object), _) => json!({}),
+        _ => Value::Null,
+    }
+}
+
+/// The demo's row that a member of this name points at.
+fn id(member: &str) -> uuid::Uuid {
+    let one = member.trim_end_matches("_ids").trim_end_matches("_id");
+    let collections = [
+        format!("/{}s", one.replace('_', "-")),
+        format!("/{}es", one.replace('_', "-")),
+    ];
+    let known = collections.iter().find_map(|name| ids::of(name));
+    match (known, one) {
+        (Some(rows), _) => rows.one(),
+        (None, "contact") => ids::CONTACTS.one(),
+        (None, "stage" | "move_to") => ids::STAGES.one(),
+        (None, "responsible" | "author" | "actor" | "won_by") => ids::EMPLOYEES.one(),
+        (None, "reason") => ids::OUTCOME_REASONS.one(),
+        (None, "subject") => ids::TICKET_SUBJECTS.one(),
+        _ => ids::NEGOTIATIONS.one(),
     }
 }

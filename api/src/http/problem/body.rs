@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     super::locale::{self, Language},
-    ApiError,
+    ApiError, ProblemCode,
 };
 
 /// What the schemas below promise, in characters and items.
@@ -41,8 +41,7 @@ pub struct Problem {
     )]
     pub instance: String,
     /// Stable machine code.
-    #[schema(example = "not_ready_to_win", max_length = 100)]
-    pub code: String,
+    pub code: ProblemCode,
     /// The request's id, also in the log.
     #[schema(example = "0199b0a2-7c1e-7000-8000-0000000000aa", max_length = 200)]
     pub request_id: String,
@@ -62,8 +61,7 @@ pub struct ProblemItem {
     #[schema(example = "/contract/due_day", max_length = 500)]
     pub pointer: String,
     /// Stable machine code.
-    #[schema(example = "required", max_length = 100)]
-    pub code: String,
+    pub code: ProblemCode,
     /// For people.
     #[schema(example = "This member is required", max_length = 1000)]
     pub message: String,
@@ -84,7 +82,7 @@ impl ApiError {
             },
             title,
             instance: cut(instance, LONGEST_INSTANCE),
-            code: self.code.to_string(),
+            code: ProblemCode(self.code),
             request_id: cut(request_id, LONGEST_ID),
             errors,
             extra: self.extra.clone(),
@@ -103,7 +101,7 @@ fn item(language: Language, violation: &Violation) -> ProblemItem {
     let message = locale::message(language, violation.code, &violation.params);
     ProblemItem {
         pointer: cut_pointer(&violation.pointer),
-        code: violation.code.to_string(),
+        code: ProblemCode(violation.code),
         message: cut(&message, LONGEST_MESSAGE),
     }
 }

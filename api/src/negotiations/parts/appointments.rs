@@ -4,6 +4,7 @@ use domain::{
     appointment::{AppointmentStatus, ends_at},
     negotiation::Write,
 };
+use demo::ids;
 use persistence::{
     Scope,
     entity::{
@@ -38,6 +39,10 @@ pub type Guests = List<Guest, 50>;
 /// An appointment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "subject": "Vistoria", "schedule_type_id": ids::SCHEDULE_TYPES.one(), "starts_at": "2026-12-31T17:00:00Z",
+    "place": "Rua Treze de Maio, 210", "guests": ["joao@example.com"],
+}))]
 pub struct NegotiationAppointmentIn {
     /// What it is about.
     pub subject: Title,
@@ -53,6 +58,7 @@ pub struct NegotiationAppointmentIn {
     pub place: Option<Line>,
     /// Who else comes: names or e-mail addresses.
     #[serde(default)]
+    #[schema(default = json!([]))]
     pub guests: Guests,
     /// What became of it. May be changed in every status of the negotiation.
     #[serde(default = "scheduled")]

@@ -28,6 +28,9 @@ use crate::{
 /// A billing type for this client only.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Boleto da empresa", "method": "boleto",
+}))]
 pub struct OwnBillingTypeIn {
     /// Name.
     pub name: Name,

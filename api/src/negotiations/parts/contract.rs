@@ -10,6 +10,7 @@ use domain::{
     discount::DiscountInput,
     violation::Violations,
 };
+use demo::ids;
 use persistence::{
     Tx,
     branches::limits,
@@ -43,6 +44,11 @@ pub type ProrationWord = Choice<Proration>;
 /// What is agreed with the client. What PUT omits takes the offer's terms and the negotiation plan's discount.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "billing_type_id": ids::BILLING_TYPES.one(), "contract_template_id": ids::CONTRACT_TEMPLATES.one(),
+    "due_day": 10, "commitment_months": 12, "setup_fee": "100.00", "setup_instalments": 2, "proration": "calendar_days",
+    "discount": {"kind": "amount", "value": "10.00", "months": 3},
+}))]
 pub struct NegotiationContractIn {
     /// How it is charged: a public type, or one private to this client.
     pub billing_type_id: Option<Uuid>,
@@ -92,6 +98,14 @@ pub struct ContractExtra {
     pub complete: bool,
 }
 
+/// Members that need not be given but are never null once it stands.
+pub const GIVEN: &[&str] = &[
+    "commitment_months",
+    "setup_fee",
+    "setup_instalments",
+    "proration",
+];
+
 /// The contract part.
 #[derive(Debug)]
 pub struct Contract;
@@ -105,6 +119,8 @@ impl Singleton for Contract {
     const PRICED: bool = true;
     const ABOUT: &'static str =
         "Locked once the billing is generated (409 `billing_already_generated`).";
+
+    const PROBLEMS: &'static [Code] = &[Code::BillingAlreadyGenerated, Code::InvalidStatus];
 
     async fn find<C: ConnectionTrait>(db: &C, negotiation: Uuid) -> Result<Option<Model>> {
         Ok(rows::find(db, negotiation).await?)

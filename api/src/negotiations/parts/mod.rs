@@ -87,6 +87,7 @@ fn once(endpoints: Endpoints) -> Endpoints {
             "Why and how urgently the client is to be served.",
         )
         .add(singleton::<ticket::Ticket>)
+        .given::<singleton_resource::Shown<contract::Contract>>(contract::GIVEN)
 }
 
 fn many(endpoints: Endpoints) -> Endpoints {
@@ -105,4 +106,7 @@ fn many(endpoints: Endpoints) -> Endpoints {
         .tag("Diary of a negotiation", "Notes and appointments.")
         .add(collection::<notes::Notes>)
         .add(collection::<appointments::Appointments>)
+        .given::<collection_resource::Shown<services::Services>>(&["unit_price", "charging"])
+        .given::<collection_resource::Shown<products::Products>>(&["unit_price"])
+        .given::<collection_resource::Shown<appointments::Appointments>>(&["ends_at"])
 }

@@ -23,6 +23,9 @@ use crate::{
 /// A note.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "body": "Prefere contato à tarde.", "pinned": true,
+}))]
 pub struct NegotiationNoteIn {
     /// Text.
     pub body: Message,

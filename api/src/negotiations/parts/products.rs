@@ -1,6 +1,7 @@
 //! `/negotiations/{id}/products`: what is sold once.
 
 use domain::lines::{ProductInput, ProductLine};
+use demo::ids;
 use persistence::{
     Scope,
     column::money,
@@ -31,6 +32,9 @@ use crate::{
 /// A product sold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "product_id": ids::PRODUCTS.one(), "description": "Roteador Wi-Fi 6", "quantity": 1, "discount": "49.00",
+}))]
 pub struct NegotiationProductIn {
     /// Product out of the registry.
     pub product_id: Uuid,
@@ -44,6 +48,7 @@ pub struct NegotiationProductIn {
     pub unit_price: Option<Money>,
     /// BRL off the line, at most its value.
     #[serde(default)]
+    #[schema(default = "0.00")]
     pub discount: Money,
 }
 

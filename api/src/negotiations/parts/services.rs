@@ -1,6 +1,7 @@
 //! `/negotiations/{id}/services`: what is charged with the plan.
 
 use domain::lines::{Charging, ServiceInput, ServiceLine};
+use demo::ids;
 use persistence::{
     Scope,
     column::{money, word},
@@ -34,6 +35,9 @@ use crate::{
 /// A service charged with the plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "service_id": ids::SERVICES.one(), "description": "IP fixo", "quantity": 1, "discount": "5.00",
+}))]
 pub struct NegotiationServiceIn {
     /// Service out of the registry.
     pub service_id: Uuid,
@@ -47,6 +51,7 @@ pub struct NegotiationServiceIn {
     pub unit_price: Option<Money>,
     /// BRL off the line, at most its value.
     #[serde(default)]
+    #[schema(default = "0.00")]
     pub discount: Money,
     /// Charged every month or once; the service's when omitted.
     pub charging: Option<ChargingWord>,

@@ -3,6 +3,7 @@
 
 use std::future::Future;
 
+use domain::code::Code;
 use persistence::{Tx, entity::negotiations, history::Change, stamp::Stamped};
 use sea_orm::ConnectionTrait;
 use serde::{Serialize, de::DeserializeOwned};
@@ -51,6 +52,8 @@ pub trait Singleton: Sized + Send + Sync + 'static {
     const PRICED: bool = false;
     /// Rules worth knowing, for the document.
     const ABOUT: &'static str;
+    /// Problems of its own that a write ends in, for the document.
+    const PROBLEMS: &'static [Code] = &[Code::InvalidStatus];
 
     /// The part of a negotiation.
     ///

@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 use domain::code::Code;
+use demo::ids;
 use persistence::{Db, Tx, entity::negotiations, history, stamp::Stamped};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
@@ -33,7 +34,7 @@ pub fn singleton<S: Singleton>(endpoints: Endpoints) -> Endpoints {
         .about(S::ABOUT)
         .access(Access::Seller)
         .versioned()
-        .conflicts()
+        .problems(S::PROBLEMS)
     };
     endpoints
         .write(
@@ -62,7 +63,9 @@ pub fn singleton<S: Singleton>(endpoints: Endpoints) -> Endpoints {
             Method::DELETE,
             path,
             remove::<S>,
-            write("delete", "Remove").success(204),
+            write("delete", "Remove")
+                .success(204)
+                .acts_on(ids::TO_STRIP),
         )
 }
 

@@ -5,6 +5,7 @@ use domain::{
     task::{check_period, done_at},
     violation::Violations,
 };
+use demo::ids;
 use persistence::{
     Scope,
     entity::negotiation_tasks::{Column, Entity, Model},
@@ -30,6 +31,9 @@ use crate::{
 /// A task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "title": "Agendar a instalação", "schedule_type_id": ids::SCHEDULE_TYPES.one(), "due_at": "2026-12-31T17:00:00Z",
+}))]
 pub struct NegotiationTaskIn {
     /// What is to be done.
     pub title: Title,

@@ -1,6 +1,7 @@
 //! `/negotiations/{id}/ticket`: why and how urgently the client is to be served.
 
 use domain::ticket::{self, PreferredPeriod, Priority, Subject, TicketInput};
+use demo::ids;
 use persistence::{
     Tx,
     entity::{negotiation_tickets::Model, negotiations, ticket_subjects},
@@ -28,6 +29,10 @@ pub type PeriodWord = Choice<PreferredPeriod>;
 /// The ticket that the win opens. What is omitted takes the subject's defaults.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "priority": "high", "subject_id": ids::TICKET_SUBJECTS.one(), "subject": "Instalação nova",
+    "message": "Cliente prefere instalação pela manhã.", "preferred_date": "2026-12-31", "preferred_period": "morning",
+}))]
 pub struct NegotiationTicketIn {
     /// How urgent it is; the subject's default when omitted.
     pub priority: Option<PriorityWord>,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use domain::code::Code;
+use demo::ids;
 use persistence::{
     Db, Tx,
     entity::{negotiations, pipedrive_links::Model},
@@ -42,6 +43,9 @@ pub type LinkedContact = Shown<Contacts>;
 /// A person of Pipedrive.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "person_id": ids::PERSON,
+}))]
 pub struct PipedriveLinkIn {
     /// Its id in Pipedrive.
     pub person_id: PersonId,
@@ -70,7 +74,9 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .get(
             PATH,
             read,
-            op("getPipedriveLink", "Read the link to Pipedrive").versioned(),
+            op("getPipedriveLink", "Read the link to Pipedrive")
+                .versioned()
+                .acts_on(ids::LINKED),
         )
         .free(
             Method::POST,
@@ -81,7 +87,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .access(Access::Seller)
                 .or_created()
                 .refuses(&[502, 504])
-                .conflicts(),
+                .problems(&[Code::IntegrationNotConfigured])
+                .acts_on(ids::TO_LINK),
         )
         .free(
             Method::POST,
@@ -92,7 +99,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .access(Access::Seller)
                 .versioned()
                 .refuses(&[422, 502, 504])
-                .conflicts(),
+                .problems(&[Code::IntegrationNotConfigured])
+                .acts_on(ids::LINKED),
         )
         .write(
             Method::DELETE,
@@ -103,7 +111,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .access(Access::Seller)
                 .success(204)
                 .versioned()
-                .conflicts(),
+                .conflicts()
+                .acts_on(ids::TO_UNLINK),
         )
 }
 

@@ -32,6 +32,10 @@ pub type Recipients = Set<Email, { domain::proposal::MAX_RECIPIENTS }>;
 /// A proposal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "title": "Internet para a sua casa", "message": "Como combinamos por telefone.",
+    "recipients": ["maria@example.com"], "valid_until": "2199-12-31",
+}))]
 pub struct ProposalIn {
     /// Title, also the mail's subject.
     pub title: Title,
@@ -39,6 +43,7 @@ pub struct ProposalIn {
     pub message: Option<Message>,
     /// E-mail addresses; the contact's, else the client's, when none is given.
     #[serde(default)]
+    #[schema(default = json!([]))]
     pub recipients: Recipients,
     /// Last day on which it may be accepted; without one it stays open.
     pub valid_until: Option<Date>,

@@ -14,6 +14,7 @@ pub mod snapshot;
 pub mod write;
 
 use actix_web::http::Method;
+use demo::ids;
 
 use crate::{
     auth::Access,
@@ -107,7 +108,8 @@ fn actions(endpoints: Endpoints) -> Endpoints {
                 )
                 .success(202)
                 .versioned()
-                .queues_mail(),
+                .queues_mail()
+                .acts_on(ids::TO_SEND),
         )
         .write(
             Method::POST,
@@ -115,7 +117,8 @@ fn actions(endpoints: Endpoints) -> Endpoints {
             cancel::cancel,
             change("cancelProposal", "Withdraw a proposal")
                 .about("Its link opens nothing any more, and its queued mails are not sent.")
-                .versioned(),
+                .versioned()
+                .acts_on(ids::TO_CANCEL),
         )
 }
 

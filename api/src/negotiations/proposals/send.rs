@@ -1,6 +1,6 @@
 //! `POST …/send`: the snapshot is taken, the link made, and a mail queued for each recipient.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Choice as _,
     code::Code,
@@ -105,7 +105,7 @@ async fn first(
     }
     let sheet = sheet(tx, &dossier, &row, today).await?;
     let token = token::opaque();
-    become_sent(tx, &mut row, &sheet, &recipients, &token)?;
+    become_sent(&mut row, &sheet, &recipients, &token, tx.now())?;
     writes.update(row.clone())?;
     let mails = mails(request, tx, &row, &recipients, &token)?;
     writes.push(mails::Entity::insert_many(mails).into_query());
@@ -169,23 +169,27 @@ pub async fn sheet(
     snapshot::taken(dossier, row, &responsible, &files, today)
 }
 
-fn become_sent(
-    tx: &Tx,
+/// Freezes what is offered in a proposal that is sent now, and opens it to whoever has the token.
+///
+/// # Errors
+/// When the snapshot cannot be written as JSON, which is a defect.
+pub fn become_sent(
     row: &mut Model,
     sheet: &ProposalSheet,
     recipients: &[Email],
     token: &str,
+    now: DateTime<Utc>,
 ) -> Result<()> {
     let snapshot = serde_json::to_value(sheet).map_err(ApiError::internal)?;
     row.status = ProposalStatus::Sent.as_str().to_owned();
-    row.sent_at = Some(tx.now());
+    row.sent_at = Some(now);
     row.recipients = json!(recipients);
     row.monthly_cents = Some(sheet.totals.monthly.to_cents());
     row.one_time_cents = Some(sheet.totals.one_time.to_cents());
     row.snapshot_hash = Some(snapshot::hash(&snapshot));
     row.snapshot = Some(snapshot);
     row.token_hash = Some(token::hash(token));
-    row.changed(tx.now());
+    row.changed(now);
     Ok(())
 }
 

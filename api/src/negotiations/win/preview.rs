@@ -55,7 +55,7 @@ pub struct WouldContract {
     /// First day, when won today.
     pub starts_on: Date,
     /// Months the client would be bound.
-    #[schema(minimum = 0, maximum = 120, example = 12)]
+    #[schema(format = Int64, minimum = 0, maximum = 120, example = 12)]
     pub commitment_months: i32,
 }
 
@@ -68,7 +68,7 @@ pub struct WouldLogin {
     /// Service box.
     pub service_box_id: Option<Uuid>,
     /// Its port.
-    #[schema(minimum = 1, maximum = 10_000, example = 3)]
+    #[schema(format = Int64, minimum = 1, maximum = 10_000, example = 3)]
     pub port: Option<i32>,
     /// When the port's hold ends.
     pub hold_until: Option<Instant>,
@@ -80,7 +80,7 @@ pub struct WouldInstalments {
     /// They were generated before.
     pub generated: bool,
     /// How many.
-    #[schema(minimum = 0, maximum = 500, example = 13)]
+    #[schema(format = Int64, minimum = 0, maximum = 500, example = 13)]
     pub count: usize,
     /// Their sum.
     pub total: Money,

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use domain::code::Code;
 use futures_util::future::LocalBoxFuture;
+use demo::ids;
 use persistence::{
     Db,
     entity::contract_templates::Model,
@@ -22,6 +23,9 @@ use crate::{
 /// What to fill it in with.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "negotiation_id": ids::NEGOTIATIONS.one(),
+}))]
 pub struct ContractTemplatePreviewIn {
     /// The negotiation whose data are taken; sample data when omitted.
     pub negotiation_id: Option<Uuid>,

@@ -6,6 +6,7 @@ use domain::{
     ticket::Priority,
     violation::Violations,
 };
+use demo::ids;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -26,6 +27,12 @@ pub type Requires = Set<PartWord, 6>;
 /// A template for negotiations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Fibra residencial", "sales_plan_id": ids::SALES_PLANS.one(),
+    "discount": {"kind": "percent", "value": "10.00", "months": 3},
+    "billing_type_id": ids::BILLING_TYPES.one(), "contract_template_id": ids::CONTRACT_TEMPLATES.one(),
+    "access": {"authentication": "pppoe", "connection": "fiber"}, "requires": ["contract", "access"],
+}))]
 pub struct NegotiationPlanIn {
     /// Name.
     pub name: Name,
@@ -55,6 +62,7 @@ pub struct NegotiationPlanIn {
     pub requires: Requires,
     /// Where it is used; empty = everywhere.
     #[serde(default)]
+    #[schema(default = json!([]))]
     pub branch_ids: BranchIds,
     /// First day it may be chosen.
     pub valid_from: Option<Date>,

@@ -1,6 +1,6 @@
 //! `/pipelines/{pipeline_id}/stages`: the steps on the way to the win.
 
-use domain::{negotiation::EntryRequirement, values::text::fold};
+use domain::{code::Code, negotiation::EntryRequirement, values::text::fold};
 use persistence::{
     entity::stages::{Column, Entity, Model},
     list::{Filter, FilterKind, ListSpec, Sort},
@@ -33,6 +33,9 @@ pub type EntryRequirements = Set<Choice<EntryRequirement>, 10>;
 /// A stage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Visita", "position": 6, "probability": 40, "rot_after_days": 7,
+}))]
 pub struct StageIn {
     /// Name.
     pub name: Name,
@@ -40,14 +43,17 @@ pub struct StageIn {
     pub position: Position,
     /// How likely a negotiation in it is won, in percent.
     #[serde(default)]
+    #[schema(default = 0)]
     pub probability: Probability,
     /// Whether negotiations may be won from it.
     #[serde(default)]
+    #[schema(default = false)]
     pub can_win: bool,
     /// Days after which a negotiation in it counts as rotting; null = never.
     pub rot_after_days: Option<Days>,
     /// What a negotiation must have to enter it.
     #[serde(default)]
+    #[schema(default = json!([]))]
     pub entry_requirements: EntryRequirements,
 }
 
@@ -91,6 +97,8 @@ impl Registry for Stages {
     };
     const ABOUT: &'static str =
         "A `position` that another stage of the pipeline has is refused (409 `position_taken`).";
+
+    const PROBLEMS: &'static [Code] = &[Code::PositionTaken];
 
     fn read(row: &Model) -> Result<StageIn> {
         Ok(StageIn {

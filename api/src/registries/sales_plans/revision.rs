@@ -23,6 +23,9 @@ use crate::{
 /// What differs in the new offer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "offer_code": "FIBRA-500-2027", "monthly_price": "104.90",
+}))]
 pub struct SalesPlanRevisionIn {
     /// Name; the former's when omitted.
     pub name: Option<Name>,

@@ -4,6 +4,7 @@ use domain::{
     access::{AccessInput, Authentication, Connection},
     values::{Address as Place, AddressInput},
 };
+use demo::ids;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -26,6 +27,10 @@ pub type Mbps = Int<1, 1_000_000>;
 /// the stored one, null clears it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "authentication": "pppoe", "connection": "fiber", "login": "joao.pereira", "password": "s3nha-da-rede",
+    "service_box_id": ids::SERVICE_BOXES.one(), "port": 5,
+}))]
 pub struct NegotiationAccessIn {
     /// How the login authenticates at the concentrator; PPPoE and hotspot need login and password, MAC a MAC.
     pub authentication: Option<AuthenticationWord>,

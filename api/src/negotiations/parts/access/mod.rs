@@ -44,6 +44,8 @@ impl Singleton for Access {
     const NAME: &'static str = "NegotiationAccess";
     const ABOUT: &'static str = "Choosing login and port claims them: 409 `login_taken`, `port_taken`. A write claims again what was lost by expiry or reopening.";
 
+    const PROBLEMS: &'static [Code] = &[Code::LoginTaken, Code::PortTaken];
+
     async fn find<C: ConnectionTrait>(db: &C, negotiation: Uuid) -> Result<Option<Held>> {
         match rows::find(db, negotiation).await? {
             Some(row) => Ok(Some(Held::new(

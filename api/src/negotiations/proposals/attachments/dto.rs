@@ -10,7 +10,7 @@ use crate::http::Record;
 #[derive(Debug, ToSchema)]
 pub struct AttachmentUpload {
     /// The file; its name's extension and its content must agree.
-    #[schema(value_type = String, format = Binary)]
+    #[schema(value_type = String, format = Binary, max_length = 10_485_760)]
     pub file: Vec<u8>,
 }
 
@@ -28,6 +28,7 @@ pub struct ProposalAttachment {
     pub size: i64,
     /// SHA-256 of the bytes, in hexadecimal.
     #[schema(
+        max_length = 64,
         pattern = "^[0-9a-f]{64}$",
         example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
     )]

@@ -1,0 +1,90 @@
+//! The part of the demo that takes the product's own hands: files in the store, and proposals that were sent.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use demo::ids;
+use domain::values::Email;
+use persistence::{
+    Scope, Tx,
+    entity::{negotiations, proposal_attachments},
+    negotiations::{self as finders, Dossier, proposals},
+    stamp::{self, Stamped},
+};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::{
+    auth::token,
+    http::{ApiError, Result},
+    negotiations::proposals::send,
+    outbound::files::Files,
+    state::State,
+};
+
+/// What is in the demo's attachments.
+const TEXT: &str = "Condições da oferta: instalação em até cinco dias úteis.\n";
+
+/// The sent proposals, each with what its link opens with.
+const SENT: [(Uuid, &str); 3] = [
+    (ids::BEHIND_LINK, ids::LINK),
+    (ids::TO_ACCEPT, ids::LINK_TO_ACCEPT),
+    (ids::TO_DECLINE, ids::LINK_TO_DECLINE),
+];
+
+/// Gives the drafts of the demo their attachments, and makes sent proposals of some. No mail is queued.
+///
+/// # Errors
+/// As any statement, or that the store of files is away.
+pub async fn send_proposals(state: &State, now: DateTime<Utc>) -> Result<()> {
+    let open = state.store.begin().await?;
+    let tx = open.tx();
+    for (id, proposal) in [
+        (ids::ATTACHMENTS.one(), ids::PROPOSALS.one()),
+        (ids::ATTACHMENTS.spare(), ids::PROPOSALS.one()),
+        (ids::LINKED_FILES.one(), ids::BEHIND_LINK),
+    ] {
+        let mut writer = state.files.write(&Files::key(id));
+        writer.put(Bytes::from_static(TEXT.as_bytes())).await?;
+        writer.finish().await?;
+        stamp::insert(tx, attachment(id, proposal, now)).await?;
+    }
+    let found = finders::find(tx, Scope::system(), ids::NEGOTIATIONS.one()).await?;
+    let negotiation = found.ok_or_else(ApiError::not_found)?;
+    for (id, link) in SENT {
+        sent(tx, &negotiation, id, link, now).await?;
+    }
+    // Nobody knows the link of the one that is to be withdrawn.
+    sent(tx, &negotiation, ids::TO_CANCEL, &token::opaque(), now).await?;
+    Ok(open.commit().await?)
+}
+
+fn attachment(id: Uuid, proposal: Uuid, now: DateTime<Utc>) -> proposal_attachments::Model {
+    let mut row = proposal_attachments::Model {
+        proposal_id: proposal,
+        file_name: "condicoes.txt".to_owned(),
+        content_type: "text/plain".to_owned(),
+        size: i64::try_from(TEXT.len()).unwrap_or(0),
+        sha256: hex::encode(Sha256::digest(TEXT.as_bytes())),
+        storage_key: Files::key(id),
+        ..Default::default()
+    };
+    row.born(id, now);
+    row
+}
+
+async fn sent(
+    tx: &Tx,
+    negotiation: &negotiations::Model,
+    id: Uuid,
+    link: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let dossier = Dossier::load(tx, negotiation.clone()).await?;
+    let found = proposals::find(tx, negotiation.id, id).await?;
+    let mut row = found.ok_or_else(ApiError::not_found)?;
+    let sheet = send::sheet(tx, &dossier, &row, dossier.today(now)).await?;
+    let recipients: Vec<Email> =
+        serde_json::from_value(row.recipients.clone()).map_err(ApiError::internal)?;
+    send::become_sent(&mut row, &sheet, &recipients, link, now)?;
+    Ok(stamp::update(tx, row).await?)
+}

@@ -1,0 +1,117 @@
+//! One operation out of one endpoint.
+
+use serde_json::Value;
+use utoipa::openapi::{
+    Content, ContentBuilder, Required,
+    extensions::ExtensionsBuilder,
+    path::{HttpMethod, Operation, OperationBuilder},
+    request_body::{RequestBody, RequestBodyBuilder},
+    response::Responses,
+    schema::Components,
+};
+
+use super::{answers, examples, parameters, refusals, schemas::Schemas};
+use crate::{
+    auth::Access,
+    http::{
+        endpoint::Endpoint,
+        form,
+        schema::{Described, or_null, reference},
+    },
+};
+
+/// Describes an endpoint.
+pub fn of(endpoint: &Endpoint, schemas: &Schemas, components: &mut Components) -> Operation {
+    let op = &endpoint.op;
+    let parameters = parameters::of(endpoint, schemas, components);
+    let mut responses = Responses::new();
+    let answers = answers::of(endpoint, schemas, components);
+    let refusals = refusals::of(endpoint, components);
+    for (status, response) in answers.into_iter().chain(refusals) {
+        responses.responses.insert(status.to_string(), response);
+    }
+    let access = format!("{:?}", op.access).to_lowercase();
+    let mut operation = OperationBuilder::new()
+        .tag(endpoint.tag)
+        .summary(Some(op.summary.as_ref()))
+        .description(Some(description(endpoint)))
+        .operation_id(Some(op.id.as_ref()))
+        .request_body(body(endpoint, schemas))
+        .responses(responses)
+        .extensions(Some(ExtensionsBuilder::new().add("access", access).build()))
+        .build();
+    operation.parameters = Some(parameters);
+    // Everywhere else the document's own requirement holds.
+    operation.security = (op.access == Access::Public).then(Vec::new);
+    operation
+}
+
+/// The method as the document names it.
+#[must_use]
+pub fn method(endpoint: &Endpoint) -> HttpMethod {
+    match endpoint.method.as_str() {
+        "POST" => HttpMethod::Post,
+        "PUT" => HttpMethod::Put,
+        "PATCH" => HttpMethod::Patch,
+        "DELETE" => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
+}
+
+fn description(endpoint: &Endpoint) -> String {
+    let role = match endpoint.op.access {
+        Access::Public => "No login.",
+        Access::Viewer => "Every role.",
+        Access::Seller => "Sellers and up.",
+        Access::Manager => "Managers and up.",
+        Access::Admin => "Admins only.",
+    };
+    match endpoint.op.about.as_ref() {
+        "" => role.to_owned(),
+        about => format!("{about}\n\n{role}"),
+    }
+}
+
+/// The body; one that can have no member is none.
+fn body(endpoint: &Endpoint, schemas: &Schemas) -> Option<RequestBody> {
+    let (name, required) = endpoint.request.as_ref()?;
+    let object = schemas.object(name)?;
+    if object.properties.is_empty() {
+        return None;
+    }
+    let example = examples::request(name, schemas);
+    let body = RequestBodyBuilder::new().required(Some(match required {
+        true => Required::True,
+        false => Required::False,
+    }));
+    let media = media_types(endpoint).into_iter();
+    let body = media.fold(body, |body, media| {
+        let content = content(media, (name, *required), example.clone());
+        body.content(media, content)
+    });
+    Some(body.build())
+}
+
+fn media_types(endpoint: &Endpoint) -> Vec<&'static str> {
+    match (endpoint.op.takes, endpoint.method.as_str()) {
+        (Some(media), _) => vec![media],
+        (None, _) if endpoint.op.notice.is_some() => vec!["application/json", form::FORM],
+        (None, "PATCH") => vec!["application/merge-patch+json", "application/json"],
+        (None, _) => vec!["application/json"],
+    }
+}
+
+/// As JSON a body that may be left out may be null too.
+fn content(media: &str, (name, required): (&str, bool), example: Value) -> Content {
+    let json = media.ends_with("json");
+    let schema: Described = match required || !json {
+        true => reference(name),
+        false => or_null(reference(name), String::new()),
+    };
+    // Bytes are no example.
+    let example = Some(example).filter(|_| media != "multipart/form-data");
+    ContentBuilder::new()
+        .schema(Some(schema))
+        .example(example)
+        .build()
+}

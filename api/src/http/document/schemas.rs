@@ -1,0 +1,446 @@
+//! The schema components: scalars written out where they stand, enums and objects by name; null and defaults as each
+//! side sees them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use demo::ids;
+use serde_json::Value;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{KnownFormat, Object, Schema, SchemaFormat, SchemaType, Type},
+    },
+};
+use uuid::Uuid;
+
+use super::parameters::path_parameters;
+use crate::{
+    fields::{Date, TEXT},
+    http::{
+        endpoint::{Endpoint, Endpoints, Members},
+        problem::{Problem, ProblemExtra},
+        record::stamps,
+        schema::{
+            Described, add_null, component, describe, is_null, reference, remove_null,
+            take_default, takes_null, walk,
+        },
+    },
+};
+
+/// Characters of a UUID, and of an instant.
+const UUID: usize = 36;
+const INSTANT: usize = 40;
+/// Text that comes out.
+const CLEAN: &str = r"^[^\x00]*$";
+const PROBLEM: &str = "Problem";
+
+/// The components by name.
+#[derive(Clone, Default)]
+pub struct Schemas {
+    all: BTreeMap<String, Described>,
+    /// Names of enums by their words.
+    words: BTreeMap<String, String>,
+    /// The demo's row of each component that a path reads.
+    rows: BTreeMap<String, Uuid>,
+}
+
+impl Schemas {
+    /// The components of all endpoints.
+    pub fn of(endpoints: &Endpoints) -> Self {
+        let mut schemas = Self {
+            all: endpoints.schemas.clone(),
+            words: BTreeMap::new(),
+            rows: rows(&endpoints.all),
+        };
+        for endpoint in &endpoints.all {
+            match (&endpoint.request, endpoint.method.as_str()) {
+                (Some((name, _)), "PATCH") => schemas.patch(name),
+                (Some((name, _)), _) if endpoint.op.takes.is_none() => schemas.input(name),
+                _ => {}
+            }
+        }
+        schemas.problem();
+        schemas.inline();
+        let stamps = stamps().into_iter().map(|(name, mut schema)| {
+            limit(&mut schema);
+            text_only(&mut schema);
+            (name.to_owned(), schema)
+        });
+        schemas.all.extend(stamps);
+        schemas.name_words();
+        schemas.outputs(&endpoints.all, &endpoints.at_times);
+        for (name, members) in &endpoints.given {
+            schemas.each(name, members, remove_null);
+        }
+        for (name, members) in &endpoints.fixed {
+            if let Some(object) = schemas.object_mut(name) {
+                members.iter().for_each(|member| {
+                    object.properties.shift_remove(*member);
+                });
+            }
+        }
+        schemas
+    }
+
+    /// Every refusal is one, with the members that some codes add.
+    fn problem(&mut self) {
+        let mut nested = Vec::new();
+        Problem::schemas(&mut nested);
+        ProblemExtra::schemas(&mut nested);
+        self.all.extend(nested);
+        let mut problem = Problem::schema();
+        if let (RefOr::T(Schema::Object(whole)), RefOr::T(Schema::Object(extra))) =
+            (&mut problem, ProblemExtra::schema())
+        {
+            whole.properties.extend(extra.properties);
+        }
+        self.all.insert(PROBLEM.to_owned(), problem);
+    }
+
+    /// A component.
+    pub fn get(&self, name: &str) -> Option<&Described> {
+        self.all.get(name)
+    }
+
+    /// The demo's row that an example of a component shows.
+    pub fn row(&self, name: &str) -> Option<Uuid> {
+        self.rows.get(name).copied()
+    }
+
+    /// A component that is an object.
+    pub fn object(&self, name: &str) -> Option<&Object> {
+        match self.all.get(name) {
+            Some(RefOr::T(Schema::Object(object))) => Some(object),
+            _ => None,
+        }
+    }
+
+    fn object_mut(&mut self, name: &str) -> Option<&mut Object> {
+        match self.all.get_mut(name) {
+            Some(RefOr::T(Schema::Object(object))) => Some(object),
+            _ => None,
+        }
+    }
+
+    fn each(&mut self, name: &str, members: &[&str], change: fn(&mut Described)) {
+        let Some(object) = self.object_mut(name) else {
+            return;
+        };
+        for member in members {
+            object.properties.get_mut(*member).map(change);
+        }
+    }
+
+    /// The components that are used, without their examples: those stand beside the bodies.
+    pub fn used(mut self, roots: impl IntoIterator<Item = String>) -> BTreeMap<String, Described> {
+        let used = self.reachable(roots);
+        self.all.retain(|name, _| used.contains(name));
+        for schema in self.all.values_mut() {
+            walk(schema, &mut |schema| {
+                if let RefOr::T(Schema::Object(object)) = schema {
+                    object.example = None;
+                    object.examples.clear();
+                }
+            });
+        }
+        self.all
+    }
+
+    /// Adds an enum of its own name.
+    pub fn add(&mut self, name: &str, schema: Object) {
+        self.all
+            .insert(name.to_owned(), RefOr::T(Schema::Object(schema)));
+        self.name_words();
+    }
+
+    /// An enum that stands inline becomes a reference to the one with the same words.
+    pub fn fold(&self, schema: &mut Described) {
+        walk(schema, &mut |schema| {
+            let words = match schema {
+                RefOr::T(Schema::Object(object)) => object.enum_values.as_ref().map(key),
+                _ => None,
+            };
+            if let Some(name) = words.and_then(|words| self.words.get(&words)) {
+                *schema = reference(name);
+            }
+        });
+    }
+
+    /// What may be left out of a body may be null too, and has its default told in words.
+    fn input(&mut self, name: &str) {
+        let Some(object) = self.object_mut(name) else {
+            return;
+        };
+        let required = object.required.clone();
+        for (name, member) in &mut object.properties {
+            if let Some(default) = take_default(member) {
+                describe(member, |text| {
+                    text.push_str(&format!(" Default: `{default}`."));
+                });
+            }
+            if !required.contains(name) && !takes_null(member) {
+                add_null(member);
+            }
+        }
+    }
+
+    /// What a patch holds of an object within may lack what the object itself needs.
+    fn patch(&mut self, name: &str) {
+        let Some(object) = self.object(name) else {
+            return;
+        };
+        let mut within = Vec::new();
+        for member in object.properties.values() {
+            within.extend(references(member));
+        }
+        for inner in within {
+            self.patch_within(name, &inner);
+        }
+    }
+
+    fn patch_within(&mut self, name: &str, inner: &str) {
+        let Some(whole) = self
+            .object(inner)
+            .filter(|whole| !whole.required.is_empty())
+        else {
+            return;
+        };
+        let mut part = whole.clone();
+        part.required.clear();
+        let patch = format!("{inner}Patch");
+        self.all
+            .insert(patch.clone(), RefOr::T(Schema::Object(part)));
+        let Some(object) = self.all.get_mut(name) else {
+            return;
+        };
+        walk(object, &mut |schema| {
+            if component(schema) == Some(inner)
+                && let RefOr::Ref(reference) = schema
+            {
+                reference.ref_location = format!("#/components/schemas/{patch}");
+            }
+        });
+    }
+
+    /// Writes scalars and arrays out where they stand.
+    fn inline(&mut self) {
+        let (named, scalars): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.all)
+            .into_iter()
+            .partition(|(_, schema)| is_named(schema));
+        self.all = named;
+        for schema in self.all.values_mut() {
+            walk(schema, &mut |schema| {
+                resolve(schema, &scalars);
+                flatten_null(schema, &scalars);
+                limit_one(schema);
+            });
+        }
+    }
+
+    fn name_words(&mut self) {
+        let enums = self.all.iter().filter_map(|(name, schema)| match schema {
+            RefOr::T(Schema::Object(object)) => {
+                Some((key(object.enum_values.as_ref()?), name.clone()))
+            }
+            _ => None,
+        });
+        self.words = enums.collect();
+    }
+
+    /// What only comes out: whatever may be null is there all the same, nothing has a default, numbers are text.
+    fn outputs(&mut self, endpoints: &[Arc<Endpoint>], at_times: &Members) {
+        let taken = endpoints
+            .iter()
+            .filter_map(|endpoint| endpoint.request.clone());
+        let taken = self.reachable(taken.map(|(name, _)| name));
+        let given = endpoints
+            .iter()
+            .filter_map(|endpoint| endpoint.response.clone());
+        let given = self.reachable(given.chain([PROBLEM.to_owned()]));
+        for name in given.difference(&taken) {
+            let Some(object) = self.object_mut(name) else {
+                continue;
+            };
+            let asked = at_times.iter().filter(|(of, _)| of == name);
+            let asked: Vec<&str> = asked
+                .flat_map(|(_, members)| members.iter().copied())
+                .collect();
+            let asked = |name: &str| asked.contains(&name);
+            for (name, member) in &mut object.properties {
+                take_default(member);
+                text_only(member);
+                if takes_null(member) && !object.required.contains(name) && !asked(name) {
+                    object.required.push(name.clone());
+                }
+            }
+        }
+    }
+
+    fn reachable(&self, roots: impl IntoIterator<Item = String>) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut left: Vec<String> = roots.into_iter().collect();
+        while let Some(name) = left.pop() {
+            let Some(schema) = self.all.get(&name) else {
+                continue;
+            };
+            if found.insert(name) {
+                left.extend(references(schema));
+            }
+        }
+        found
+    }
+}
+
+fn rows(endpoints: &[Arc<Endpoint>]) -> BTreeMap<String, Uuid> {
+    let reads = endpoints.iter().filter(|endpoint| endpoint.method == "GET");
+    let rows = reads.filter_map(|endpoint| {
+        let name = endpoint.response.clone()?;
+        let (_, collection) = path_parameters(&endpoint.path).pop()?;
+        Some((name, ids::of(&collection)?.one()))
+    });
+    rows.collect()
+}
+
+/// The components that a schema names.
+pub fn references(schema: &Described) -> Vec<String> {
+    let mut names = Vec::new();
+    walk(&mut schema.clone(), &mut |schema| {
+        names.extend(component(schema).map(str::to_owned));
+    });
+    names
+}
+
+fn key(words: &Vec<Value>) -> String {
+    Value::from(words.clone()).to_string()
+}
+
+fn is_named(schema: &Described) -> bool {
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            !object.properties.is_empty()
+                || object.enum_values.is_some()
+                || object.additional_properties.is_some()
+        }
+        RefOr::T(Schema::Array(_)) => false,
+        _ => true,
+    }
+}
+
+/// A scalar's own schema in the place of its name, with what is said of it there.
+fn resolve(schema: &mut Described, scalars: &BTreeMap<String, Described>) {
+    let Some(scalar) = component(schema).and_then(|name| scalars.get(name)) else {
+        return;
+    };
+    let mut whole = scalar.clone();
+    if let RefOr::Ref(reference) = &*schema {
+        if !reference.description.is_empty() {
+            describe(&mut whole, |text| text.clone_from(&reference.description));
+        }
+        if let RefOr::T(Schema::Object(object)) = &mut whole {
+            object.write_only = reference.write_only;
+        }
+    }
+    *schema = whole;
+}
+
+/// A scalar or null becomes the scalar with two types.
+fn flatten_null(schema: &mut Described, scalars: &BTreeMap<String, Described>) {
+    let (items, description, write_only) = match &*schema {
+        RefOr::T(Schema::OneOf(parts)) => (&parts.items, &parts.description, parts.write_only),
+        RefOr::T(Schema::AnyOf(parts)) => (&parts.items, &parts.description, None),
+        _ => return,
+    };
+    let [inner] = items
+        .iter()
+        .filter(|item| !is_null(item))
+        .collect::<Vec<_>>()[..]
+    else {
+        return;
+    };
+    if items.len() != 2 {
+        return;
+    }
+    let mut inner = inner.clone();
+    if let RefOr::Ref(reference) = &mut inner {
+        reference.write_only = reference.write_only.or(write_only);
+    }
+    resolve(&mut inner, scalars);
+    if let Some(description) = description {
+        describe(&mut inner, |text| text.clone_from(description));
+    }
+    add_null(&mut inner);
+    *schema = inner;
+}
+
+/// Limits that follow from what a value is.
+pub fn limit(schema: &mut Described) {
+    walk(schema, &mut limit_one);
+}
+
+fn limit_one(schema: &mut Described) {
+    let RefOr::T(Schema::Object(object)) = schema else {
+        return;
+    };
+    match (kind(&object.schema_type), &object.format) {
+        (Some(Type::String), Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))) => {
+            object.max_length = Some(UUID);
+        }
+        (Some(Type::String), Some(SchemaFormat::KnownFormat(KnownFormat::Date))) => {
+            if let RefOr::T(Schema::Object(date)) = Date::schema() {
+                object.max_length = date.max_length;
+                object.pattern = date.pattern;
+                object.examples = date.examples;
+            }
+        }
+        (Some(Type::String), Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))) => {
+            object.max_length = Some(INSTANT);
+        }
+        (Some(Type::String), None) if object.enum_values.is_none() => {
+            object.pattern = object.pattern.take().or(Some(TEXT.to_owned()));
+        }
+        (Some(Type::Integer), None) => {
+            object.format = Some(SchemaFormat::KnownFormat(KnownFormat::Int32));
+        }
+        (Some(Type::Number), None) => {
+            object.format = Some(SchemaFormat::KnownFormat(KnownFormat::Double));
+        }
+        _ => {}
+    }
+}
+
+/// The type beside null.
+fn kind(kinds: &SchemaType) -> Option<&Type> {
+    match kinds {
+        SchemaType::Type(kind) => Some(kind),
+        SchemaType::Array(kinds) => kinds.iter().find(|kind| **kind != Type::Null),
+        SchemaType::AnyValue => None,
+    }
+}
+
+/// What may come in as a number goes out as text, and what has a format needs no pattern.
+fn text_only(schema: &mut Described) {
+    let RefOr::T(Schema::Object(object)) = schema else {
+        return;
+    };
+    object.min_length = None;
+    if matches!(object.format, Some(SchemaFormat::KnownFormat(_))) {
+        object.pattern = None;
+    } else if object.pattern.as_deref() == Some(TEXT) {
+        object.pattern = Some(CLEAN.to_owned());
+    }
+    let both = |kinds: &[Type]| kinds.contains(&Type::String) && kinds.contains(&Type::Integer);
+    match &mut object.schema_type {
+        SchemaType::Array(kinds) if both(kinds) => kinds.retain(|kind| *kind != Type::Integer),
+        _ => return,
+    }
+    (object.minimum, object.maximum) = (None, None);
+    if let SchemaType::Array(kinds) = &object.schema_type
+        && let [only] = kinds.as_slice()
+    {
+        object.schema_type = SchemaType::Type(only.clone());
+    }
+}
