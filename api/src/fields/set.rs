@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        RefOr,
+        Ref, RefOr,
         schema::{ArrayBuilder, Schema},
     },
 };
@@ -50,7 +50,7 @@ impl<'de, T: Deserialize<'de> + PartialEq, const MAX: usize> Deserialize<'de> fo
 impl<T: ToSchema, const MAX: usize> PartialSchema for Set<T, MAX> {
     fn schema() -> RefOr<Schema> {
         ArrayBuilder::new()
-            .items(T::schema())
+            .items(Ref::from_schema_name(T::name()))
             .max_items(Some(MAX))
             .unique_items(true)
             .build()
@@ -64,6 +64,7 @@ impl<T: ToSchema, const MAX: usize> ToSchema for Set<T, MAX> {
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
         T::schemas(schemas);
     }
 }

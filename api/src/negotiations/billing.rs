@@ -2,13 +2,13 @@
 
 use actix_web::http::Method;
 use chrono::{DateTime, Utc};
+use demo::ids;
 use domain::{
     billing::{self, Billing, BillingTerms, InstalmentKind, ItemKind},
     code::Code,
     permission::Action,
     violation::Violations,
 };
-use demo::ids;
 use persistence::{
     Db, Tx,
     closing::billing::{self as rows, Charged, Generation},

@@ -10,7 +10,6 @@ use demo::ids;
 use domain::code::Code;
 use persistence::{Tx, negotiations};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 //! A negotiation as it comes in and goes out.
 
-use domain::negotiation::{ContactStatus, NegotiationStatus};
 use demo::ids;
+use domain::negotiation::{ContactStatus, NegotiationStatus};
 use persistence::entity::negotiations::Model;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

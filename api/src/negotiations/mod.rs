@@ -25,8 +25,8 @@ pub mod values;
 pub mod win;
 
 use actix_web::http::Method;
-use domain::code::Code;
 use demo::ids;
+use domain::code::Code;
 
 use crate::{
     auth::Access,

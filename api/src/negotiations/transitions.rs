@@ -1,11 +1,11 @@
 //! Moves between stages: what can be done next, and one move. One rule decides them all, those of [`super::bulk`] too.
 
+use demo::ids;
 use domain::{
     code::Code,
     negotiation::{Write, stage::Transition},
     permission::Action,
 };
-use demo::ids;
 use persistence::{
     Db, Tx, Writes,
     entity::negotiations::Model,

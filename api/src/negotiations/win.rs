@@ -3,6 +3,7 @@
 pub mod preview;
 
 use actix_web::http::Method;
+use demo::ids;
 use domain::{
     code::Code,
     conversion::{self as rules, ConversionPlan, WinRefusal},
@@ -11,7 +12,6 @@ use domain::{
     readiness::readiness,
     violation::Violations,
 };
-use demo::ids;
 use persistence::{
     Tx,
     closing::conversion::{self as rows, Converted, Win},

@@ -4,6 +4,7 @@ mod document;
 mod row;
 mod writes;
 
+use demo::ids;
 use domain::{
     Choice as _,
     client::{ClientKind, ClientStage, check_reachable},
@@ -12,7 +13,6 @@ use domain::{
     values::Document,
     violation::Violations,
 };
-use demo::ids;
 use persistence::{
     Scope, Tx, clients,
     entity::clients::{Column, Entity, Model},

@@ -4,6 +4,7 @@ mod grants;
 mod writes;
 
 use actix_web::http::Method;
+use demo::ids;
 use domain::{
     Choice as _,
     code::Code,
@@ -11,7 +12,6 @@ use domain::{
     values::{person_password, text::fold},
     violation::Violations,
 };
-use demo::ids;
 use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},

@@ -4,8 +4,8 @@ mod revision;
 mod terms;
 
 use actix_web::http::Method;
-use domain::{code::Code, values::text::fold};
 use demo::ids;
+use domain::{code::Code, values::text::fold};
 use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},

@@ -3,8 +3,8 @@
 mod nearest;
 mod ports;
 
-use domain::{access::claim::check_ports, code::Code, values::text::fold};
 use demo::ids;
+use domain::{access::claim::check_ports, code::Code, values::text::fold};
 use persistence::{
     Scope, Tx,
     entity::service_boxes::{Column, Entity, Model},

@@ -1,7 +1,7 @@
 //! `/ticket-subjects`: what tickets are about.
 
-use domain::{ticket::Priority, values::text::fold};
 use demo::ids;
+use domain::{ticket::Priority, values::text::fold};
 use persistence::{
     entity::ticket_subjects::{Column, Entity, Model},
     list::ListSpec,

@@ -220,7 +220,6 @@ fn negotiation(stand: &Stand<'_>, rows: &mut Rows, told: &Told, number: i64) {
         search_text: search::text(told.title, number, &client));
     rows.stage_visits.push(stage_visits::Model {
         id: told.id,
-        seq: 0,
         negotiation_id: told.id,
         stage_id: Some(told.stage.0),
         stage_name: told.stage.1.to_owned(),

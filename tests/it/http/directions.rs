@@ -33,10 +33,14 @@ impl Member {
     /// Whether it is read by people, rather than chosen, reckoned with or kept secret.
     fn is_text(&self) -> bool {
         let format = self.schema["format"].as_str();
-        let closed = ["enum", "pattern"]
-            .iter()
-            .any(|word| !self.schema[word].is_null());
-        !closed && format.is_none() && self.most() < 1_000_000 && !self.pointer.ends_with("_token")
+        // The pattern of a text says which characters are none, any other which there are.
+        let pattern = self.schema["pattern"].as_str();
+        let closed = pattern.is_some_and(|pattern| !pattern.starts_with("^[^"));
+        !closed
+            && self.schema["enum"].is_null()
+            && format.is_none()
+            && self.most() < 1_000_000
+            && !self.pointer.ends_with("_token")
     }
 
     fn is_line(&self) -> bool {

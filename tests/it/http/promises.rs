@@ -77,11 +77,12 @@ async fn an_amount_is_written_as_its_pattern_says(app: TestApp) {
     for text in ["0", "7.5", "9999999999.99", "0000000001.00"] {
         price(text).await.expect(201);
     }
-    for text in ["-0", "-0.00", "00000000001.00"] {
-        price(text)
-            .await
-            .expect(422)
-            .error_at("/price", "out_of_range");
+    for (text, code) in [
+        ("-0", "invalid_money"),
+        ("-0.00", "invalid_money"),
+        ("00000000001.00", "out_of_range"),
+    ] {
+        price(text).await.expect(422).error_at("/price", code);
     }
     let percent = |value: Value| {
         let body = json!({ "name": "Filial", "seller_discount_percent": value });

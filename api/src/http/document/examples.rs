@@ -1,7 +1,7 @@
 //! Example bodies: what a type gives as its example, and for members that it leaves out, theirs.
 
-use domain::values::Phone;
 use demo::ids;
+use domain::values::Phone;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{
     RefOr,

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use demo::ids;
 use domain::{
     code::Code,
     violation::{Violation, Violations},
 };
-use demo::ids;
 use serde_json::json;
 use utoipa::openapi::{
     ContentBuilder, Ref, RefOr, Response, ResponseBuilder, example::ExampleBuilder,

@@ -19,7 +19,7 @@ const TAKES_TOKEN: &str = r#"SwaggerUIBundle({
 ///
 /// # Errors
 /// When the pages are broken, which is a defect.
-pub fn file(path: &str) -> Result<Option<SwaggerFile<'_>>, Box<dyn std::error::Error>> {
+pub fn file(path: &str) -> Result<Option<SwaggerFile<'static>>, Box<dyn std::error::Error>> {
     let config = Config::new(["/openapi.json"])
         .doc_expansion("none")
         .filter(true)

@@ -1,10 +1,10 @@
 //! `/negotiations/{id}/appointments`: when the client is met.
 
+use demo::ids;
 use domain::{
     appointment::{AppointmentStatus, ends_at},
     negotiation::Write,
 };
-use demo::ids;
 use persistence::{
     Scope,
     entity::{

@@ -3,6 +3,7 @@
 pub mod document;
 pub mod printed;
 
+use demo::ids;
 use domain::{
     client::ClientKind,
     code::Code,
@@ -10,7 +11,6 @@ use domain::{
     discount::DiscountInput,
     violation::Violations,
 };
-use demo::ids;
 use persistence::{
     Tx,
     branches::limits,

@@ -1,7 +1,7 @@
 //! `/negotiations/{id}/products`: what is sold once.
 
-use domain::lines::{ProductInput, ProductLine};
 use demo::ids;
+use domain::lines::{ProductInput, ProductLine};
 use persistence::{
     Scope,
     column::money,

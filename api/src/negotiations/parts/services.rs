@@ -1,7 +1,7 @@
 //! `/negotiations/{id}/services`: what is charged with the plan.
 
-use domain::lines::{Charging, ServiceInput, ServiceLine};
 use demo::ids;
+use domain::lines::{Charging, ServiceInput, ServiceLine};
 use persistence::{
     Scope,
     column::{money, word},

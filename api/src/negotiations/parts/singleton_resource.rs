@@ -1,8 +1,8 @@
 //! The four operations of every part that a negotiation has once, and their registration.
 
 use actix_web::http::Method;
-use domain::code::Code;
 use demo::ids;
+use domain::code::Code;
 use persistence::{Db, Tx, entity::negotiations, history, stamp::Stamped};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;

@@ -1,11 +1,11 @@
 //! `/negotiations/{id}/tasks`: what is to be done for the client.
 
+use demo::ids;
 use domain::{
     negotiation::Write,
     task::{check_period, done_at},
     violation::Violations,
 };
-use demo::ids;
 use persistence::{
     Scope,
     entity::negotiation_tasks::{Column, Entity, Model},

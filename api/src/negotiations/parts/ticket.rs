@@ -1,7 +1,7 @@
 //! `/negotiations/{id}/ticket`: why and how urgently the client is to be served.
 
-use domain::ticket::{self, PreferredPeriod, Priority, Subject, TicketInput};
 use demo::ids;
+use domain::ticket::{self, PreferredPeriod, Priority, Subject, TicketInput};
 use persistence::{
     Tx,
     entity::{negotiation_tickets::Model, negotiations, ticket_subjects},

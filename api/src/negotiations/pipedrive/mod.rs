@@ -5,8 +5,8 @@ mod link;
 use std::sync::Arc;
 
 use actix_web::http::Method;
-use domain::code::Code;
 use demo::ids;
+use domain::code::Code;
 use persistence::{
     Db, Tx,
     entity::{negotiations, pipedrive_links::Model},

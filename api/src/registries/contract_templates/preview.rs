@@ -1,9 +1,9 @@
 //! `POST /contract-templates/{id}/preview`: what a template looks like, filled in.
 
 use actix_web::HttpResponse;
+use demo::ids;
 use domain::code::Code;
 use futures_util::future::LocalBoxFuture;
-use demo::ids;
 use persistence::{
     Db,
     entity::contract_templates::Model,

@@ -1,12 +1,12 @@
 //! The members of a negotiation plan.
 
+use demo::ids;
 use domain::{
     access::{Authentication, Connection},
     negotiation::{Part, requirement::DEFAULT_REQUIRES},
     ticket::Priority,
     violation::Violations,
 };
-use demo::ids;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;

@@ -1,10 +1,10 @@
 //! How an access is typed and shown.
 
+use demo::ids;
 use domain::{
     access::{AccessInput, Authentication, Connection},
     values::{Address as Place, AddressInput},
 };
-use demo::ids;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
