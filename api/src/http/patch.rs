@@ -45,7 +45,7 @@ pub fn merged<I: Serialize>(current: &I, patch: &Value) -> Result<Value, ApiErro
 fn clearable(member: &mut Described) {
     if let Some(default) = schema::take_default(member) {
         schema::describe(member, |text| {
-            text.push_str(&format!(" Null: `{default}` again."))
+            text.push_str(&format!(" Null: `{default}` again."));
         });
     }
     if !schema::takes_null(member) {

@@ -51,7 +51,7 @@ macro_rules! row {
     }};
 }
 
-pub(self) use {registry, row};
+use {registry, row};
 
 /// What the rows need from outside.
 pub struct Secrets<'a> {

@@ -161,7 +161,7 @@ impl Schemas {
     pub fn fold(&self, schema: &mut Described) {
         walk(schema, &mut |schema| {
             let words = match schema {
-                RefOr::T(Schema::Object(object)) => object.enum_values.as_ref().map(key),
+                RefOr::T(Schema::Object(object)) => object.enum_values.as_deref().map(key),
                 _ => None,
             };
             if let Some(name) = words.and_then(|words| self.words.get(&words)) {
@@ -314,8 +314,8 @@ pub fn references(schema: &Described) -> Vec<String> {
     names
 }
 
-fn key(words: &Vec<Value>) -> String {
-    Value::from(words.clone()).to_string()
+fn key(words: &[Value]) -> String {
+    Value::from(words).to_string()
 }
 
 fn is_named(schema: &Described) -> bool {
