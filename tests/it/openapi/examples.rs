@@ -125,7 +125,7 @@ async fn every_refusal_shows_problems_of_its_own_status() {
             let examples = content["examples"].as_object().expect("examples");
             let is_own = |(code, example): (&String, &Value)| {
                 let problem = &document.resolve(example)["value"];
-                problem["status"].to_string() == *status
+                problem["status"].as_u64() == status.parse().ok()
                     && problem["code"] == **code
                     && problem["type"] == format!("urn:vencemos:problem:{code}")
                     && codes.contains(&problem["code"])
