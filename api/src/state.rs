@@ -1,8 +1,5 @@
 //! What one process holds.
 
-use std::sync::Arc;
-
-use actix_web::web;
 use persistence::{Clock, Store};
 use tokio::sync::{Notify, Semaphore};
 
@@ -111,6 +108,3 @@ impl State {
             && self.receiving.available_permits() >= places.saturating_mul(RECEIVING)
     }
 }
-
-/// The state, as actix hands it out.
-pub type Shared = web::Data<Arc<State>>;

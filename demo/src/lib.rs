@@ -17,7 +17,11 @@ mod words;
 mod world;
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
-use persistence::{Error, Store, entity::negotiations, number};
+use persistence::{
+    Db, Error, Store,
+    entity::{clients, employees, negotiations},
+    number,
+};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, QuerySelect, TransactionTrait};
 use uuid::Uuid;
 
@@ -66,14 +70,14 @@ pub struct Order {
 #[derive(Debug, thiserror::Error)]
 pub enum PlantError {
     /// Made-up rows don't go among real ones.
-    #[error("this database has negotiations already")]
+    #[error("this database has negotiations, clients or employees of somebody already")]
     NotEmpty,
     /// The database.
     #[error("{0}")]
     Store(#[from] Error),
 }
 
-/// Fills a furnished database that has no negotiation yet, and tells after each batch how many stand.
+/// Fills a furnished database that nobody has worked with yet, and tells after each batch how many stand.
 ///
 /// # Errors
 /// [`PlantError`]; batches that were committed stay.
@@ -83,8 +87,7 @@ pub async fn plant(
     seal: &Seal,
     mut progress: impl FnMut(u64),
 ) -> Result<(), PlantError> {
-    let any = negotiations::Entity::find().limit(1).one(store.db()).await;
-    if any.map_err(Error::from)?.is_some() {
+    if is_worked_with(store.db()).await? {
         return Err(PlantError::NotEmpty);
     }
     let now = order
@@ -123,6 +126,14 @@ pub async fn plant(
         progress(told);
     }
     Ok(analyze(store).await.map_err(Error::from)?)
+}
+
+/// Whether there is more than a first start makes: the first admin, and what is furnished.
+async fn is_worked_with(db: &Db) -> Result<bool, Error> {
+    let negotiation = negotiations::Entity::find().limit(1).one(db).await?;
+    let client = clients::Entity::find().limit(1).one(db).await?;
+    let employees = employees::Entity::find().limit(2).all(db).await?;
+    Ok(negotiation.is_some() || client.is_some() || employees.len() > 1)
 }
 
 /// The planner learns what the tables hold now, on the connection that waits for as long as that takes.

@@ -130,23 +130,6 @@ fn entry(
     (entry, event(act.at, Some(negotiation_id), action, payload))
 }
 
-/// Puts an event into the outbox of the running transaction.
-///
-/// # Errors
-/// As any statement.
-pub async fn publish(
-    tx: &impl ConnectionTrait,
-    at: DateTime<Utc>,
-    negotiation_id: Option<Uuid>,
-    topic: &str,
-    payload: Value,
-) -> Result<(), Error> {
-    outbox_events::Entity::insert(event(at, negotiation_id, topic, payload))
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
-}
-
 /// Puts several events of one negotiation into the outbox, in one statement.
 ///
 /// # Errors

@@ -68,18 +68,6 @@ impl Caller {
     pub fn scope(&self) -> Scope {
         Scope::new(self.id, self.role == Role::Admin)
     }
-
-    /// Whether the branch is one of theirs.
-    #[must_use]
-    pub fn in_branch(&self, branch_id: Uuid) -> bool {
-        self.role == Role::Admin || self.branch_ids.contains(&branch_id)
-    }
-
-    /// Manager or admin.
-    #[must_use]
-    pub fn manages(&self) -> bool {
-        matches!(self.role, Role::Admin | Role::Manager)
-    }
 }
 
 /// The least role of an operation.

@@ -10,9 +10,17 @@ use demo::{self, Order, ids, showcase};
 use super::{Outcome, say, showcase::send_proposals};
 use crate::{application, auth::token, config::Settings, http::ApiError};
 
+/// Whoever serves others has no use for a login that everybody knows.
+const PUBLIC: &str = "seed-demo makes an admin whose password stands in the documentation: only where VENCEMOS_LISTEN is a \
+                      loopback address";
+
 /// Migrates and furnishes the database where that is missing, and fills it with made-up negotiations, those that the
 /// document's examples name among them.
 pub async fn seed(settings: Settings, negotiations: u64, seed: u64) -> Outcome {
+    if !settings.listen.ip().is_loopback() {
+        return Err(PUBLIC.into());
+    }
+    let negotiations = negotiations.max(ids::STORIES.into());
     let (state, _lock) = application::furnished(settings).await?;
     let order = Order {
         negotiations: negotiations.saturating_sub(ids::STORIES.into()),

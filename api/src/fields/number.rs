@@ -183,12 +183,12 @@ impl<'de> Deserialize<'de> for Percent {
         #[serde(untagged)]
         enum Input<'a> {
             Text(#[serde(borrow)] Cow<'a, str>),
-            Whole(i64),
+            Whole(Int<{ i64::MIN }, { i64::MAX }>),
         }
         let input = Input::deserialize(deserializer).map_err(|_| refuse(Code::WrongType))?;
         let percent = match &input {
             Input::Text(text) => percent::Percent::parse(text),
-            Input::Whole(whole) => percent::Percent::from_hundredths(whole.saturating_mul(100)),
+            Input::Whole(whole) => percent::Percent::from_hundredths(whole.0.saturating_mul(100)),
         };
         let percent = percent.map_err(refuse)?;
         match input {
@@ -201,7 +201,7 @@ impl<'de> Deserialize<'de> for Percent {
 impl PartialSchema for Percent {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
-            // What goes out is text; see `Record`.
+            // What goes out is text: see `text_only` of the document.
             .schema_type(SchemaType::from_iter([Type::String, Type::Integer]))
             .minimum(Some(0))
             .maximum(Some(100))

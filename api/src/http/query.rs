@@ -8,6 +8,7 @@ use domain::{
     violation::{Violation, Violations},
 };
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::problem::{ApiError, Result};
@@ -122,7 +123,7 @@ impl Query {
             .filter(|(key, _)| !matches!(key.as_str(), "cursor" | "limit" | "count"));
         let mut pairs: Vec<_> = kept.map(|(key, value)| format!("{key}={value}")).collect();
         pairs.sort();
-        pairs.join("&")
+        hex::encode(Sha256::digest(pairs.join("&")))
     }
 }
 

@@ -72,6 +72,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         )
         .add(pipedrive::routes)
         .given::<dto::Negotiation>(dto::GIVEN)
+        .given::<Patch<dto::NegotiationIn>>(&["responsible_id"])
         .given::<expand::Expanded>(dto::GIVEN)
         .at_times::<expand::Expanded>(expand::EXPANDABLE)
         .fixed::<Patch<dto::NegotiationIn>>(dto::FIXED)

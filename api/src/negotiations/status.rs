@@ -5,7 +5,9 @@ use std::str::FromStr;
 use domain::{
     code::Code,
     negotiation::{
-        NegotiationStatus, Outcome, StatusAction, outcome::Reason, status::check_paused_until,
+        Outcome, StatusAction,
+        outcome::Reason,
+        status::{StatusChange, check_paused_until},
     },
     permission::Action,
     violation::{Violation, Violations},
@@ -60,31 +62,35 @@ pub struct OutcomeIn {
 pub async fn pause(cx: &Cx<PauseIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
     let mut row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
-    let to = decide(cx, &row, StatusAction::Pause, Action::AdvanceNegotiation)?;
+    let change = decide(cx, &row, StatusAction::Pause, Action::AdvanceNegotiation)?;
     let input = cx.read(&document)?;
     let until = input.until.map(|date| date.0);
     let branch = find::<branches::Entity>(tx, row.branch_id).await?;
     check_paused_until(until, domain::today(tx.now(), &branch.time_zone))?;
-    let mut changes = vec![status_change(&row, to)];
-    changes.extend(change(
+    let mut changes = vec![status_change(&row, change)];
+    changes.extend(changed(
         "paused_until",
         json!(row.paused_until),
         json!(until),
     ));
     row.paused_until = until;
-    finish(cx, tx, row, to, "negotiation.paused", changes).await
+    finish(cx, tx, row, change, "negotiation.paused", changes).await
 }
 
 /// `POST …/resume`
 pub async fn resume(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Negotiation>> {
     let mut row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
-    let to = decide(cx, &row, StatusAction::Resume, Action::AdvanceNegotiation)?;
+    let change = decide(cx, &row, StatusAction::Resume, Action::AdvanceNegotiation)?;
     cx.read(&document)?;
-    let mut changes = vec![status_change(&row, to)];
-    changes.extend(change("paused_until", json!(row.paused_until), Value::Null));
+    let mut changes = vec![status_change(&row, change)];
+    changes.extend(changed(
+        "paused_until",
+        json!(row.paused_until),
+        Value::Null,
+    ));
     row.paused_until = None;
-    finish(cx, tx, row, to, "negotiation.resumed", changes).await
+    finish(cx, tx, row, change, "negotiation.resumed", changes).await
 }
 
 /// `POST …/lose`
@@ -101,13 +107,13 @@ pub async fn abort(cx: &Cx<OutcomeIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
 pub async fn reopen(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Negotiation>> {
     let mut row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
-    let to = decide(cx, &row, StatusAction::Reopen, Action::ReopenNegotiation)?;
+    let change = decide(cx, &row, StatusAction::Reopen, Action::ReopenNegotiation)?;
     cx.read(&document)?;
-    let changes = vec![status_change(&row, to)];
+    let changes = vec![status_change(&row, change)];
     row.reason_id = None;
     row.outcome_note = None;
     row.closed_at = None;
-    finish(cx, tx, row, to, "negotiation.reopened", changes).await
+    finish(cx, tx, row, change, "negotiation.reopened", changes).await
 }
 
 /// No members.
@@ -123,24 +129,27 @@ async fn end(
 ) -> Result<Answer<Negotiation>> {
     let mut row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
-    let to = decide(cx, &row, action, Action::AdvanceNegotiation)?;
+    let change = decide(cx, &row, action, Action::AdvanceNegotiation)?;
     let input = cx.read(&document)?;
     check_reason(tx, &row, action, input.reason_id).await?;
-    claims::release(tx, row.id).await?;
     let note = input.note.map(String::from);
-    let mut changes = vec![status_change(&row, to)];
-    changes.extend(proposals::cancel::end(tx, &row).await?);
-    changes.extend(change(
+    let mut changes = vec![status_change(&row, change)];
+    changes.extend(follow(tx, &row, change).await?);
+    changes.extend(changed(
         "reason_id",
         json!(row.reason_id),
         json!(input.reason_id),
     ));
-    changes.extend(change("outcome_note", json!(row.outcome_note), json!(note)));
+    changes.extend(changed(
+        "outcome_note",
+        json!(row.outcome_note),
+        json!(note),
+    ));
     row.reason_id = input.reason_id;
     row.outcome_note = note;
     row.paused_until = None;
     row.closed_at = Some(tx.now());
-    finish(cx, tx, row, to, entry, changes).await
+    finish(cx, tx, row, change, entry, changes).await
 }
 
 fn decide<B>(
@@ -148,16 +157,29 @@ fn decide<B>(
     row: &Model,
     action: StatusAction,
     permission: Action,
-) -> Result<NegotiationStatus> {
+) -> Result<StatusChange> {
     cx.expect_version(row.version)?;
     opened::may(cx, row, permission)?;
-    let change = opened::status(row)?.after(action).map_err(|refusal| {
+    opened::status(row)?.after(action).map_err(|refusal| {
         ApiError::conflict(
             Code::InvalidStatus,
             Violations::from(Violation::from(refusal)),
         )
-    })?;
-    Ok(change.to)
+    })
+}
+
+/// Does what goes with a change of status; gives the changes for the history.
+///
+/// # Errors
+/// As any statement.
+pub async fn follow(tx: &Tx, row: &Model, change: StatusChange) -> Result<Vec<Change>> {
+    if change.releases_holds {
+        claims::release(tx, row.id).await?;
+    }
+    match change.cancels_proposals {
+        true => proposals::cancel::end(tx, row).await,
+        false => Ok(Vec::new()),
+    }
 }
 
 /// The reason must fit the outcome, and be there where the pipeline wants one.
@@ -212,24 +234,24 @@ async fn finish<B>(
     cx: &Cx<B>,
     tx: &Tx,
     mut row: Model,
-    to: NegotiationStatus,
+    change: StatusChange,
     entry: &str,
     changes: Vec<Change>,
 ) -> Result<Answer<Negotiation>> {
-    row.status = to.to_string();
+    row.status = change.to.to_string();
     let row = opened::save(cx, tx, row, entry, &changes).await?;
     Ok(Answer::ok(dto::shown(&row)?).version(row.version))
 }
 
-fn status_change(row: &Model, to: NegotiationStatus) -> Change {
+fn status_change(row: &Model, change: StatusChange) -> Change {
     Change {
         field: "status".to_owned(),
         from: json!(row.status),
-        to: json!(to),
+        to: json!(change.to),
     }
 }
 
-fn change(field: &str, from: Value, to: Value) -> Option<Change> {
+fn changed(field: &str, from: Value, to: Value) -> Option<Change> {
     (from != to).then(|| Change {
         field: field.to_owned(),
         from,

@@ -7,7 +7,7 @@ use demo::ids;
 use domain::{
     code::Code,
     conversion::{self as rules, ConversionPlan, WinRefusal},
-    negotiation::{NegotiationStatus, StatusAction},
+    negotiation::StatusAction,
     permission::Action,
     readiness::readiness,
     violation::Violations,
@@ -26,8 +26,8 @@ use uuid::Uuid;
 
 use super::{
     conversion::{self, Conversion},
-    opened, proposals,
-    status::check_reason,
+    opened,
+    status::{check_reason, follow},
 };
 use crate::{
     auth::Access,
@@ -87,14 +87,14 @@ pub async fn win(cx: &Cx<WinIn>, tx: &Tx) -> Result<Answer<Conversion>> {
     cx.expect_version(row.version)?;
     opened::may(cx, &row, Action::AdvanceNegotiation)?;
     // Who comes late must not hold the row for longer than that takes to see.
-    let status = opened::status(&row)?;
-    if status == NegotiationStatus::Won {
+    let change = opened::status(&row)?.after(StatusAction::Win);
+    if matches!(&change, Err(refusal) if refusal.code == Code::AlreadyWon) {
         return Err(already_won(&row));
     }
     let dossier = Dossier::load(tx, row).await?;
-    if status != NegotiationStatus::Open {
+    let Ok(change) = change else {
         return Err(not_ready(readiness(&dossier.readiness(tx.now())?)));
-    }
+    };
     let input = cx.read(&document)?;
     check_reason(tx, &dossier.negotiation, StatusAction::Win, input.reason_id).await?;
     let plan = planned(tx, &dossier, &input)?;
@@ -104,7 +104,7 @@ pub async fn win(cx: &Cx<WinIn>, tx: &Tx) -> Result<Answer<Conversion>> {
         note: input.note.map(String::from),
         password_sealed: resealed(cx, &dossier, &plan)?,
     };
-    let withdrawn = proposals::cancel::end(tx, &dossier.negotiation).await?;
+    let withdrawn = follow(tx, &dossier.negotiation, change).await?;
     let converted = rows::carry_out(tx, dossier, plan, win).await?;
     tell(cx, tx, &converted, withdrawn).await?;
     let version = converted.negotiation.version;

@@ -21,7 +21,7 @@ use crate::{Seal, ids, rows::Rows};
 /// How long the rows have been there.
 const AGE: Duration = Duration::days(30);
 /// How long the demo's session lasts.
-const SESSION: Duration = Duration::days(365);
+const SESSION: Duration = Duration::days(30);
 
 /// An active registry row with a name.
 macro_rules! registry {

@@ -102,12 +102,11 @@ impl NegotiationStatus {
                 });
             }
         };
-        let ends_badly = matches!(to, Lost | Aborted);
         Ok(StatusChange {
             from: self,
             to,
-            releases_holds: ends_badly,
-            cancels_proposals: ends_badly,
+            releases_holds: matches!(to, Lost | Aborted),
+            cancels_proposals: matches!(to, Lost | Aborted | Won),
         })
     }
 
@@ -132,11 +131,6 @@ impl NegotiationStatus {
                 code: Code::InvalidStatus,
             }),
         }
-    }
-
-    /// Whether it keeps its holds: open and paused ones do.
-    pub fn keeps_holds(self) -> bool {
-        matches!(self, Self::Open | Self::Paused)
     }
 }
 

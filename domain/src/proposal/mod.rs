@@ -130,12 +130,6 @@ impl ProposalStatus {
             (_, Accepted | Declined) => refused(Code::ProposalAlreadyAnswered),
         }
     }
-
-    /// Whether the client's answer is awaited, expired or not: what ends with the negotiation.
-    #[must_use]
-    pub fn awaits_answer(self) -> bool {
-        matches!(self, Self::Sent | Self::Viewed | Self::Expired)
-    }
 }
 
 /// The statuses that a stored proposal awaits its answer in.

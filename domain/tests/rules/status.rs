@@ -30,13 +30,15 @@ fn every_action_from_every_status(#[case] from: NegotiationStatus, #[case] to: [
 }
 
 #[test]
-fn losing_and_aborting_release_holds_and_cancel_proposals() {
+fn an_end_cancels_proposals_and_a_bad_one_releases_holds() {
+    use StatusAction::{Abort, Lose, Win};
     for action in StatusAction::iter() {
         for change in NegotiationStatus::iter().filter_map(|from| from.after(action).ok()) {
-            let ends = matches!(action, StatusAction::Lose | StatusAction::Abort);
+            let bad = matches!(action, Lose | Abort);
+            let end = bad || action == Win;
             assert_eq!(
                 (change.releases_holds, change.cancels_proposals),
-                (ends, ends),
+                (bad, end),
                 "{action}"
             );
         }

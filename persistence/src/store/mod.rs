@@ -18,7 +18,9 @@ use std::sync::{
 use std::time::{Duration, Instant};
 
 use futures_util::future::try_join_all;
-use sea_orm::{Database, DatabaseConnection, sqlx::postgres::PgConnectOptions};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbErr, sqlx::postgres::PgConnectOptions,
+};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use db::{Db, Statements};
@@ -35,6 +37,9 @@ use crate::{Clock, Error};
 
 /// How long a writer on SQLite waits for its turn.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How often the first connection is tried at the start.
+const STARTS: u32 = 3;
 
 /// Connections kept apart for what is no request: the start, background work.
 const OWN: u32 = 2;
@@ -92,7 +97,7 @@ impl Store {
 
     async fn sqlite(url: &str, limits: Limits) -> Result<Self, Error> {
         make_file(url).await?;
-        let own = Database::connect(sqlite_options(url, limits.connections)).await?;
+        let own = connected(sqlite_options(url, limits.connections)).await?;
         let (clock, statements) = (Clock::default(), Statements::default());
         Ok(Self {
             db: Db::sqlite(own.clone(), clock.clone(), statements.clone()),
@@ -119,7 +124,7 @@ impl Store {
         };
         let size = |index| shared / pools + u32::from(index < shared % pools);
         Ok(Self {
-            own: Database::connect(own_options(url, limits.statement)).await?,
+            own: connected(own_options(url, limits.statement)).await?,
             db: pool(OWN)?,
             serving: (0..pools)
                 .map(|index| pool(size(index)))
@@ -196,6 +201,16 @@ impl Store {
         let tx = self.db().begin().await?;
         Ok(Open { tx, _turn: turn })
     }
+}
+
+/// The first connection. A busy machine may take longer for it than a request would wait, and none is there yet.
+async fn connected(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+    for _ in 1..STARTS {
+        if let Ok(connection) = Database::connect(options.clone()).await {
+            return Ok(connection);
+        }
+    }
+    Database::connect(options).await
 }
 
 async fn in_turn(turn: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Error> {

@@ -88,7 +88,11 @@ async fn an_amount_is_written_as_its_pattern_says(app: TestApp) {
         let body = json!({ "name": "Filial", "seller_discount_percent": value });
         admin.post("/branches", body)
     };
-    for (value, shown) in [(json!(10), "10.00"), (json!("010"), "10.00")] {
+    for (value, shown) in [
+        (json!(10), "10.00"),
+        (json!(10.0), "10.00"),
+        (json!("010"), "10.00"),
+    ] {
         let made = percent(value).await.expect(201);
         assert_eq!(made.at("/seller_discount_percent"), shown, "text goes out");
     }

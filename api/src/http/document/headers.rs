@@ -65,7 +65,7 @@ impl Told {
             ),
             Self::Link => (
                 "The next page, `rel=\"next\"`, when there is one.",
-                json!({"type": "string", "maxLength": 5000, "pattern": "^<.+>; rel=\"next\"$"}),
+                json!({"type": "string", "maxLength": 32_000, "pattern": "^<.+>; rel=\"next\"$"}),
             ),
             Self::Replayed => (
                 "`true` when this is the first answer again.",
@@ -85,7 +85,7 @@ impl Told {
             ),
             Self::Disposition => (
                 "Shown or saved, and under which name.",
-                json!({"type": "string", "maxLength": 1000, "pattern": "^(inline|attachment)"}),
+                json!({"type": "string", "maxLength": 3000, "pattern": "^(inline|attachment)"}),
             ),
             Self::ContentRange => (
                 "Which bytes of how many.",

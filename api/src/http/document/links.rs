@@ -22,7 +22,22 @@ type Step = (
     &'static [(&'static str, &'static str)],
 );
 
-const STORY: [Step; 8] = [
+const STORY: [Step; 11] = [
+    (
+        "reviseSalesPlan",
+        "getSalesPlan",
+        &[("id", "$response.body#/id")],
+    ),
+    (
+        "createOwnBillingType",
+        "getBillingType",
+        &[("id", "$response.body#/id")],
+    ),
+    (
+        "generateBilling",
+        "discardBilling",
+        &[("id", "$request.path.id")],
+    ),
     (
         "winNegotiation",
         "getConversion",

@@ -172,7 +172,7 @@ const HEADERS: [Header; 5] = [
         header: "Idempotency-Key",
         about: "The same key and body give the first answer again, for 24 hours.",
         least: 1,
-        pattern: "^[ -~]+$",
+        pattern: "^[!-~]([ -~]*[!-~])?$",
         of: keeps_key,
     },
     Header {

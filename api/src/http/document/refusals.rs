@@ -236,7 +236,7 @@ fn statuses(endpoint: &Endpoint) -> BTreeSet<u16> {
         (op.access > Access::Viewer, &[403]),
         (endpoint.path.contains('{'), &[404]),
         (refers, &[422]),
-        (body, &[413, 422]),
+        (body, &[408, 413, 422]),
         (writes, &[415]),
         (keeps, &[403, 409, 422]),
         (op.versioned && writes, &[412]),

@@ -108,5 +108,8 @@ fn many(endpoints: Endpoints) -> Endpoints {
         .add(collection::<appointments::Appointments>)
         .given::<collection_resource::Shown<services::Services>>(&["unit_price", "charging"])
         .given::<collection_resource::Shown<products::Products>>(&["unit_price"])
-        .given::<collection_resource::Shown<appointments::Appointments>>(&["ends_at"])
+        .given::<collection_resource::Shown<appointments::Appointments>>(&[
+            "ends_at",
+            "responsible_id",
+        ])
 }

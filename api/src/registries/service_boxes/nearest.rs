@@ -34,8 +34,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
     );
     let radius = param(
         "radius_m",
-        "How far from `near`, in metres.",
-        json!({"type": "number", "minimum": 1, "maximum": FARTHEST, "default": RADIUS}),
+        "How far from `near`, in metres; 2000 unless told.",
+        json!({"type": "number", "minimum": 1, "maximum": FARTHEST}),
     );
     let op = list_op::<ServiceBoxes>()
         .about("A keyset page; see `page.next_cursor`. `free_port=true` keeps active boxes with a port that is neither held nor occupied.")
