@@ -2,14 +2,14 @@
 
 use chrono::{Duration, Months, NaiveDate};
 use domain::{
-    Choice,
     billing::{self, BillingTerms},
     contract::Proration,
     values::text::fold,
 };
 use persistence::{
     Error,
-    entity::{contracts, conversions, instalment_items, instalments, logins, negotiation_billings},
+    closing::billing::{Generation, rows},
+    entity::{contracts, conversions, logins},
     stamp::Stamped,
 };
 use serde_json::json;
@@ -100,42 +100,22 @@ fn bill(story: &mut Story<'_>, contract_id: Uuid, today: NaiveDate) -> Result<()
         proration: Proration::CalendarDays,
     };
     let billing = billing::generate(&story.sale, &terms).map_err(|_| Error::corrupt("billing"))?;
-    for instalment in billing.instalments {
-        let mut row = instalments::Model {
-            negotiation_id: story.row.id,
-            client_id: story.row.client_id,
-            contract_id: Some(contract_id),
-            branch_id: story.row.branch_id,
-            number: instalment.number,
-            kind: instalment.kind.as_str().to_owned(),
-            due_on: instalment.due_on,
-            period_from: instalment.period_from,
-            period_to: instalment.period_to,
-            amount_cents: instalment.amount.cents(),
-            ..Default::default()
-        };
-        row.born(story.dice.id(at), at);
-        for (position, item) in (1..).zip(instalment.items) {
-            story.rows.instalment_items.push(instalment_items::Model {
-                id: story.dice.id(at),
-                instalment_id: row.id,
-                position,
-                kind: item.kind.as_str().to_owned(),
-                description: item.description,
-                amount_cents: item.amount.cents(),
-            });
+    let generation = Generation {
+        by: Some(story.row.responsible_id),
+        at,
+        contract_id: Some(contract_id),
+    };
+    let ids = billing.instalments.iter().map(|_| story.dice.id(at));
+    let ids: Vec<Uuid> = ids.collect();
+    let (head, charged) = rows(&story.row, &billing, &ids, generation);
+    for (instalment, mut items) in charged {
+        for item in &mut items {
+            item.id = story.dice.id(at);
         }
-        story.rows.instalments.push(row);
+        story.rows.instalments.push(instalment);
+        story.rows.instalment_items.extend(items);
     }
-    story
-        .rows
-        .negotiation_billings
-        .push(negotiation_billings::Model {
-            negotiation_id: story.row.id,
-            generated_at: at,
-            generated_by: Some(story.row.responsible_id),
-            starts_on: today,
-        });
+    story.rows.negotiation_billings.push(head);
     Ok(())
 }
 

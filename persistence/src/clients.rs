@@ -3,7 +3,7 @@
 use domain::values::text::fold;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    QueryTrait, Value, sea_query::Expr,
+    QueryTrait, Value, prelude::Json, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -39,7 +39,7 @@ pub async fn holder(
 /// The folded text that `q` looks into: names, document, e-mail, telephone numbers, town and postal code.
 #[must_use]
 pub fn search_text(client: &Model) -> String {
-    let phones = phones(client);
+    let phones = phones(&client.phones);
     let parts = [
         Some(client.name.as_str()),
         client.trade_name.as_deref(),
@@ -53,10 +53,10 @@ pub fn search_text(client: &Model) -> String {
     fold(parts.join(" ").trim_end())
 }
 
-/// All telephone numbers of a client in one text.
+/// All telephone numbers of a column in one text.
 #[must_use]
-pub fn phones(client: &Model) -> String {
-    let numbers = client.phones.as_array().into_iter().flatten();
+pub fn phones(column: &Json) -> String {
+    let numbers = column.as_array().into_iter().flatten();
     let numbers: Vec<&str> = numbers.filter_map(|number| number.as_str()).collect();
     numbers.join(" ")
 }

@@ -5,3 +5,22 @@ mod clients;
 mod examples;
 mod quality;
 mod reading;
+
+use tests::openapi::Document;
+use tests::{Database, TestApp};
+
+/// The document is the same on both databases: SQLite is enough to read it.
+async fn document() -> (TestApp, Document) {
+    let app = TestApp::start(Database::Sqlite).await.expect("SQLite");
+    let document = app.document().await;
+    (app, document)
+}
+
+fn none(wrong: &[String]) {
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}

@@ -296,18 +296,21 @@ async fn fragments_of_a_negotiation_are_indexed(url: String) {
     assert_eq!((found("ibra em c").await, found("adio").await), (0, 1));
 }
 
-async fn entries_that_stand_are_numbered_in_their_order(url: String) {
-    let db = migrated(&url).await;
+/// A database with rows in every table, as it was before a chapter.
+async fn filled_before(chapter: &str, url: &str) -> DatabaseConnection {
+    let db = migrated(url).await;
     rows::fill(&db).await;
     let steps = migration::status(&db).await.expect("a status");
-    let since = steps
-        .iter()
-        .rev()
-        .position(|step| step.name == "m10_order_of_history");
+    let since = steps.iter().rev().position(|step| step.name == chapter);
     let since = u32::try_from(since.expect("the chapter")).expect("a small number") + 1;
     migration::down(&db, Some(since))
         .await
         .expect("the way down");
+    db
+}
+
+async fn entries_that_stand_are_numbered_in_their_order(url: String) {
+    let db = filled_before("m10_order_of_history", &url).await;
     let add = async |action: &str, id: u8, day: &str| {
         let id = match db.get_database_backend() {
             DbBackend::Sqlite => format!("x'01a2000000007000800000000000000{id}'"),

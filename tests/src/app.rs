@@ -126,6 +126,12 @@ impl TestApp {
         self.instance.clock()
     }
 
+    /// The product's own way to the database.
+    #[must_use]
+    pub fn store(&self) -> &persistence::Store {
+        self.instance.store()
+    }
+
     /// Sweeps as if it were some hours later; gives how many files were removed.
     pub async fn sweep(&self, hours: i64) -> usize {
         self.instance.sweep(hours).await

@@ -11,7 +11,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::code::Code;
 use uuid::Uuid;
 
 use crate::{
@@ -193,7 +192,7 @@ impl Attempt<'_> {
     pub fn under(mut self, keys: impl IntoIterator<Item = Key>) -> Result<Self> {
         for key in keys {
             let entered = self.limits.counts().enter(&key, Instant::now());
-            entered.map_err(refused)?;
+            entered.map_err(ApiError::too_many)?;
             self.keys.push(key);
         }
         Ok(self)
@@ -205,7 +204,7 @@ impl Attempt<'_> {
     /// 429 with Retry-After.
     pub fn count(&self) -> Result<()> {
         let counted = self.limits.counts().fail(&self.keys, Instant::now());
-        counted.map_err(refused)
+        counted.map_err(ApiError::too_many)
     }
 
     /// Takes the failure back.
@@ -223,11 +222,6 @@ impl Drop for Attempt<'_> {
             }
         }
     }
-}
-
-fn refused(wait: Duration) -> ApiError {
-    let seconds = wait.saturating_add(Duration::from_millis(999)).as_secs();
-    ApiError::new(Code::TooManyRequests).retry_after(seconds.max(1))
 }
 
 #[cfg(test)]

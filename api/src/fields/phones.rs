@@ -21,10 +21,3 @@ pub fn stored(column: &Value) -> Result<Phones, persistence::Error> {
         .map(List)
         .ok_or_else(|| persistence::Error::corrupt("phones"))
 }
-
-/// All numbers in one text.
-#[must_use]
-pub fn joined(phones: &Phones) -> String {
-    let numbers: Vec<&str> = phones.0.iter().map(Phone::as_str).collect();
-    numbers.join(" ")
-}

@@ -3,6 +3,8 @@
 mod body;
 mod members;
 
+use std::time::Duration;
+
 use actix_web::{HttpResponse, HttpResponseBuilder, http::StatusCode, http::header};
 use domain::{code::Code, violation::Violations};
 use persistence::Error as StoreError;
@@ -114,6 +116,13 @@ impl ApiError {
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.extra.insert(name.to_owned(), value.into());
         self
+    }
+
+    /// Too many tries: the caller should come back after a time, in whole seconds at least one.
+    #[must_use]
+    pub fn too_many(wait: Duration) -> Self {
+        let seconds = wait.saturating_add(Duration::from_millis(999)).as_secs();
+        Self::new(Code::TooManyRequests).retry_after(seconds.max(1))
     }
 
     /// Sets `Retry-After`.

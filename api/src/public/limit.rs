@@ -9,7 +9,6 @@ use std::{
     time::Duration,
 };
 
-use domain::code::Code;
 use governor::{
     DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter,
     clock::{Clock, DefaultClock},
@@ -75,7 +74,7 @@ impl LinkLimits {
             return Ok(());
         };
         if self.waiting.contains_key(&peer) {
-            return Err(ApiError::new(Code::TooManyRequests).retry_after(WAIT.as_secs()));
+            return Err(ApiError::too_many(WAIT));
         }
         self.peers.check_key(&peer).map_err(|until| wait(&until))
     }
@@ -119,9 +118,7 @@ impl Default for LinkLimits {
 }
 
 fn wait(until: &NotUntil<<DefaultClock as Clock>::Instant>) -> ApiError {
-    let wait = until.wait_time_from(DefaultClock::default().now());
-    let seconds = wait.saturating_add(Duration::from_millis(999)).as_secs();
-    ApiError::new(Code::TooManyRequests).retry_after(seconds.max(1))
+    ApiError::too_many(until.wait_time_from(DefaultClock::default().now()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use domain::values::text::fold;
 use persistence::{
-    Scope,
+    Scope, clients,
     entity::contacts::{Column, Entity, Model},
     list::{ListSpec, Sort},
     reference::Kind,
@@ -111,7 +111,7 @@ impl Registry for Contacts {
         row.organization = input.organization.clone().map(String::from);
         row.note = input.note.clone().map(String::from);
         let email = row.email.as_deref().unwrap_or_default();
-        let phones = phones::joined(&input.phones);
+        let phones = clients::phones(&row.phones);
         row.search_text = fold(format!("{} {email} {phones}", row.name).trim_end());
     }
 

@@ -2,7 +2,6 @@
 
 use chrono::Months;
 use domain::{
-    Choice,
     billing::{self, BillingTerms},
     contract::Proration,
     sale::Sale,
@@ -10,7 +9,8 @@ use domain::{
 };
 use persistence::{
     Error,
-    entity::{conversions, instalment_items, negotiation_billings},
+    closing::billing::{Generation, rows as billing_rows},
+    entity::conversions,
 };
 use serde_json::json;
 
@@ -119,37 +119,22 @@ fn instalments(stand: &Stand<'_>, rows: &mut Rows) -> Result<(), Error> {
         proration: Proration::CalendarDays,
     };
     let billing = billing::generate(&sale, &terms).map_err(|_| Error::corrupt("billing"))?;
+    let won = rows.negotiations.iter().find(|row| row.id == ids::WON);
+    let won = won.ok_or_else(|| Error::corrupt("the won negotiation"))?;
     // The second belongs to the negotiation that was billed and is not won.
     let numbers = (1..).filter(|number| *number != 2);
-    for (number, instalment) in numbers.zip(billing.instalments) {
-        let id = ids::INSTALMENTS.number(number);
-        row!(rows, stand.at, instalments, id,
-            negotiation_id: ids::WON,
-            client_id: ids::WON_CLIENT,
-            contract_id: Some(ids::CONTRACTS.one()),
-            branch_id: ids::BRANCHES.one(),
-            number: instalment.number,
-            kind: instalment.kind.as_str().to_owned(),
-            due_on: instalment.due_on,
-            period_from: instalment.period_from,
-            period_to: instalment.period_to,
-            amount_cents: instalment.amount.cents());
-        for (position, item) in (1..).zip(instalment.items) {
-            rows.instalment_items.push(instalment_items::Model {
-                id: persistence::new_id(stand.at),
-                instalment_id: id,
-                position,
-                kind: item.kind.as_str().to_owned(),
-                description: item.description,
-                amount_cents: item.amount.cents(),
-            });
-        }
+    let numbers = numbers.take(billing.instalments.len());
+    let generation = Generation {
+        by: Some(ids::EMPLOYEES.one()),
+        at: stand.at,
+        contract_id: Some(ids::CONTRACTS.one()),
+    };
+    let ids: Vec<_> = numbers.map(|n| ids::INSTALMENTS.number(n)).collect();
+    let (head, charged) = billing_rows(won, &billing, &ids, generation);
+    for (instalment, items) in charged {
+        rows.instalments.push(instalment);
+        rows.instalment_items.extend(items);
     }
-    rows.negotiation_billings.push(negotiation_billings::Model {
-        negotiation_id: ids::WON,
-        generated_at: stand.at,
-        generated_by: Some(ids::EMPLOYEES.one()),
-        starts_on,
-    });
+    rows.negotiation_billings.push(head);
     Ok(())
 }

@@ -42,14 +42,8 @@ pub async fn insert(
     ids: &[Uuid],
     generation: Generation,
 ) -> Result<Vec<Charged>, Error> {
-    let head = negotiation_billings::Model {
-        negotiation_id: negotiation.id,
-        generated_at: generation.at,
-        generated_by: generation.by,
-        starts_on: billing.starts_on,
-    };
+    let (head, charged) = rows(negotiation, billing, ids, generation);
     stamp::insert(tx, head).await?;
-    let charged = rows(negotiation, billing, ids, generation);
     let instalments = charged.iter().map(|(row, _)| row.clone()).collect();
     insert_all::<instalments::Entity>(tx, instalments).await?;
     let items = charged.iter().flat_map(|(_, items)| items.clone());
@@ -57,42 +51,49 @@ pub async fn insert(
     Ok(charged)
 }
 
-fn rows(
+/// The rows of a billing: the one that says so, and its instalments with these ids, each with its items.
+#[must_use]
+pub fn rows(
     negotiation: &negotiations::Model,
     billing: &Billing,
     ids: &[Uuid],
     generation: Generation,
-) -> Vec<Charged> {
-    let instalments = billing.instalments.iter().zip(ids);
-    instalments
-        .map(|(instalment, id)| {
-            let mut row = instalments::Model {
-                negotiation_id: negotiation.id,
-                client_id: negotiation.client_id,
-                contract_id: generation.contract_id,
-                branch_id: negotiation.branch_id,
-                number: instalment.number,
-                kind: instalment.kind.as_str().to_owned(),
-                due_on: instalment.due_on,
-                period_from: instalment.period_from,
-                period_to: instalment.period_to,
-                amount_cents: instalment.amount.cents(),
-                ..instalments::Model::default()
-            };
-            row.born(*id, generation.at);
-            let items = (1..).zip(&instalment.items);
-            let items = items.map(|(position, item)| instalment_items::Model {
-                id: new_id(generation.at),
-                instalment_id: *id,
-                position,
-                kind: item.kind.as_str().to_owned(),
-                description: item.description.clone(),
-                amount_cents: item.amount.cents(),
-            });
-            let items = items.collect();
-            (row, items)
-        })
-        .collect()
+) -> (negotiation_billings::Model, Vec<Charged>) {
+    let head = negotiation_billings::Model {
+        negotiation_id: negotiation.id,
+        generated_at: generation.at,
+        generated_by: generation.by,
+        starts_on: billing.starts_on,
+    };
+    let charged = billing.instalments.iter().zip(ids);
+    let charged = charged.map(|(instalment, id)| {
+        let mut row = instalments::Model {
+            negotiation_id: negotiation.id,
+            client_id: negotiation.client_id,
+            contract_id: generation.contract_id,
+            branch_id: negotiation.branch_id,
+            number: instalment.number,
+            kind: instalment.kind.as_str().to_owned(),
+            due_on: instalment.due_on,
+            period_from: instalment.period_from,
+            period_to: instalment.period_to,
+            amount_cents: instalment.amount.cents(),
+            ..instalments::Model::default()
+        };
+        row.born(*id, generation.at);
+        let items = (1..).zip(&instalment.items);
+        let items = items.map(|(position, item)| instalment_items::Model {
+            id: new_id(generation.at),
+            instalment_id: *id,
+            position,
+            kind: item.kind.as_str().to_owned(),
+            description: item.description.clone(),
+            amount_cents: item.amount.cents(),
+        });
+        let items = items.collect();
+        (row, items)
+    });
+    (head, charged.collect())
 }
 
 async fn insert_all<E>(tx: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<(), Error>

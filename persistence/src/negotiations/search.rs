@@ -23,7 +23,7 @@ const BATCH: usize = 500;
 #[must_use]
 pub fn text(description: &str, number: i64, client: &clients::Model) -> String {
     let (name, document) = (&client.name, client.document.as_deref().unwrap_or_default());
-    let phones = phones(client);
+    let phones = phones(&client.phones);
     fold(format!("{description} {number} {name} {document} {phones}").trim_end())
 }
 

@@ -5,25 +5,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use tests::openapi::{Document, Operation};
-use tests::{Database, TestApp};
+
+use super::{document, none};
 
 /// As minified JSON.
 const LARGEST: usize = 600_000;
-
-async fn document() -> (TestApp, Document) {
-    let app = TestApp::start(Database::Sqlite).await.expect("SQLite");
-    let document = app.document().await;
-    (app, document)
-}
-
-fn none(wrong: &[String]) {
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
-}
 
 fn takes_null(schema: &Value) -> bool {
     let kinds = schema["type"].as_array();

@@ -2,24 +2,9 @@
 
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-use tests::openapi::{Document, Operation};
-use tests::{Database, TestApp};
+use tests::openapi::Operation;
 
-/// The document is the same on both databases: SQLite is enough to read it.
-async fn document() -> (TestApp, Document) {
-    let app = TestApp::start(Database::Sqlite).await.expect("SQLite");
-    let document = app.document().await;
-    (app, document)
-}
-
-fn none(wrong: &[String]) {
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
-}
+use super::{document, none};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_committed_document_is_what_the_code_says() {

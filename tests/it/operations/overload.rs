@@ -228,7 +228,7 @@ async fn who_finds_no_place_leaves_no_line() {
     let client = Client::new(process.base());
     let mut refused = [0, 0];
     for _ in 0..50 {
-        // A password takes its time, and the place.
+        // The page and the login, which waits for a turn of its own, are both refused when they are too many.
         let answers = together(10, |index| {
             let client = client.clone();
             async move {

@@ -1,5 +1,6 @@
 //! Nothing is kept too long: what has had its time goes with the hourly sweep, and so do its bytes.
 
+use persistence::sweep::{Kind, batch};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +15,7 @@ both!(
     claims_go_with_what_they_were_for,
     a_link_that_nobody_may_send_goes_from_its_mail,
     a_sweep_holds_nobody_up,
+    a_batch_is_bounded,
     sweeps_at_once_share_the_work,
     the_sweep_tells_what_it_did,
 );
@@ -225,6 +227,16 @@ async fn a_sweep_holds_nobody_up(app: TestApp) {
     assert_eq!(count(&app, "idempotency_keys").await, 0);
     let meanwhile = writing.await.expect("no panic");
     assert!(meanwhile >= 5, "{meanwhile} writes meanwhile");
+}
+
+/// So many rows are locked at once, and no more.
+async fn a_batch_is_bounded(app: TestApp) {
+    old_answers(&app, 201).await;
+    let now = app.clock().now();
+    for ended in [200, 1, 0] {
+        let batch = batch(app.store(), Kind::Answers, now).await;
+        assert_eq!(batch.expect("a batch"), ended);
+    }
 }
 
 async fn sweeps_at_once_share_the_work(app: TestApp) {

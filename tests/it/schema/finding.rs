@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use tests::Database;
 
-use super::{bare, migrated, rows};
+use super::{bare, filled_before};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rows_from_before_are_found_on_sqlite() {
@@ -24,18 +24,7 @@ async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
 }
 
 async fn rows_from_before_are_found(url: String) {
-    let db = migrated(&url).await;
-    rows::fill(&db).await;
-    let steps = migration::status(&db).await.expect("a status");
-    let since = steps
-        .iter()
-        .rev()
-        .position(|step| step.name == "m11_finding")
-        .expect("the chapter");
-    let down = u32::try_from(since + 1).expect("few");
-    migration::down(&db, Some(down))
-        .await
-        .expect("the way down");
+    let db = filled_before("m11_finding", &url).await;
     for sql in [
         "UPDATE clients SET name = 'Caixa d\u{b4}Água', city = 'São Luís', postal_code = '12140000', \
          phones = '[\"+5511987654321\", \"+556133334444\", \"+5511987654321\"]', search_text = 'caixa d agua'",

@@ -66,6 +66,12 @@ impl Instance {
         &self.base
     }
 
+    /// The product's own way to the database.
+    #[must_use]
+    pub fn store(&self) -> &persistence::Store {
+        &self.state.store
+    }
+
     /// Sweeps as if it were some hours later; gives how many files were removed.
     pub async fn sweep(&self, hours: i64) -> usize {
         let swept = self.swept(hours).await;
