@@ -41,7 +41,7 @@ struct Arguments {
     #[arg(long)]
     overload: bool,
     /// Connections of an overload
-    #[arg(long, default_value_t = 4_000)]
+    #[arg(long, default_value_t = 2_000)]
     connections: usize,
     /// Cases to measure; all when none is named
     #[arg(value_enum)]
@@ -93,6 +93,7 @@ async fn measure(arguments: &Arguments) -> Outcome<()> {
         let size = overload::Size {
             connections: arguments.connections,
             seconds: arguments.seconds,
+            rounds: arguments.rounds,
         };
         let database = cluster.as_ref().and_then(cluster::Cluster::id);
         return overload::measure(&mut load, &serving, database, size).await;

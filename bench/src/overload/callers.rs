@@ -22,6 +22,8 @@ use crate::Outcome;
 const TICK: Duration = Duration::from_millis(1);
 /// How often health is asked for.
 const PROBE: Duration = Duration::from_millis(100);
+/// So much is read at once.
+const BUFFER: usize = 64 * 1024;
 /// Answers to what was asked last may take so long.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -119,9 +121,8 @@ async fn closed(calls: Rc<Calls>, connections: usize, seconds: Duration) -> std:
     let asking = streams.into_iter().map(|mut stream| {
         let calls = Rc::clone(&calls);
         tokio::task::spawn_local(async move {
-            let mut buffer = vec![0; 64 * 1024];
             while began.elapsed() < seconds {
-                if !calls.ask(&mut stream, Instant::now(), &mut buffer).await {
+                if !calls.ask(&mut stream, Instant::now()).await {
                     return;
                 }
             }
@@ -192,10 +193,9 @@ impl Calls {
         own: mpsc::Sender<Instant>,
     ) {
         let own = own.downgrade();
-        let mut buffer = vec![0; 64 * 1024];
         while let Some(moment) = due.recv().await {
             let Some(own) = own.upgrade() else { return };
-            if !self.ask(&mut stream, moment, &mut buffer).await {
+            if !self.ask(&mut stream, moment).await {
                 return;
             }
             self.idle.borrow_mut().push_back(own);
@@ -203,13 +203,13 @@ impl Calls {
     }
 
     /// Asks the next request; false when the connection is of no use any more.
-    async fn ask(&self, stream: &mut TcpStream, moment: Instant, buffer: &mut [u8]) -> bool {
+    async fn ask(&self, stream: &mut TcpStream, moment: Instant) -> bool {
         let at = self.next.get();
         self.next.set((at + 1) % self.requests.len().max(1));
         let Some(request) = self.requests.get(at) else {
             return false;
         };
-        let answer = exchange(stream, request, buffer).await;
+        let answer = exchange(stream, request).await;
         let seconds = moment.elapsed().as_secs_f64();
         let mut told = self.told.borrow_mut();
         match answer {
@@ -224,14 +224,13 @@ impl Calls {
 /// Asks for health on a new connection, as a balancer does.
 async fn probe(calls: Rc<Calls>) {
     let request = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
-    let mut buffer = vec![0; 4 * 1024];
     loop {
         tokio::time::sleep(PROBE).await;
         let began = Instant::now();
         let Ok(mut stream) = TcpStream::connect(calls.address).await else {
             continue;
         };
-        let healthy = exchange(&mut stream, request, &mut buffer).await;
+        let healthy = exchange(&mut stream, request).await;
         let seconds = match healthy {
             Ok(200) => began.elapsed().as_secs_f64(),
             _ => f64::INFINITY,
@@ -242,12 +241,11 @@ async fn probe(calls: Rc<Calls>) {
 }
 
 /// Sends a request and reads its answer, whose length is told; gives the status.
-async fn exchange(
-    stream: &mut TcpStream,
-    request: &[u8],
-    buffer: &mut [u8],
-) -> std::io::Result<u16> {
+async fn exchange(stream: &mut TcpStream, request: &[u8]) -> std::io::Result<u16> {
     stream.write_all(request).await?;
+    // Asked for when there is something to read, it is memory that was just used.
+    stream.readable().await?;
+    let mut buffer = vec![0; BUFFER];
     let (mut read, mut head) = (0, None);
     loop {
         let free = buffer.get_mut(read..).unwrap_or_default();
@@ -264,7 +262,7 @@ async fn exchange(
             return Ok(status);
         }
         // The rest is not looked at.
-        skip(stream, size - read, buffer).await?;
+        skip(stream, size - read, &mut buffer).await?;
         return Ok(status);
     }
 }

@@ -18,6 +18,8 @@ use processor::Processor;
 const PEAK: usize = 64;
 /// Callers that ask again at once.
 const HASTY: usize = 1_024;
+/// Their name in the table.
+const HASTE: &str = "1 024 connections that ask again at once";
 /// Times the peak that is offered.
 const OFFERED: [f64; 3] = [1.0, 2.0, 4.0];
 /// Seconds between two loads.
@@ -30,6 +32,8 @@ pub struct Size {
     pub connections: usize,
     /// Seconds of each load.
     pub seconds: u64,
+    /// Times that each is measured, in turn with the peak: a shared machine is not as fast in one minute as in the next.
+    pub rounds: usize,
 }
 
 /// Measures the peak, and then what is left of it under more than that.
@@ -48,19 +52,22 @@ pub async fn measure(
     let watch = Processor::new(product.id(), database);
     let mut table = Table::new(product, watch);
     callers.closed(PEAK).await?;
-    let peak = table
-        .row("peak", None, product, callers.closed(PEAK))
-        .await?;
     for times in OFFERED {
-        let rate = peak * times;
         let name = format!("{times} × the peak, {} connections", size.connections);
-        let asked = callers.open(size.connections, rate);
-        table.row(&name, Some(rate), product, asked).await?;
+        for _ in 0..size.rounds {
+            let rate = table.peak(product, callers.closed(PEAK)).await? * times;
+            let asked = callers.open(size.connections, rate);
+            table.row(&name, Some(rate), product, asked).await?;
+        }
+        table.median(&name);
     }
-    let name = format!("{HASTY} connections that ask at once");
-    table
-        .row(&name, None, product, callers.closed(HASTY))
-        .await?;
+    for _ in 0..size.rounds {
+        table.peak(product, callers.closed(PEAK)).await?;
+        table
+            .row(HASTE, None, product, callers.closed(HASTY))
+            .await?;
+    }
+    table.median(HASTE);
     table.print();
     Ok(())
 }
@@ -68,8 +75,25 @@ pub async fn measure(
 struct Table {
     watch: Processor,
     lines: Vec<String>,
-    /// Good answers a second at the peak, and what one of them cost the server, in seconds.
-    peak: Option<(f64, f64)>,
+    /// The peak before the load.
+    peak: Option<Peak>,
+    /// Of the rounds so far.
+    shares: Vec<Share>,
+}
+
+/// Good answers a second, and the seconds that one of them cost.
+#[derive(Clone, Copy)]
+struct Peak {
+    answered: f64,
+    server: f64,
+    server_and_database: f64,
+}
+
+/// What is answered: of the peak, and of it for the same processor seconds of server and database.
+#[derive(Clone, Copy)]
+struct Share {
+    of_peak: f64,
+    same_work: f64,
 }
 
 impl Table {
@@ -80,13 +104,36 @@ impl Table {
             lines: vec![
                 format!("lists of 50; resident {resting:.0} MiB before"),
                 String::new(),
-                "| load | offered/s | answered/s | of the peak | refused/s | p50, p99 answered | p50, p99 refused | \
-                 worst health | server | database | load | a refusal | resident |"
+                "| load | offered/s | answered/s | of the peak | for the same work | refused/s | p50, p99 answered | \
+                 p50, p99 refused | worst health | server | database | load | a refusal | resident |"
                     .to_owned(),
-                "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|".to_owned(),
+                "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|".to_owned(),
             ],
             peak: None,
+            shares: Vec::new(),
         }
+    }
+
+    /// Runs the load of the peak, which the rows below it are compared with, and gives its answers a second.
+    async fn peak(
+        &mut self,
+        product: &Running,
+        load: impl Future<Output = Outcome<Told>>,
+    ) -> Outcome<f64> {
+        self.peak = None;
+        let answered = self.row("peak", None, product, load).await;
+        self.shares.pop();
+        answered
+    }
+
+    /// Adds the medians of the rounds since the last ones.
+    fn median(&mut self, name: &str) {
+        let of_peak = middle(self.shares.iter().map(|share| share.of_peak)) * 100.0;
+        let same_work = middle(self.shares.iter().map(|share| share.same_work)) * 100.0;
+        self.shares.clear();
+        self.lines.push(format!(
+            "| **{name}, median** | | | **{of_peak:.0} %** | **{same_work:.0} %** | | | | | | | | | |"
+        ));
     }
 
     /// Runs a load, adds its row and gives the good answers a second.
@@ -104,31 +151,38 @@ impl Table {
         let a_second = |count: usize| count as f64 / told.seconds;
         let answered = a_second(told.answered.len());
         let refused = a_second(told.refused.len());
-        let server = spent.server / told.seconds;
-        let (peak, cost) = *self.peak.get_or_insert((answered, server / answered));
+        let (server, database) = (spent.server / told.seconds, spent.database / told.seconds);
+        let peak = *self.peak.get_or_insert(Peak {
+            answered,
+            server: server / answered,
+            server_and_database: (server + database) / answered,
+        });
         let refusal = match refused {
             0.0 => "–".to_owned(),
             _ => format!(
                 "{:.0} µs",
-                (server - answered * cost).max(0.0) / refused * 1e6
+                (server - answered * peak.server).max(0.0) / refused * 1e6
             ),
         };
+        let of_peak = answered / peak.answered;
+        let same_work = peak.server_and_database * answered / (server + database);
+        self.shares.push(Share { of_peak, same_work });
         self.lines.push(format!(
-            "| {name} | {} | {answered:.0} | {:.0} % | {refused:.0} | {} | {} | {:.0} ms | {server:.2} | {:.2} | {:.2} | \
-             {refusal} | {:.0} MiB |",
+            "| {name} | {} | {answered:.0} | {:.0} % | {:.0} % | {refused:.0} | {} | {} | {:.0} ms | {server:.2} | \
+             {database:.2} | {:.2} | {refusal} | {:.0} MiB |",
             offered.map_or("–".to_owned(), |rate| format!("{rate:.0}")),
-            answered / peak * 100.0,
+            of_peak * 100.0,
+            same_work * 100.0,
             percentiles(&told.answered),
             percentiles(&told.refused),
             told.worst_health * 1e3,
-            spent.database / told.seconds,
             spent.load / told.seconds,
             product.resident()? as f64 / 1_024.0,
         ));
         if told.failed + told.unsent > 0 {
             let (failed, unsent) = (told.failed, told.unsent);
             self.lines.push(format!(
-                "| ({failed} failed, for {unsent} no connection was free) | | | | | | | | | | | | |"
+                "| ({failed} failed, for {unsent} no connection was free) | | | | | | | | | | | | | |"
             ));
         }
         println!("{}", self.lines.last().map_or("", String::as_str));
@@ -140,8 +194,17 @@ impl Table {
         for line in &self.lines {
             println!("{line}");
         }
-        println!("\nserver, database and load in seconds of processor a second");
+        println!(
+            "\nserver, database and load in seconds of processor a second; for the same work: answers a second of \
+             server and database, of those at the peak"
+        );
     }
+}
+
+fn middle(values: impl Iterator<Item = f64>) -> f64 {
+    let mut sorted: Vec<f64> = values.collect();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
 fn percentiles(seconds: &[f64]) -> String {
