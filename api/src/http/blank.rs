@@ -92,7 +92,8 @@ impl Schemas {
     }
 }
 
-fn is_text(schema: &Schema) -> bool {
+/// Whether a blank is no value of it, but null.
+pub(super) fn is_text(schema: &Schema) -> bool {
     let Schema::Object(object) = schema else {
         return false;
     };

@@ -162,7 +162,8 @@ const LANGUAGE: Header = Header {
     header: "Accept-Language",
     about: "`pt-BR` gives problems in Portuguese.",
     least: 0,
-    pattern: PRINTABLE,
+    // What cannot be read is as if it were not there.
+    pattern: r"^[^\x00-\x08\x0a-\x1f\x7f]*$",
     of: |_| true,
 };
 

@@ -21,6 +21,7 @@ use super::parameters::path_parameters;
 use crate::{
     fields::{Date, TEXT},
     http::{
+        blank::is_text,
         endpoint::{Endpoint, Endpoints, Members},
         problem::{Problem, ProblemExtra},
         record::stamps,
@@ -65,6 +66,7 @@ impl Schemas {
         }
         schemas.problem();
         schemas.inline();
+        schemas.blanks(&endpoints.all);
         let stamps = stamps().into_iter().map(|(name, mut schema)| {
             limit(&mut schema);
             text_only(&mut schema);
@@ -241,6 +243,32 @@ impl Schemas {
         }
     }
 
+    /// A text that may be null may be left blank.
+    fn blanks(&mut self, endpoints: &[Arc<Endpoint>]) {
+        for name in self.taken(endpoints) {
+            let object = self.object_mut(&name);
+            let members = object.into_iter().flat_map(|object| &mut object.properties);
+            for (_, member) in members.filter(|(_, member)| takes_null(member)) {
+                if let RefOr::T(member) = member
+                    && is_text(member)
+                    && let Schema::Object(text) = member
+                {
+                    text.min_length = text.min_length.map(|_| 0);
+                    let pattern = text.pattern.take();
+                    text.pattern = pattern.map(|pattern| or_blank(&pattern));
+                }
+            }
+        }
+    }
+
+    /// What comes in.
+    fn taken(&self, endpoints: &[Arc<Endpoint>]) -> BTreeSet<String> {
+        let requests = endpoints
+            .iter()
+            .filter_map(|endpoint| endpoint.request.clone());
+        self.reachable(requests.map(|(name, _)| name))
+    }
+
     fn name_words(&mut self) {
         let enums = self.all.iter().filter_map(|(name, schema)| match schema {
             RefOr::T(Schema::Object(object)) => {
@@ -253,10 +281,7 @@ impl Schemas {
 
     /// What only comes out: whatever may be null is there all the same, nothing has a default, numbers are text.
     fn outputs(&mut self, endpoints: &[Arc<Endpoint>], at_times: &Members) {
-        let taken = endpoints
-            .iter()
-            .filter_map(|endpoint| endpoint.request.clone());
-        let taken = self.reachable(taken.map(|(name, _)| name));
+        let taken = self.taken(endpoints);
         let given = endpoints
             .iter()
             .filter_map(|endpoint| endpoint.response.clone());
@@ -374,6 +399,17 @@ fn flatten_null(schema: &mut Described, scalars: &BTreeMap<String, Described>) {
     }
     add_null(&mut inner);
     *schema = inner;
+}
+
+/// A pattern that lets a text be left blank.
+fn or_blank(pattern: &str) -> String {
+    let whole = pattern
+        .strip_prefix('^')
+        .and_then(|rest| rest.strip_suffix('$'));
+    match whole {
+        Some(whole) if pattern != TEXT => format!("^({whole})?$"),
+        _ => pattern.to_owned(),
+    }
 }
 
 /// Limits that follow from what a value is.
