@@ -16,7 +16,7 @@ use actix_web::{
     middleware::{Compress, Condition, from_fn},
     web,
 };
-use persistence::{Limits, Store, store};
+use persistence::{Limits, Retry, Store, store};
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -86,6 +86,15 @@ pub enum StartError {
     /// The empty database could not be furnished.
     #[error("first run: {0}")]
     FirstRun(String),
+}
+
+impl Retry for StartError {
+    fn retries(&self) -> u32 {
+        match self {
+            Self::Database(err) => err.retries(),
+            _ => 0,
+        }
+    }
 }
 
 impl Application {

@@ -1,6 +1,6 @@
 //! An empty database becomes usable at once: one branch, one pipeline, a few registry rows, the first admin.
 
-use std::io::Write;
+use std::{io::Write, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::values::{email::login_name, person_password, text::fold};
@@ -10,6 +10,7 @@ use persistence::{
         billing_types, branches, employees, outcome_reasons, pipelines, processes, schedule_types,
         settings, stages,
     },
+    sealed,
     stamp::{self, Stamped},
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, sea_query::OnConflict};
@@ -65,33 +66,52 @@ pub async fn furnish(state: &State) -> Result<(), StartError> {
         .hash(password.clone())
         .await
         .map_err(broken)?;
-    let open = state.store.begin().await?;
-    // Another process may have been first.
-    let count = employees::Entity::find().count(open.tx()).await;
-    if count.map_err(persistence::Error::from)? > 0 {
-        return Ok(());
-    }
-    let inserted = async {
-        insert_admin(open.tx(), &email, ADMIN, &hash, now).await?;
-        insert_rows(open.tx(), now).await
-    };
-    match inserted.await {
+    let shown = given.is_none().then_some(password);
+    let first = Arc::new(First { email, hash, shown });
+    let inserting = state.store.transaction(move |tx| {
+        let first = Arc::clone(&first);
+        Box::pin(async move { first.insert(tx, now).await })
+    });
+    match inserting.await {
         // Another process was first: its admin and rows count.
-        Err(persistence::Error::Conflict { .. }) => return Ok(()),
-        other => other?,
+        Err(StartError::Database(persistence::Error::Conflict { .. })) => Ok(()),
+        other => other,
     }
-    if given.is_none() {
+}
+
+/// The first admin.
+struct First {
+    email: String,
+    hash: String,
+    /// The password, where it was made here and is to be shown.
+    shown: Option<String>,
+}
+
+impl First {
+    /// Inserts everything that an empty database gets.
+    async fn insert(&self, tx: &Tx, now: DateTime<Utc>) -> Result<(), StartError> {
+        // Another process may have been first.
+        let count = employees::Entity::find().count(tx).await;
+        if count.map_err(persistence::Error::from)? > 0 {
+            return Ok(());
+        }
+        insert_admin(tx, &self.email, ADMIN, &self.hash, now).await?;
+        insert_rows(tx, now).await?;
         // Not shown, it must not count: nobody could log in, and the next start would not show it again.
+        self.show()
+    }
+
+    fn show(&self) -> Result<(), StartError> {
+        let Some(password) = &self.shown else {
+            return Ok(());
+        };
+        let email = &self.email;
         let line = format!("First admin: {email} with password {password} (shown once)");
         writeln!(std::io::stdout(), "{line}").map_err(|err| {
             first_run(&format!(
                 "the first admin's password cannot be shown ({err}): set VENCEMOS_ADMIN_PASSWORD"
             ))
-        })?;
-    }
-    match open.commit().await {
-        Err(persistence::Error::Conflict { .. }) => Ok(()),
-        other => Ok(other?),
+        })
     }
 }
 
@@ -204,26 +224,11 @@ async fn insert_pipeline(tx: &Tx, now: DateTime<Utc>) -> Result<(), persistence:
 /// The first start seals a word; every later one must be able to open it.
 async fn check_keys(state: &State) -> Result<(), StartError> {
     let sealed = state.vault.seal(CHECK.as_bytes(), CHECK.as_bytes())?;
-    let open = state.store.begin().await?;
-    let row = settings::ActiveModel {
-        key: Set(CHECK.to_owned()),
-        value: Set(sealed),
-    };
-    settings::Entity::insert(row)
-        .on_conflict(
-            OnConflict::column(settings::Column::Key)
-                .do_nothing()
-                .to_owned(),
-        )
-        .exec_without_returning(open.tx())
-        .await
-        .map_err(persistence::Error::from)?;
-    let stored = settings::Entity::find_by_id(CHECK)
-        .one(open.tx())
-        .await
-        .map_err(persistence::Error::from)?;
-    open.commit().await?;
-    let stored = stored.map(|row| row.value).unwrap_or_default();
+    let keeping = state.store.transaction(move |tx| {
+        let sealed = sealed.clone();
+        Box::pin(async move { kept_check(tx, sealed).await })
+    });
+    let stored = keeping.await?.unwrap_or_default();
     match state.vault.open(CHECK.as_bytes(), &stored) {
         Ok(_) => {
             if vault::key_of(&stored) != state.vault.first() {
@@ -236,6 +241,22 @@ async fn check_keys(state: &State) -> Result<(), StartError> {
                 .to_owned(),
         )),
     }
+}
+
+/// The sealed word that stands in the settings: this one, where there was none.
+async fn kept_check(tx: &Tx, sealed: String) -> Result<Option<String>, persistence::Error> {
+    let row = settings::ActiveModel {
+        key: Set(CHECK.to_owned()),
+        value: Set(sealed),
+    };
+    let only_first = OnConflict::column(settings::Column::Key)
+        .do_nothing()
+        .to_owned();
+    settings::Entity::insert(row)
+        .on_conflict(only_first)
+        .exec_without_returning(tx)
+        .await?;
+    sealed::setting(tx, CHECK).await
 }
 
 fn first_run(what: &str) -> StartError {

@@ -4,10 +4,10 @@
 //! that was opened. The word that every start checks ([`CHECK`]) goes last, so that a start without an old key is
 //! refused for as long as anything may rest under it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
 use persistence::{
-    Error, Store,
+    Error, Retry, Store, Tx,
     sealed::{self, COLUMNS, Column, Sealed},
 };
 
@@ -20,8 +20,8 @@ use crate::{
 const BATCH: u64 = 100;
 /// How often a column is gone through, for what others changed meanwhile.
 const ROUNDS: u32 = 5;
-/// How often a batch is run before the database counts as away.
-const ATTEMPTS: u32 = 8;
+/// How often a batch is run again before the database counts as away: some seconds, as long as a restart takes.
+const RETRIES: u32 = 20;
 
 /// What was sealed anew, and what rests under which key now.
 #[derive(Debug)]
@@ -60,6 +60,17 @@ pub enum RotationError {
     /// The database.
     #[error("database: {0}; what is sealed anew stays so, run it again")]
     Database(#[from] Error),
+}
+
+impl Retry for RotationError {
+    /// Also when it is not known whether it was kept: a value that was replaced is left as it is then.
+    fn retries(&self) -> u32 {
+        match self {
+            Self::Database(Error::Conflict { .. } | Error::Other(_)) => 0,
+            Self::Database(_) => RETRIES,
+            _ => 0,
+        }
+    }
 }
 
 /// Seals everything with the first key.
@@ -105,10 +116,13 @@ async fn check_anew(store: &Store, vault: &Vault, check: &str) -> Result<u64, Ro
         return Ok(0);
     }
     let anew = vault.reseal(CHECK.as_bytes(), check)?;
-    let open = store.begin().await?;
-    let done = sealed::replace_setting(open.tx(), CHECK, check, &anew).await?;
-    open.commit().await?;
-    Ok(u64::from(done))
+    let check = check.to_owned();
+    let replacing = store.transaction(move |tx| {
+        let (check, anew) = (check.clone(), anew.clone());
+        Box::pin(async move { Ok(sealed::replace_setting(tx, CHECK, &check, &anew).await?) })
+    });
+    let done: Result<bool, RotationError> = replacing.await;
+    done.map(u64::from)
 }
 
 /// Goes through a column until a round finds nothing to seal.
@@ -134,7 +148,7 @@ async fn round(store: &Store, vault: &Vault, column: Column) -> Result<u64, Rota
             return Ok(count);
         };
         after = Some(last.id);
-        count += batch_anew(store, vault, column, &batch).await?;
+        count += batch_anew(store, vault, column, batch).await?;
     }
 }
 
@@ -142,43 +156,38 @@ async fn batch_anew(
     store: &Store,
     vault: &Vault,
     column: Column,
-    batch: &[Sealed],
+    batch: Vec<Sealed>,
 ) -> Result<u64, RotationError> {
-    let mut attempt = 1;
-    loop {
-        match transaction(store, vault, column, batch).await {
-            Err(RotationError::Database(err)) if attempt < ATTEMPTS && may_pass(&err) => {
-                tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+    let anew = batch.into_iter().filter_map(|old| {
+        match vault.reseal(old.id.as_bytes(), &old.value) {
+            Ok(anew) => Some((old, anew)),
+            Err(_) => {
+                // Left as it is; the census tells.
+                let key = vault::key_of(&old.value);
+                tracing::warn!(table = column.table, id = %old.id, key, "a value does not open");
+                None
             }
-            result => return result,
         }
-        attempt += 1;
-    }
+    });
+    let anew: Arc<[(Sealed, String)]> = anew.collect();
+    let replacing = store.transaction(move |tx| {
+        let anew = Arc::clone(&anew);
+        Box::pin(async move { replaced(tx, column, &anew).await })
+    });
+    replacing.await
 }
 
-/// Whether another run may succeed.
-fn may_pass(err: &Error) -> bool {
-    !matches!(err, Error::Conflict { .. } | Error::Other(_))
-}
-
-async fn transaction(
-    store: &Store,
-    vault: &Vault,
+/// How many values were still those that had been opened.
+async fn replaced(
+    tx: &Tx,
     column: Column,
-    batch: &[Sealed],
+    anew: &[(Sealed, String)],
 ) -> Result<u64, RotationError> {
-    let open = store.begin().await?;
-    sealed::hold(open.tx(), batch).await?;
+    let owners = anew.iter().map(|(old, _)| old.negotiation_id);
+    sealed::hold(tx, owners.collect()).await?;
     let mut count = 0;
-    for old in batch {
-        let Ok(anew) = vault.reseal(old.id.as_bytes(), &old.value) else {
-            // Left as it is; the census tells.
-            let key = vault::key_of(&old.value);
-            tracing::warn!(table = column.table, id = %old.id, key, "a value does not open");
-            continue;
-        };
-        count += u64::from(column.replace(open.tx(), old, &anew).await?);
+    for (old, anew) in anew {
+        count += u64::from(column.replace(tx, old, anew).await?);
     }
-    open.commit().await?;
     Ok(count)
 }

@@ -59,8 +59,7 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
             op("logout", "Log out")
                 .about("Ends the session of the access token.")
                 .success(204)
-                .unkept()
-                .changes_callers(),
+                .unkept(),
         )
         .get("/auth/me", auth::me, op("me", "Who am I").about("The caller, with role and branches."))
         .free(

@@ -1,6 +1,8 @@
 //! What one process holds.
 
-use persistence::{Clock, Store};
+use std::sync::Arc;
+
+use persistence::{Clock, Effect, Store};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
@@ -42,7 +44,7 @@ pub struct State {
     /// Limits on whoever holds or guesses a link.
     pub link_limits: LinkLimits,
     /// Callers by session, for a moment.
-    pub callers: Callers,
+    pub callers: Arc<Callers>,
     /// The way to Pipedrive.
     pub pipedrive: Pipedrive,
     /// Papers, printed off the event loop.
@@ -58,7 +60,7 @@ pub struct State {
     /// Places for whoever reads the document and its pages, who may be anybody.
     pub reading_pages: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
-    pub mail_wake: Notify,
+    pub mail_wake: Arc<Notify>,
     /// The process is about to stop.
     pub stopping: std::sync::atomic::AtomicBool,
 }
@@ -74,6 +76,14 @@ impl State {
         vault: Vault,
         tokens: Tokens,
     ) -> Self {
+        let (callers, mail_wake) = (Arc::new(Callers::new()), Arc::new(Notify::new()));
+        let store = store.telling({
+            let (callers, mail_wake) = (Arc::clone(&callers), Arc::clone(&mail_wake));
+            move |effect| match effect {
+                Effect::MailQueued => mail_wake.notify_one(),
+                Effect::CallersChanged => callers.forget(),
+            }
+        });
         Self {
             pipedrive: Pipedrive::new(&settings),
             printer: Printer::new(),
@@ -92,8 +102,8 @@ impl State {
             tokens,
             login_limits: LoginLimits::default(),
             link_limits: LinkLimits::new(),
-            callers: Callers::new(),
-            mail_wake: Notify::new(),
+            callers,
+            mail_wake,
             stopping: false.into(),
         }
     }

@@ -80,27 +80,15 @@ fn note(
 async fn rows(state: &State, kind: Kind, now: DateTime<Utc>) -> Result<u64, ApiError> {
     let mut removed = 0;
     while is_due(&state.store, kind, now).await? {
-        let batch = swept_batch(state, kind, now).await?;
-        removed += batch;
-        if batch < BATCH {
+        let ended = batch(&state.store, kind, now).await?;
+        removed += ended;
+        if ended < BATCH {
             // What is left is in another process's hands.
             break;
         }
         tokio::time::sleep(REST).await;
     }
     Ok(removed)
-}
-
-/// One batch, again when the database could not serialise it.
-async fn swept_batch(state: &State, kind: Kind, now: DateTime<Utc>) -> Result<u64, ApiError> {
-    let mut attempt = 0;
-    loop {
-        attempt += 1;
-        match batch(&state.store, kind, now).await.map_err(ApiError::from) {
-            Err(err) if attempt <= err.again => tokio::time::sleep(REST).await,
-            result => return result,
-        }
-    }
 }
 
 async fn emptied(state: &State) -> Result<(), ApiError> {

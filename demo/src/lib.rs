@@ -18,7 +18,7 @@ mod world;
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use persistence::{
-    Db, Error, Store,
+    Db, Error, Store, Tx,
     entity::{clients, employees, negotiations},
     number,
 };
@@ -28,6 +28,7 @@ use uuid::Uuid;
 use dice::Dice;
 use rows::Rows;
 use story::Start;
+use world::World;
 
 /// An active registry row with a name.
 macro_rules! named {
@@ -53,7 +54,7 @@ const BATCH: u64 = 1_000;
 const DAYS: i64 = 730;
 
 /// Seals a network password for the row with this id: the negotiation of an access, or a login.
-pub type Seal = dyn Fn(Uuid, &str) -> Result<String, Error>;
+pub type Seal = dyn Fn(Uuid, &str) -> Result<String, Error> + Send + Sync;
 
 /// What to plant.
 #[derive(Clone, Copy, Debug)]
@@ -96,13 +97,8 @@ pub async fn plant(
         .single()
         .unwrap_or(order.now);
     let began = now - Duration::days(DAYS);
-    let mut dice = Dice::new(order.seed);
-    let open = store.begin().await?;
-    let first = number::reserve(open.tx(), "negotiation", order.negotiations).await?;
-    // Contracts carry their negotiation's number.
-    number::reserve(open.tx(), "contract", order.negotiations).await?;
-    let mut world = world::make(open.tx(), &mut dice, order.negotiations, began).await?;
-    open.commit().await?;
+    let founding = store.transaction(move |tx| Box::pin(found(tx, order, began)));
+    let (first, mut world, mut dice) = founding.await?;
     let step = Duration::days(DAYS).num_seconds()
         / i64::try_from(order.negotiations.max(1)).unwrap_or(i64::MAX);
     let mut told = 0;
@@ -119,13 +115,25 @@ pub async fn plant(
             };
             story::tell(&mut dice, &mut world, &mut rows, seal, start)?;
         }
-        let open = store.begin().await?;
-        rows.insert(open.tx()).await?;
-        open.commit().await?;
+        let inserting = store.transaction(move |tx| {
+            let rows = rows.clone();
+            Box::pin(async move { rows.insert(tx).await })
+        });
+        inserting.await?;
         told = order.negotiations.min(told + BATCH);
         progress(told);
     }
     Ok(analyze(store).await.map_err(Error::from)?)
+}
+
+/// What stands before the first negotiation, with its number and the dice as they lie then.
+async fn found(tx: &Tx, order: Order, began: DateTime<Utc>) -> Result<(i64, World, Dice), Error> {
+    let mut dice = Dice::new(order.seed);
+    let first = number::reserve(tx, "negotiation", order.negotiations).await?;
+    // Contracts carry their negotiation's number.
+    number::reserve(tx, "contract", order.negotiations).await?;
+    let world = world::make(tx, &mut dice, order.negotiations, began).await?;
+    Ok((first, world, dice))
 }
 
 /// Whether there is more than a first start makes: the first admin, and what is furnished.

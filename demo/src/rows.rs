@@ -12,7 +12,7 @@ const PARAMETERS: usize = 16_000;
 macro_rules! rows {
     ($($table:ident),* $(,)?) => {
         /// Rows by table.
-        #[derive(Debug, Default)]
+        #[derive(Clone, Debug, Default)]
         pub struct Rows {
             $(#[doc = concat!("Rows of `", stringify!($table), "`.")] pub $table: Vec<$table::Model>,)*
         }

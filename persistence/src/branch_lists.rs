@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::{Error, Tx};
+use crate::{Effect, Error, Tx};
 
 /// Whose branches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub async fn of(
     Ok(lists)
 }
 
-/// Makes a row's list what is given, touching only what differs.
+/// Makes a row's list what is given, touching only what differs. An employee's are their rights.
 ///
 /// # Errors
 /// As any statement.
@@ -77,6 +77,9 @@ pub async fn replace(
     before: &[Uuid],
     after: &[Uuid],
 ) -> Result<(), Error> {
+    if owner == Owner::Employee {
+        tx.after_commit(Effect::CallersChanged);
+    }
     let gone: Vec<Uuid> = only_in(before, after);
     if !gone.is_empty() {
         let statement = Query::delete()

@@ -7,8 +7,8 @@ use domain::{
     proposal::{MailKind, MailStatus},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, UpdateMany,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, UpdateMany,
     sea_query::{
         CommonTableExpression, Expr, LockBehavior, LockType, Query, SelectStatement, WithClause,
     },
@@ -16,9 +16,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    Error, Scope, Tx,
+    Effect, Error, Scope, Tx, Writes,
     entity::{
-        mails::{Column, Entity, Model},
+        mails::{ActiveModel, Column, Entity, Model},
         proposals,
     },
     negotiations,
@@ -57,6 +57,13 @@ pub enum Ended {
 #[must_use]
 pub fn tries(mail: &Model) -> i32 {
     mail.attempts - i32::from(mail.leased_by.is_some())
+}
+
+/// Adds mails to other writes; whoever delivers is told once they are committed.
+pub fn queue(tx: &Tx, writes: &mut Writes, mails: impl IntoIterator<Item = Model>) {
+    let rows = mails.into_iter().map(IntoActiveModel::into_active_model);
+    writes.push(Entity::insert_many::<ActiveModel, _>(rows).into_query());
+    tx.after_commit(Effect::MailQueued);
 }
 
 /// Whether there is anything to claim; costs no write.

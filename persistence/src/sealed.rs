@@ -144,13 +144,12 @@ fn begins(column: &'static str, id: &str) -> SimpleExpr {
         .into()
 }
 
-/// Locks the negotiations of these values until the transaction ends. Their writers hold the same lock and write
+/// Locks negotiations until the transaction ends. The writers of their values hold the same lock and write
 /// whole rows: without it, one that has read the old value would put it back.
 ///
 /// # Errors
 /// As any statement.
-pub async fn hold(tx: &impl ConnectionTrait, values: &[Sealed]) -> Result<(), Error> {
-    let ids = values.iter().map(|sealed| sealed.negotiation_id);
+pub async fn hold(tx: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), Error> {
     negotiations::Entity::find()
         .select_only()
         .column(negotiations::Column::Id)

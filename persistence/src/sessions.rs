@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    Error, Tx,
+    Effect, Error, Tx,
     entity::{employee_branches, employees, refresh_tokens, sessions},
 };
 
@@ -230,6 +230,7 @@ pub async fn revoke(tx: &Tx, session_id: Uuid, now: DateTime<Utc>) -> Result<(),
         .filter(sessions::Column::RevokedAt.is_null())
         .exec(tx)
         .await?;
+    tx.after_commit(Effect::CallersChanged);
     Ok(())
 }
 
@@ -251,6 +252,7 @@ pub async fn revoke_all(
         update = update.filter(sessions::Column::Id.ne(session_id));
     }
     update.exec(tx).await?;
+    tx.after_commit(Effect::CallersChanged);
     Ok(())
 }
 
@@ -270,6 +272,7 @@ pub async fn set_password(
         .filter(employees::Column::Id.eq(employee_id))
         .exec(tx)
         .await?;
+    tx.after_commit(Effect::CallersChanged);
     Ok(())
 }
 

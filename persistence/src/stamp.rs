@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityName, EntityTrait,
+    IntoActiveModel, ModelTrait,
     sea_query::{CaseStatement, Expr, SimpleExpr},
 };
 use uuid::Uuid;
 
-use crate::{Error, entity};
+use crate::{Effect, Error, Tx, entity};
 
 /// Id, version and instants of a row.
 pub trait Stamped: Send + Sync {
@@ -47,11 +48,11 @@ where
     Ok(())
 }
 
-/// Writes all columns of a row that exists.
+/// Writes all columns of a row that exists, and records what follows from it.
 ///
 /// # Errors
 /// As any statement.
-pub async fn update<M>(tx: &impl ConnectionTrait, row: M) -> Result<(), Error>
+pub async fn update<M>(tx: &Tx, row: M) -> Result<(), Error>
 where
     M: ModelTrait<Entity: EntityTrait<Model = M>>
         + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
@@ -59,7 +60,29 @@ where
 {
     let active = row.into_active_model().reset_all();
     M::Entity::update(active).validate()?.exec(tx).await?;
+    changed::<M::Entity>(tx);
     Ok(())
+}
+
+/// Removes a row, and records what follows from it.
+///
+/// # Errors
+/// As any statement.
+pub async fn delete<M>(tx: &Tx, row: M) -> Result<(), Error>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel:
+        ActiveModelTrait<Entity = M::Entity> + ActiveModelBehavior + Send,
+{
+    row.delete(tx).await?;
+    changed::<M::Entity>(tx);
+    Ok(())
+}
+
+fn changed<E: EntityName + Default>(tx: &Tx) {
+    if let Some(effect) = Effect::of_change(E::default().table_name()) {
+        tx.after_commit(effect);
+    }
 }
 
 macro_rules! stamped {

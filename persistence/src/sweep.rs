@@ -265,10 +265,13 @@ pub async fn is_due(store: &Store, kind: Kind, now: DateTime<Utc>) -> Result<boo
 /// # Errors
 /// As any transaction.
 pub async fn batch(store: &Store, kind: Kind, now: DateTime<Utc>) -> Result<u64, Error> {
-    let open = store.begin().await?;
-    let ended = open.tx().execute(&kind.rows(now).statement(BATCH)).await?;
-    open.commit().await?;
-    Ok(ended.rows_affected())
+    let ending = store.transaction(move |tx| {
+        Box::pin(async move {
+            let ended = tx.execute(&kind.rows(now).statement(BATCH)).await?;
+            Ok(ended.rows_affected())
+        })
+    });
+    ending.await
 }
 
 /// On SQLite, moves what the log holds to its place and empties it: what was deleted is in it still. `false` when

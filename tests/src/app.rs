@@ -153,6 +153,12 @@ impl TestApp {
         self.instance.wake();
     }
 
+    /// Whether the worker was told that there is something in its queue, since this was asked last. The product must
+    /// have none, who would have heard it.
+    pub async fn was_woken(&self) -> bool {
+        self.instance.was_woken().await
+    }
+
     /// Where the product writes mails when no server is set.
     #[must_use]
     pub fn outbox(&self) -> std::path::PathBuf {

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     fields::{Choice, LoginName, NewPassword, Password, Token},
-    http::{Answer, ApiError, Cx, Result, run},
+    http::{Answer, ApiError, Cx, Result},
     peer,
     state::State,
 };
@@ -147,17 +147,19 @@ async fn opened(
 ) -> Result<Answer<TokenPair>> {
     let (now, refresh) = (cx.now, token::opaque());
     let hash = token::hash(&refresh);
-    let session_id = run::transaction(state, move |tx| {
-        let (hash, peer, password_hash) = (hash.clone(), peer.clone(), password_hash.clone());
-        Box::pin(async move {
-            if !sessions::may_open(tx, employee_id, password_hash).await? {
-                return Err(ApiError::new(Code::InvalidCredentials));
-            }
-            known_peers::remember(tx, employee_id, &peer, now).await?;
-            Ok(sessions::open(tx, employee_id, &hash, now, now + SESSION_LIFE).await?)
+    let session_id = state
+        .store
+        .transaction(move |tx| {
+            let (hash, peer, password_hash) = (hash.clone(), peer.clone(), password_hash.clone());
+            Box::pin(async move {
+                if !sessions::may_open(tx, employee_id, password_hash).await? {
+                    return Err(ApiError::new(Code::InvalidCredentials));
+                }
+                known_peers::remember(tx, employee_id, &peer, now).await?;
+                Ok(sessions::open(tx, employee_id, &hash, now, now + SESSION_LIFE).await?)
+            })
         })
-    })
-    .await?;
+        .await?;
     pair(state, cx, employee_id, session_id, refresh)
 }
 
@@ -170,24 +172,20 @@ pub async fn refresh(cx: &Cx<RefreshIn>, state: &Arc<State>) -> Result<Answer<To
         token::hash(&successor),
     );
     // The outcome is committed even when it is a refusal: it may have revoked the session.
-    let outcome = run::transaction(state, move |tx| {
-        let (old, new) = hashes.clone();
-        Box::pin(
-            async move { Ok(sessions::rotate(tx, &old, &new, now, now + SESSION_LIFE).await?) },
-        )
-    })
-    .await?;
+    let outcome = state
+        .store
+        .transaction(move |tx| {
+            let (old, new) = hashes.clone();
+            Box::pin(async move { sessions::rotate(tx, &old, &new, now, now + SESSION_LIFE).await })
+        })
+        .await?;
     match outcome {
         Refreshed::Rotated {
             session_id,
             employee_id,
         } => pair(state, cx, employee_id, session_id, successor),
         Refreshed::Superseded => Err(ApiError::new(Code::RefreshTokenSuperseded)),
-        Refreshed::Refused => Err(ApiError::new(Code::Unauthorized)),
-        Refreshed::Ended => {
-            state.callers.forget();
-            Err(ApiError::new(Code::Unauthorized))
-        }
+        Refreshed::Refused | Refreshed::Ended => Err(ApiError::new(Code::Unauthorized)),
     }
 }
 
@@ -228,19 +226,14 @@ pub async fn password(cx: &Cx<PasswordIn>, state: &Arc<State>) -> Result<Answer<
         .map_err(|code| Violations::one("/new_password", code))?;
     let hash = state.passwords.hash(input.new_password.into()).await?;
     let now = cx.now;
-    run::transaction_then(
-        state,
-        move |tx| {
-            let (hash, caller) = (hash.clone(), Arc::clone(&caller));
-            Box::pin(async move {
-                sessions::set_password(tx, caller.id, &hash, now).await?;
-                sessions::revoke_all(tx, caller.id, Some(caller.session_id), now).await?;
-                Ok(())
-            })
-        },
-        |state| state.callers.forget(),
-    )
-    .await?;
+    let changing = state.store.transaction(move |tx| {
+        let (hash, caller) = (hash.clone(), Arc::clone(&caller));
+        Box::pin(async move {
+            sessions::set_password(tx, caller.id, &hash, now).await?;
+            sessions::revoke_all(tx, caller.id, Some(caller.session_id), now).await
+        })
+    });
+    changing.await?;
     Ok(Answer::no_content())
 }
 

@@ -23,11 +23,15 @@ pub async fn create(settings: Settings, email: String, name: String) -> Outcome 
         .await
         .map_err(|err| err.code.to_string())?;
     let store = Store::connect(settings.database_url.expose_secret(), Limits::of(2)).await?;
-    let open = store.begin().await?;
-    let (tx, now) = (open.tx(), open.tx().now());
-    bootstrap::insert_admin(tx, email.as_str(), &name, &hash, now).await?;
-    open.commit().await?;
-    Ok(say(format_args!("{email} is an admin now"))?)
+    let told = format!("{email} is an admin now");
+    let inserting = store.transaction(move |tx| {
+        let (email, name, hash) = (email.clone(), name.clone(), hash.clone());
+        Box::pin(async move {
+            bootstrap::insert_admin(tx, email.as_str(), &name, &hash, tx.now()).await
+        })
+    });
+    inserting.await?;
+    Ok(say(format_args!("{told}"))?)
 }
 
 fn prompt() -> std::io::Result<String> {

@@ -28,12 +28,12 @@ pub async fn seed(settings: Settings, negotiations: u64, seed: u64) -> Outcome {
         now: state.clock.now(),
     };
     let vault = Arc::clone(&state);
-    let seal = move |about: uuid::Uuid, password: &str| {
+    let seal: Arc<demo::Seal> = Arc::new(move |about: uuid::Uuid, password: &str| {
         let sealed = vault.vault.seal(about.as_bytes(), password.as_bytes());
         sealed.map_err(|_| persistence::Error::corrupt("encryption keys"))
-    };
+    });
     let began = std::time::Instant::now();
-    demo::plant(&state.store, order, &seal, |told| {
+    demo::plant(&state.store, order, &*seal, |told| {
         show(told, order.negotiations);
     })
     .await?;
@@ -41,9 +41,9 @@ pub async fn seed(settings: Settings, negotiations: u64, seed: u64) -> Outcome {
     let secrets = showcase::Secrets {
         password_hash: hash.map_err(told)?,
         refresh_hash: token::hash(ids::REFRESH_TOKEN),
-        seal: &seal,
+        seal,
     };
-    showcase::plant(&state.store, &secrets, order.now).await?;
+    showcase::plant(&state.store, secrets, order.now).await?;
     send_proposals(&state, order.now).await.map_err(told)?;
     let seconds = began.elapsed().as_secs_f32();
     say(format_args!(

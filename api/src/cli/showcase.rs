@@ -36,17 +36,25 @@ const SENT: [(Uuid, &str); 3] = [
 /// # Errors
 /// As any statement, or that the store of files is away.
 pub async fn send_proposals(state: &State, now: DateTime<Utc>) -> Result<()> {
-    let open = state.store.begin().await?;
-    let tx = open.tx();
-    for (id, proposal) in [
+    let attachments = [
         (ids::ATTACHMENTS.one(), ids::PROPOSALS.one()),
         (ids::ATTACHMENTS.spare(), ids::PROPOSALS.one()),
         (ids::LINKED_FILES.one(), ids::BEHIND_LINK),
-    ] {
+    ];
+    for (id, _) in attachments {
         let mut writer = state.files.write(&Files::key(id));
         writer.put(Bytes::from_static(TEXT.as_bytes())).await?;
         writer.finish().await?;
-        stamp::insert(tx, attachment(id, proposal, now)).await?;
+    }
+    let sending = state
+        .store
+        .transaction(move |tx| Box::pin(async move { insert(tx, &attachments, now).await }));
+    sending.await
+}
+
+async fn insert(tx: &Tx, attachments: &[(Uuid, Uuid)], now: DateTime<Utc>) -> Result<()> {
+    for (id, proposal) in attachments {
+        stamp::insert(tx, attachment(*id, *proposal, now)).await?;
     }
     let found = finders::find(tx, Scope::system(), ids::NEGOTIATIONS.one()).await?;
     let negotiation = found.ok_or_else(ApiError::not_found)?;
@@ -54,8 +62,7 @@ pub async fn send_proposals(state: &State, now: DateTime<Utc>) -> Result<()> {
         sent(tx, &negotiation, id, link, now).await?;
     }
     // Nobody knows the link of the one that is to be withdrawn.
-    sent(tx, &negotiation, ids::TO_CANCEL, &token::opaque(), now).await?;
-    Ok(open.commit().await?)
+    sent(tx, &negotiation, ids::TO_CANCEL, &token::opaque(), now).await
 }
 
 fn attachment(id: Uuid, proposal: Uuid, now: DateTime<Utc>) -> proposal_attachments::Model {

@@ -18,7 +18,6 @@ use super::{
     cx::Request,
     endpoint::Free,
     problem::{ApiError, Result},
-    run,
 };
 
 /// How long the answer of another is waited for.
@@ -151,11 +150,11 @@ enum Begun {
 impl Claim {
     async fn begin(&self, request: &Request, since: DateTime<Utc>) -> Result<Begun> {
         let claim = self.clone();
-        let standing = run::transaction(&request.state, move |tx| {
+        let standing = request.state.store.transaction(move |tx| {
             let claim = claim.clone();
             Box::pin(async move {
                 let fingerprint = claim.fingerprint();
-                Ok(idempotency::begin(tx, &claim.key, &fingerprint, since).await?)
+                idempotency::begin(tx, &claim.key, &fingerprint, since).await
             })
         });
         match standing.await? {
@@ -197,9 +196,9 @@ impl Claim {
     /// The claim's new name, or the old one when the database was away; the next sign comes in time still.
     async fn renew(&self, request: &Request, since: DateTime<Utc>) -> DateTime<Utc> {
         let (claim, now) = (self.clone(), request.state.clock.now());
-        let renewed = run::transaction(&request.state, move |tx| {
+        let renewed = request.state.store.transaction(move |tx| {
             let claim = claim.clone();
-            Box::pin(async move { Ok(idempotency::renew(tx, &claim.key, since, now).await?) })
+            Box::pin(async move { idempotency::renew(tx, &claim.key, since, now).await })
         });
         renewed.await.map_or(since, |()| now)
     }
@@ -213,20 +212,23 @@ impl Claim {
     ) -> Result<Sent> {
         let answer = sent.as_ref().ok().cloned();
         let claim = self.clone();
-        let ended = run::transaction(&request.state, move |tx| {
-            let (claim, answer) = (claim.clone(), answer.clone());
-            Box::pin(async move {
-                match answer {
-                    Some(sent) => {
-                        let kept = kept(&sent, claim.fingerprint());
-                        idempotency::finish(tx, &claim.key, since, kept).await?;
+        let ended: Result<()> = request
+            .state
+            .store
+            .transaction(move |tx| {
+                let (claim, answer) = (claim.clone(), answer.clone());
+                Box::pin(async move {
+                    match answer {
+                        Some(sent) => {
+                            let kept = kept(&sent, claim.fingerprint());
+                            idempotency::finish(tx, &claim.key, since, kept).await?;
+                        }
+                        None => idempotency::forget(tx, &claim.key, since).await?,
                     }
-                    None => idempotency::forget(tx, &claim.key, since).await?,
-                }
-                Ok(())
+                    Ok(())
+                })
             })
-        })
-        .await;
+            .await;
         match sent {
             // The work is done; told as a failure it would be asked for again under another key.
             Ok(sent) => {

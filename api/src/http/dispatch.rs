@@ -132,9 +132,6 @@ async fn handled(
         return undigested(request, raw, Raw::new(http.clone(), payload)).await;
     }
     let sent = digested(endpoint, Arc::new(request)).await?;
-    if endpoint.op.queues_mail {
-        state.mail_wake.notify_one();
-    }
     Ok(respond(http, &sent))
 }
 
@@ -216,12 +213,10 @@ fn request(
 async fn digested(endpoint: &Endpoint, request: Arc<Request>) -> Result<Sent> {
     match &endpoint.serves {
         Serves::Read(read) if endpoint.op.of_one_moment => {
-            run::of_one_moment(&request.state, async |db| read(&request, db).await).await
+            let store = &request.state.store;
+            store.snapshot(async |db| read(&request, db).await).await
         }
         Serves::Read(read) => read(&request, request.state.store.db()).await,
-        Serves::Write(write) if endpoint.op.changes_callers => {
-            run::write_then(request, Arc::clone(write), |state| state.callers.forget()).await
-        }
         Serves::Write(write) => run::write(request, Arc::clone(write)).await,
         Serves::Free(free) => claim::free(&request, free).await,
         Serves::Raw(_) => Err(ApiError::internal("a body was read that should not be")),

@@ -32,10 +32,6 @@ pub struct Op {
     pub refusals: Vec<u16>,
     /// `Idempotency-Key` is honoured (POST writes).
     pub idempotent: bool,
-    /// Mails may be queued: wake the worker once it is committed.
-    pub queues_mail: bool,
-    /// Callers' roles may change: what is known of them is forgotten when it is committed (of writes).
-    pub changes_callers: bool,
     /// The body's `password` is hashed before the transaction begins.
     pub hashes_password: bool,
     /// A password is verified: it waits among those of its kind, not among the requests in flight.
@@ -77,8 +73,6 @@ pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>
         or_created: false,
         refusals: Vec::new(),
         idempotent: true,
-        queues_mail: false,
-        changes_callers: false,
         hashes_password: false,
         verifies_password: false,
         takes: None,
@@ -172,13 +166,6 @@ impl Op {
         self
     }
 
-    /// Mails may be queued.
-    #[must_use]
-    pub fn queues_mail(mut self) -> Self {
-        self.queues_mail = true;
-        self
-    }
-
     /// The body is no JSON but this.
     #[must_use]
     pub fn takes(mut self, media: &'static str) -> Self {
@@ -239,13 +226,6 @@ impl Op {
     #[must_use]
     pub fn limited(mut self) -> Self {
         self.limited = true;
-        self
-    }
-
-    /// Callers' roles, branches or passwords change.
-    #[must_use]
-    pub fn changes_callers(mut self) -> Self {
-        self.changes_callers = true;
         self
     }
 }

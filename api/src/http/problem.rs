@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, HttpResponseBuilder, http::StatusCode, http::header};
 use domain::{code::Code, violation::Violations};
-use persistence::Error as StoreError;
+use persistence::{Error as StoreError, Retry};
 use serde_json::{Map, Value};
 
 use super::{incoming, locale::Language};
@@ -182,29 +182,34 @@ impl From<Violations> for ApiError {
     }
 }
 
+impl Retry for ApiError {
+    fn retries(&self) -> u32 {
+        self.again
+    }
+}
+
 impl From<StoreError> for ApiError {
     fn from(err: StoreError) -> Self {
-        match err {
-            StoreError::Conflict { code, pointer } => {
-                let mut violations = Violations::default();
-                violations.push(pointer, code);
-                Self {
-                    violations,
-                    ..Self::new(code)
-                }
+        let again = err.retries();
+        Self { again, ..told(err) }
+    }
+}
+
+/// What a caller is told of a database's refusal.
+fn told(err: StoreError) -> ApiError {
+    match err {
+        StoreError::Conflict { code, pointer } => {
+            let mut violations = Violations::default();
+            violations.push(pointer, code);
+            ApiError {
+                violations,
+                ..ApiError::new(code)
             }
-            StoreError::Retry => Self {
-                again: 7,
-                ..away("could not be serialised", 1)
-            },
-            StoreError::Lost(cause) => Self {
-                again: 1,
-                ..away(cause, 2)
-            },
-            StoreError::Held => away("another transaction holds a row", 2),
-            StoreError::Unavailable(cause) => away(cause, 2),
-            StoreError::Other(err) => Self::internal(err),
         }
+        StoreError::Retry => away("could not be serialised", 1),
+        StoreError::Held => away("another transaction holds a row", 2),
+        StoreError::Lost(cause) | StoreError::Unavailable(cause) => away(cause, 2),
+        StoreError::Other(err) => ApiError::internal(err),
     }
 }
 

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     fields::Ids,
-    http::{Answer, ApiError, Cx, Request, Result, problem::Problem, run},
+    http::{Answer, ApiError, Cx, Request, Result, problem::Problem},
     state::State,
 };
 
@@ -82,11 +82,13 @@ pub async fn create(
         }
         let request = Arc::clone(cx.request());
         let stage_id = input.stage_id;
-        let moved = run::transaction(state, move |tx| {
-            let request = Arc::clone(&request);
-            Box::pin(async move { one_of_many(&request, tx, id, stage_id).await })
-        })
-        .await;
+        let moved = state
+            .store
+            .transaction(move |tx| {
+                let request = Arc::clone(&request);
+                Box::pin(async move { one_of_many(&request, tx, id, stage_id).await })
+            })
+            .await;
         away = unavailable(&moved, began);
         data.push(outcome(cx, id, moved));
     }

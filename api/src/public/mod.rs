@@ -49,7 +49,6 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                      Time, address, browser and a hash of what was shown are kept; the responsible is told by e-mail.",
                 )
                 .conflicts()
-                .queues_mail()
                 .acts_on(ids::LINK_TO_ACCEPT),
         )
         .free(
@@ -59,7 +58,6 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             public("declinePublicProposal", "Decline a proposal")
                 .about("As to accept, with a note instead of a name.")
                 .conflicts()
-                .queues_mail()
                 .acts_on(ids::LINK_TO_DECLINE),
         )
         .raw::<(), ()>(

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::{dto::PublicProposal, link, page::form::Forms, show::seen};
 use crate::{
     fields::{AnswerDocument, Message, Title},
-    http::{Answer, ApiError, Cx, Request, Result, run},
+    http::{Answer, ApiError, Cx, Request, Result},
     negotiations::proposals::answer::{self, Acceptance, Linked, Visitor},
     state::State,
 };
@@ -71,12 +71,14 @@ async fn accepted(
             .map_err(|code| ApiError::at("/document", code))?,
     };
     let (token, visitor, host) = who(cx, state);
-    run::transaction(state, move |tx| {
-        let (token, visitor, host) = (token.clone(), visitor.clone(), host.clone());
-        let acceptance = acceptance.clone();
-        Box::pin(async move { answer::accept(tx, &token, &visitor, acceptance, &host).await })
-    })
-    .await
+    state
+        .store
+        .transaction(move |tx| {
+            let (token, visitor, host) = (token.clone(), visitor.clone(), host.clone());
+            let acceptance = acceptance.clone();
+            Box::pin(async move { answer::accept(tx, &token, &visitor, acceptance, &host).await })
+        })
+        .await
 }
 
 async fn declined(
@@ -88,12 +90,14 @@ async fn declined(
     ready(cx, linked, ProposalAction::Decline)?;
     let note = cx.read(document)?.note.map(String::from);
     let (token, visitor, host) = who(cx, state);
-    run::transaction(state, move |tx| {
-        let (token, visitor, host) = (token.clone(), visitor.clone(), host.clone());
-        let note = note.clone();
-        Box::pin(async move { answer::decline(tx, &token, &visitor, note, &host).await })
-    })
-    .await
+    state
+        .store
+        .transaction(move |tx| {
+            let (token, visitor, host) = (token.clone(), visitor.clone(), host.clone());
+            let note = note.clone();
+            Box::pin(async move { answer::decline(tx, &token, &visitor, note, &host).await })
+        })
+        .await
 }
 
 /// The proposal may be answered, and nobody hammers at it.

@@ -11,7 +11,7 @@ use super::{
     page::{self, form::Forms},
 };
 use crate::{
-    http::{Answer, Cx, Request, Result, run},
+    http::{Answer, Cx, Request, Result},
     negotiations::proposals::answer::{self, Linked, Visitor},
     state::State,
 };
@@ -51,9 +51,11 @@ async fn looked_at(request: &Request, state: &Arc<State>, linked: Linked) -> Res
         return Ok(linked);
     }
     let (token, visitor) = (link::token(request).to_owned(), Visitor::of(request));
-    run::transaction(state, move |tx| {
-        let (token, visitor) = (token.clone(), visitor.clone());
-        Box::pin(async move { answer::viewed(tx, &token, &visitor).await })
-    })
-    .await
+    state
+        .store
+        .transaction(move |tx| {
+            let (token, visitor) = (token.clone(), visitor.clone());
+            Box::pin(async move { answer::viewed(tx, &token, &visitor).await })
+        })
+        .await
 }

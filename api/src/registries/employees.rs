@@ -78,13 +78,13 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::PATCH,
             item::<Employees>(),
             writes::update,
-            update_op::<Employees>().hashes_password().changes_callers(),
+            update_op::<Employees>().hashes_password(),
         )
         .write(
             Method::DELETE,
             item::<Employees>(),
             writes::remove,
-            remove_op::<Employees>().changes_callers(),
+            remove_op::<Employees>(),
         )
 }
 

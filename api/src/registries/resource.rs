@@ -9,9 +9,7 @@ use persistence::{
     Db, Tx, list, reference, references,
     stamp::{self, Stamped},
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, QueryFilter, QuerySelect, Select,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::registry::{Registry, check_links};
@@ -206,7 +204,7 @@ pub async fn remove<R: Registry>(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     let old = one::<R>(tx, &row).await?.input;
     R::may_write(&cx.caller, Some(&old), None)?;
     refuse_used(&references::users_of(tx, R::KIND.table(), row.id()).await?)?;
-    row.delete(tx).await?;
+    stamp::delete(tx, row).await?;
     Ok(Answer::no_content())
 }
 

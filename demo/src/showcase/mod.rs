@@ -8,10 +8,12 @@ mod proposals;
 mod registries;
 mod won;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use persistence::{
-    Error, Store,
+    Error, Store, Tx,
     entity::{refresh_tokens, sessions},
     number,
 };
@@ -54,16 +56,16 @@ macro_rules! row {
 use {registry, row};
 
 /// What the rows need from outside.
-pub struct Secrets<'a> {
+pub struct Secrets {
     /// Hash of [`ids::PASSWORD`].
     pub password_hash: String,
     /// Hash of [`ids::REFRESH_TOKEN`].
     pub refresh_hash: String,
     /// Seals network passwords.
-    pub seal: &'a Seal,
+    pub seal: Arc<Seal>,
 }
 
-impl std::fmt::Debug for Secrets<'_> {
+impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secrets")
     }
@@ -71,7 +73,7 @@ impl std::fmt::Debug for Secrets<'_> {
 
 /// Everything that the makers of rows share.
 struct Stand<'a> {
-    secrets: &'a Secrets<'a>,
+    secrets: &'a Secrets,
     /// The present.
     now: DateTime<Utc>,
     /// When the rows came into being.
@@ -94,9 +96,16 @@ impl Stand<'_> {
 ///
 /// # Errors
 /// As any statement; when they stand there already.
-pub async fn plant(store: &Store, secrets: &Secrets<'_>, now: DateTime<Utc>) -> Result<(), Error> {
-    let open = store.begin().await?;
-    let tx = open.tx();
+pub async fn plant(store: &Store, secrets: Secrets, now: DateTime<Utc>) -> Result<(), Error> {
+    let secrets = Arc::new(secrets);
+    let planting = store.transaction(move |tx| {
+        let secrets = Arc::clone(&secrets);
+        Box::pin(async move { insert(tx, &secrets, now).await })
+    });
+    planting.await
+}
+
+async fn insert(tx: &Tx, secrets: &Secrets, now: DateTime<Utc>) -> Result<(), Error> {
     let stand = Stand {
         secrets,
         now,
@@ -112,8 +121,7 @@ pub async fn plant(store: &Store, secrets: &Secrets<'_>, now: DateTime<Utc>) -> 
     won::make(&stand, &mut rows)?;
     proposals::make(&stand, &mut rows);
     session(&stand, &mut rows);
-    rows.insert(tx).await?;
-    open.commit().await
+    rows.insert(tx).await
 }
 
 fn session(stand: &Stand<'_>, rows: &mut Rows) {

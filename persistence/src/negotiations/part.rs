@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::{access::AccessTerms, contract::ContractTerms, ticket::TicketTerms};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use crate::{
-    Error,
+    Error, Tx,
     entity::{negotiation_accesses, negotiation_contracts, negotiation_tickets},
     negotiations::{access, contract, ticket},
     stamp::{self, Stamped},
@@ -19,7 +19,7 @@ macro_rules! singleton {
         /// # Errors
         /// As any statement.
         pub async fn $name(
-            tx: &impl ConnectionTrait,
+            tx: &Tx,
             negotiation: Uuid,
             stored: Option<$table::Model>,
             terms: Option<&$terms>,

@@ -15,7 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    Error, Writes,
+    Effect, Error, Tx, Writes,
     column::word,
     entity::{
         mails, proposal_attachments,
@@ -154,7 +154,7 @@ fn delivery(mails: &[(MailStatus, mails::Model)]) -> Delivery {
     told
 }
 
-/// A mail about a proposal, queued; `host` is the right side of its Message-ID.
+/// A mail about a proposal, to be [queued](crate::mails::queue); `host` is the right side of its Message-ID.
 #[must_use]
 pub fn mail(
     proposal: &Model,
@@ -178,8 +178,10 @@ pub fn mail(
     row
 }
 
-/// Queues a proposal's failed mails again, with the same Message-ID and link and a fresh count of tries.
-pub fn requeue(writes: &mut Writes, proposal: Uuid, now: DateTime<Utc>) {
+/// Queues a proposal's failed mails again, with the same Message-ID and link and a fresh count of tries; whoever
+/// delivers is told once that is committed.
+pub fn requeue(tx: &Tx, writes: &mut Writes, proposal: Uuid) {
+    let now = tx.now();
     use mails::{Column, Entity};
     let nobody: Option<String> = None;
     let never: Option<DateTime<Utc>> = None;
@@ -196,6 +198,7 @@ pub fn requeue(writes: &mut Writes, proposal: Uuid, now: DateTime<Utc>) {
         .filter(Column::Kind.eq(MailKind::Proposal.as_str()))
         .filter(Column::Status.eq(MailStatus::Failed.as_str()));
     writes.push(again.into_query());
+    tx.after_commit(Effect::MailQueued);
 }
 
 /// Takes proposals back: they are cancelled, and so are their queued mails; what failed stays told as failed.

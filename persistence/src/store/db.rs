@@ -77,7 +77,7 @@ impl Db {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when no connection came in time.
-    pub async fn begin(&self) -> Result<Tx, Error> {
+    pub(super) async fn begin(&self) -> Result<Tx, Error> {
         self.transaction(SqliteTransactionMode::Immediate, "BEGIN")
             .await
     }
@@ -86,7 +86,7 @@ impl Db {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when no connection came in time.
-    pub async fn of_one_moment(&self) -> Result<Self, Error> {
+    pub(super) async fn snapshot(&self) -> Result<Self, Error> {
         let sql = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         let tx = self.transaction(SqliteTransactionMode::Deferred, sql);
         Ok(Self {
@@ -121,7 +121,7 @@ impl Db {
     }
 
     /// Ends a read transaction, so that its connection serves others; a pool has no end.
-    pub async fn end(self) {
+    pub(super) async fn end(self) {
         if let Source::Within(tx) = self.source {
             // Nothing was written that could be lost.
             let _ = tx.rollback().await;

@@ -1,12 +1,14 @@
-//! The one way to the database: pools, and the transaction that writes go through.
+//! The one way to the database: pools, and the [`transaction`] that writes go through.
 //!
 //! Statements are sent to a [`Db`] or a [`Tx`]. On PostgreSQL they run on a [`lease`] of a connection that [`postgres`]
 //! keeps, as long as there is [`trust`] in it.
 
 mod db;
+mod effects;
 mod lease;
 mod options;
 mod postgres;
+pub mod transaction;
 mod trust;
 mod tx;
 
@@ -15,28 +17,28 @@ use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures_util::future::try_join_all;
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbErr, sqlx::postgres::PgConnectOptions,
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 
 pub use db::{Db, Statements};
+pub use effects::Effect;
 pub use options::Limits;
+pub use transaction::Retry;
 pub use tx::Tx;
 
 use self::{
+    effects::Listener,
     lease::unreachable,
     options::{ACQUIRE_TIMEOUT, make_file, own_options, postgres_options, sqlite_options},
     postgres::{Connector, connections},
     trust::Trust,
 };
 use crate::{Clock, Error};
-
-/// How long a writer on SQLite waits for its turn.
-const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often the first connection is tried at the start.
 const STARTS: u32 = 3;
@@ -61,11 +63,11 @@ fn serves() -> bool {
     THREAD.get().is_some()
 }
 
-/// The database behind one process.
-#[derive(Debug)]
+/// The database behind one process; clones are the same one.
+#[derive(Clone, Debug)]
 pub struct Store {
     own: DatabaseConnection,
-    db: Db,
+    db: Arc<Db>,
     /// On PostgreSQL a pool for each thread that serves: a connection answers to the thread that
     /// opened it, and waking that one for each answer costs more than a statement.
     serving: Arc<[Db]>,
@@ -74,13 +76,7 @@ pub struct Store {
     turn: Option<Arc<Semaphore>>,
     clock: Clock,
     statements: Statements,
-}
-
-/// A transaction that has begun. Dropped without [`Open::commit`], it rolls back.
-#[derive(Debug)]
-pub struct Open {
-    tx: Tx,
-    _turn: Option<OwnedSemaphorePermit>,
+    listener: Listener,
 }
 
 impl Store {
@@ -100,7 +96,7 @@ impl Store {
         let own = connected(sqlite_options(url, limits.connections)).await?;
         let (clock, statements) = (Clock::default(), Statements::default());
         Ok(Self {
-            db: Db::sqlite(own.clone(), clock.clone(), statements.clone()),
+            db: Arc::new(Db::sqlite(own.clone(), clock.clone(), statements.clone())),
             own,
             serving: Arc::new([]),
             trust: Arc::default(),
@@ -108,6 +104,7 @@ impl Store {
             turn: Some(Arc::new(Semaphore::new(1))),
             clock,
             statements,
+            listener: Listener::default(),
         })
     }
 
@@ -125,7 +122,7 @@ impl Store {
         let size = |index| shared / pools + u32::from(index < shared % pools);
         Ok(Self {
             own: connected(own_options(url, limits.statement)).await?,
-            db: pool(OWN)?,
+            db: Arc::new(pool(OWN)?),
             serving: (0..pools)
                 .map(|index| pool(size(index)))
                 .collect::<Result<_, _>>()?,
@@ -133,7 +130,15 @@ impl Store {
             turn: None,
             clock,
             statements,
+            listener: Listener::default(),
         })
+    }
+
+    /// The same store, whose transactions tell this listener what follows their commits.
+    #[must_use]
+    pub fn telling(mut self, listener: impl Fn(Effect) + Send + Sync + 'static) -> Self {
+        self.listener = Listener::new(listener);
+        self
     }
 
     /// The pool, for reads: that of the current thread.
@@ -164,7 +169,7 @@ impl Store {
     /// # Errors
     /// When some don't.
     pub async fn look(&self) -> Result<(), Error> {
-        let pools = self.serving.iter().chain([&self.db]);
+        let pools = self.serving.iter().chain([&*self.db]);
         try_join_all(pools.map(Db::look)).await.map(drop)
     }
 
@@ -176,7 +181,7 @@ impl Store {
     /// Connections of all pools that are open, and how many of them are idle.
     #[must_use]
     pub fn connections(&self) -> (usize, usize) {
-        let pools = self.serving.iter().chain([&self.db]);
+        let pools = self.serving.iter().chain([&*self.db]);
         pools.fold((0, 0), |(open, idle), pool| {
             let of = pool.connections();
             (open + of.0, idle + of.1)
@@ -188,19 +193,6 @@ impl Store {
     pub fn statements(&self) -> &Statements {
         &self.statements
     }
-
-    /// Begins a write transaction (BEGIN IMMEDIATE on SQLite).
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when no connection or turn came in time.
-    pub async fn begin(&self) -> Result<Open, Error> {
-        let turn = match &self.turn {
-            None => None,
-            Some(turn) => Some(in_turn(turn).await?),
-        };
-        let tx = self.db().begin().await?;
-        Ok(Open { tx, _turn: turn })
-    }
 }
 
 /// The first connection. A busy machine may take longer for it than a request would wait, and none is there yet.
@@ -211,36 +203,4 @@ async fn connected(options: ConnectOptions) -> Result<DatabaseConnection, DbErr>
         }
     }
     Database::connect(options).await
-}
-
-async fn in_turn(turn: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Error> {
-    let waiting = Arc::clone(turn).acquire_owned();
-    match tokio::time::timeout(TURN_TIMEOUT, waiting).await {
-        Ok(Ok(turn)) => Ok(turn),
-        _ => Err(Error::Unavailable("its turn did not come".to_owned())),
-    }
-}
-
-impl Open {
-    /// The transaction to run statements in.
-    #[must_use]
-    pub fn tx(&self) -> &Tx {
-        &self.tx
-    }
-
-    /// Makes the writes durable.
-    ///
-    /// # Errors
-    /// [`Error::Retry`] when the database refuses to serialise it; [`Error::Unavailable`] when it may have been kept.
-    pub async fn commit(self) -> Result<(), Error> {
-        self.tx.commit().await
-    }
-
-    /// Undoes the writes.
-    ///
-    /// # Errors
-    /// When the connection is gone, in which case they are undone all the same.
-    pub async fn rollback(self) -> Result<(), Error> {
-        self.tx.rollback().await
-    }
 }

@@ -10,7 +10,11 @@ use sea_orm::{
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::{db::Statements, lease::Lease};
+use super::{
+    db::Statements,
+    effects::{Effect, Effects},
+    lease::Lease,
+};
 use crate::{Clock, Error};
 
 /// A transaction. Dropped before [`Tx::commit`], it is undone.
@@ -18,6 +22,7 @@ use crate::{Clock, Error};
 pub struct Tx {
     open: Open,
     moment: Arc<Moment>,
+    effects: Arc<Effects>,
     statements: Statements,
 }
 
@@ -51,6 +56,7 @@ impl Tx {
         Self {
             open,
             moment: Arc::new(Moment::of(clock)),
+            effects: Arc::default(),
             statements,
         }
     }
@@ -75,6 +81,16 @@ impl Tx {
         self.moment.follow(last);
     }
 
+    /// Records what follows in this process once the writes are kept. To be called by the write that causes it.
+    pub fn after_commit(&self, effect: Effect) {
+        self.effects.record(effect);
+    }
+
+    /// What was recorded, by those below it too; one that was undone has recorded in vain, which harms nobody.
+    pub(super) fn effects(&self) -> Arc<Effects> {
+        Arc::clone(&self.effects)
+    }
+
     /// Begins a transaction below this one, which can be undone alone. While it is open nothing runs on
     /// the outer one.
     ///
@@ -95,6 +111,7 @@ impl Tx {
         Ok(Self {
             open,
             moment: Arc::clone(&self.moment),
+            effects: Arc::clone(&self.effects),
             statements: self.statements.clone(),
         })
     }

@@ -1,12 +1,18 @@
 //! Rights that were taken away: what a request knew of its caller before is not remembered after.
 
-use serde_json::json;
-use tests::{TestApp, both};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tests::app::{PASSWORD, Person};
+use tests::openapi::Operation;
+use tests::{Call, Client, TestApp, both, documents};
 use tokio::sync::Notify;
 
 both!(
     what_was_read_before_a_change_is_not_remembered_after_it,
     a_role_and_branches_are_those_of_one_moment,
+    a_change_of_an_employee_is_seen_by_the_next_request,
+    the_end_of_a_session_is_seen_by_the_next_request,
+    every_write_of_a_caller_is_in_a_case,
 );
 
 fn channel() -> serde_json::Value {
@@ -65,4 +71,89 @@ async fn a_role_and_branches_are_those_of_one_moment(app: TestApp) {
     for seen in seen {
         assert!(was.contains(&seen), "{seen:?}");
     }
+}
+
+/// What somebody's next request is told: a member of `/auth/me`, or that they have no session.
+type Told = Option<(&'static str, Value)>;
+
+/// A write between two requests of somebody, of which the first lets them be remembered.
+async fn seen(somebody: &Client, write: Call, told: Told) {
+    somebody.get("/auth/me").await.expect(200);
+    let written = write.await;
+    let next = somebody.get("/auth/me").await;
+    match told {
+        None => assert_eq!(next.status, 401, "{}", written.told()),
+        Some((member, value)) => assert_eq!(next.at(member), &value, "{}", written.told()),
+    }
+}
+
+async fn a_change_of_an_employee_is_seen_by_the_next_request(app: TestApp) {
+    let (matriz, other) = (app.matriz().await.id(), app.branch().await);
+    let (admin, email) = (app.admin().await, documents::email("outra"));
+    let branches = json!([other.id()]);
+    let changes: [(Value, Told); 6] = [
+        (
+            json!({ "role": "viewer" }),
+            Some(("/role", json!("viewer"))),
+        ),
+        (
+            json!({ "branch_ids": branches }),
+            Some(("/branch_ids", branches)),
+        ),
+        (json!({ "name": "Outra" }), Some(("/name", json!("Outra")))),
+        (json!({ "email": email }), Some(("/email", json!(email)))),
+        (json!({ "active": false }), None),
+        (json!({ "password": "uma senha nova e comprida" }), None),
+    ];
+    let path = |person: &Person| format!("/employees/{}", person.id);
+    for (change, told) in changes {
+        let person = app.manager_of(matriz).await;
+        seen(&person, admin.patch(&path(&person), change), told).await;
+    }
+    let person = app.manager_of(matriz).await;
+    seen(&person, admin.delete(&path(&person)), None).await;
+}
+
+async fn the_end_of_a_session_is_seen_by_the_next_request(app: TestApp) {
+    let nobody = app.anonymous();
+    let person = app.viewer_of(app.matriz().await.id()).await;
+    let other = nobody.login(&person.email, PASSWORD).await;
+    seen(&other, other.act("/auth/logout"), None).await;
+
+    let other = nobody.login(&person.email, PASSWORD).await;
+    let body = json!({ "current_password": PASSWORD, "new_password": "uma senha nova e comprida" });
+    seen(&other, person.post("/auth/password", body), None).await;
+
+    // A refresh token that was used long ago: somebody has stolen it.
+    let person = app.viewer_of(app.matriz().await.id()).await;
+    let login = nobody.try_login(&person.email, PASSWORD).await.expect(200);
+    let stolen = json!({ "refresh_token": login.text_at("/refresh_token") });
+    let refreshed = nobody
+        .post("/auth/refresh", stolen.clone())
+        .await
+        .expect(200);
+    let rightful = nobody.with_token(refreshed.text_at("/access_token"));
+    app.clock().turn(chrono::TimeDelta::seconds(11));
+    seen(&rightful, nobody.post("/auth/refresh", stolen), None).await;
+}
+
+/// A new one is to be told by a case above, unless nobody can have been the caller before.
+async fn every_write_of_a_caller_is_in_a_case(app: TestApp) {
+    let told = [
+        "PATCH /employees/{id}",
+        "DELETE /employees/{id}",
+        "POST /auth/logout",
+        "POST /auth/password",
+        "POST /auth/refresh",
+    ];
+    let of_nobody = ["POST /auth/login", "POST /employees"];
+    let mut writes = app.document().await.operations();
+    writes.retain(|write| {
+        let of_callers = ["/auth", "/employees"];
+        let path = |start: &&str| write.path.starts_with(*start);
+        write.writes() && of_callers.iter().any(path)
+    });
+    let names: BTreeSet<_> = writes.iter().map(Operation::name).collect();
+    let told = told.iter().chain(&of_nobody).map(ToString::to_string);
+    assert_eq!(names, told.collect());
 }

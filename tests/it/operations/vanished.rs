@@ -200,3 +200,22 @@ async fn a_commit_without_an_answer_is_no_success() {
     assert_eq!(again.header("idempotency-replayed"), "true");
     assert_eq!(app.db_count("channels", "name = 'Sem resposta'").await, 1);
 }
+
+/// Nobody knows whether it was done, so nobody is believed to be who they were.
+#[tokio::test(flavor = "multi_thread")]
+async fn rights_that_may_have_been_taken_away_are_asked_for_anew() {
+    let Some((app, line)) = behind_a_line().await else {
+        return;
+    };
+    let (admin, matriz) = (app.admin().await, app.matriz().await.id());
+    let person = app.manager_of(matriz).await;
+    let path = format!("/employees/{}", person.id);
+    let demoting = admin.patch(&path, json!({ "role": "viewer" }));
+    line.lose_the_answer_to("COMMIT");
+    // Remembered for two seconds, longer than the answer is waited for.
+    person.get("/auth/me").await.expect(200);
+    let told = demoting.await;
+    told.problem(503, "service_unavailable");
+    let denied = write(&person, "Sem direito").await;
+    denied.problem(403, "forbidden");
+}

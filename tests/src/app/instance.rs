@@ -101,6 +101,14 @@ impl Instance {
         self.state.mail_wake.notify_one();
     }
 
+    /// Whether the worker was told that there is something in its queue, since this was asked last.
+    pub async fn was_woken(&self) -> bool {
+        let told = self.state.mail_wake.notified();
+        tokio::time::timeout(std::time::Duration::ZERO, told)
+            .await
+            .is_ok()
+    }
+
     /// What time it is for this product; to be turned and stopped.
     #[must_use]
     pub fn clock(&self) -> &Clock {

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use super::locked;
 use crate::{
     fields::{Email, List, Message, Name, Phone},
-    http::{ApiError, Request, Result, run},
+    http::{ApiError, Request, Result},
     registries::{contacts::Contacts, registry::Registry},
 };
 
@@ -41,11 +41,14 @@ pub async fn save(
     expected: Expected,
 ) -> Result<(Model, Option<Model>)> {
     let (outer, person) = (Arc::clone(request), Arc::new(person));
-    run::transaction(&request.state, move |tx| {
-        let (request, person) = (Arc::clone(&outer), Arc::clone(&person));
-        Box::pin(async move { once(&request, tx, &person, expected).await })
-    })
-    .await
+    request
+        .state
+        .store
+        .transaction(move |tx| {
+            let (request, person) = (Arc::clone(&outer), Arc::clone(&person));
+            Box::pin(async move { once(&request, tx, &person, expected).await })
+        })
+        .await
 }
 
 async fn once(

@@ -17,6 +17,7 @@ use persistence::{
     Scope, Tx, Writes,
     entity::{branches, employees, negotiations, proposals},
     history::{Act, Change},
+    mails,
     negotiations::{self as finders, proposals as rows},
     stamp::Stamped,
 };
@@ -242,7 +243,7 @@ async fn answered(
     if let Some(responsible) = responsible {
         let (id, kind) = (tx.new_id(), MailKind::ProposalAnswered);
         let mail = rows::mail(row, id, kind, &responsible.email, host, tx.now());
-        writes.insert(mail);
+        mails::queue(tx, &mut writes, [mail]);
     }
     let changes = changes.into_iter().flatten().collect();
     save(tx, linked, action, visitor, changes, writes).await

@@ -6,7 +6,7 @@ use persistence::{Db, negotiations::Dossier};
 
 use super::{super::opened, read::find, send::sheet};
 use crate::{
-    http::{ApiError, Request, Result, paper, raw::Raw, run},
+    http::{ApiError, Request, Result, paper, raw::Raw},
     paper::sheet::ProposalSheet,
 };
 
@@ -21,7 +21,7 @@ struct Printed {
 pub fn document(request: Request, _raw: &mut Raw) -> LocalBoxFuture<'_, Result<HttpResponse>> {
     Box::pin(async move {
         let (state, read) = (&request.state, async |db: &Db| printed(&request, db).await);
-        let of = run::of_one_moment(state, read).await?;
+        let of = state.store.snapshot(read).await?;
         let bytes = match of.draft {
             true => state.printer.draft(&of.sheet).await?,
             false => state.printer.proposal(&of.sheet).await?,

@@ -108,7 +108,6 @@ fn actions(endpoints: Endpoints) -> Endpoints {
                 )
                 .success(202)
                 .versioned()
-                .queues_mail()
                 .acts_on(ids::TO_SEND),
         )
         .write(

@@ -12,12 +12,13 @@ use domain::{
 };
 use persistence::{
     Tx, Writes,
-    entity::{contacts, employees, mails, negotiations, proposals::Model},
+    entity::{contacts, employees, mails::Model as Mail, negotiations, proposals::Model},
     history::Change,
+    mails,
     negotiations::{Dossier, proposals as rows},
     stamp::Stamped,
 };
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, QueryTrait};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
 use super::{
@@ -70,7 +71,7 @@ async fn again(
 ) -> Result<(negotiations::Model, Model)> {
     row.changed(tx.now());
     let mut writes = Writes::new();
-    rows::requeue(&mut writes, row.id, tx.now());
+    rows::requeue(tx, &mut writes, row.id);
     writes.update(row.clone())?;
     let changes = [Change {
         field: format!("proposals.{}.delivery", row.id),
@@ -107,8 +108,8 @@ async fn first(
     let token = token::opaque();
     become_sent(&mut row, &sheet, &recipients, &token, tx.now())?;
     writes.update(row.clone())?;
-    let mails = mails(request, tx, &row, &recipients, &token)?;
-    writes.push(mails::Entity::insert_many(mails).into_query());
+    let mails = mails_to(request, tx, &row, &recipients, &token)?;
+    mails::queue(tx, &mut writes, mails);
     let action = "proposal.sent";
     let negotiation = dossier.negotiation;
     let saved = opened::save_with(request, tx, writes, negotiation, action, &changes);
@@ -193,13 +194,13 @@ pub fn become_sent(
     Ok(())
 }
 
-fn mails(
+fn mails_to(
     request: &Request,
     tx: &Tx,
     row: &Model,
     recipients: &[Email],
     token: &str,
-) -> Result<Vec<mails::ActiveModel>> {
+) -> Result<Vec<Mail>> {
     let host = request.state.settings.public_host();
     let vault = &request.state.vault;
     let mail = |recipient: &Email| {
@@ -207,7 +208,7 @@ fn mails(
         let mut mail = rows::mail(row, tx.new_id(), kind, to, &host, now);
         let link = vault.seal(mail.id.as_bytes(), token.as_bytes());
         mail.link_sealed = Some(link.map_err(ApiError::internal)?);
-        Ok(mail.into_active_model())
+        Ok(mail)
     };
     recipients.iter().map(mail).collect()
 }

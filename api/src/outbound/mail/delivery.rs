@@ -20,7 +20,7 @@ use super::{
     contents::{self, defect},
     message::{self, Cover, Letter},
 };
-use crate::{http::run, state::State};
+use crate::{http::ApiError, state::State};
 
 /// A whole try; well below the time for which a mail is leased.
 const TRY: Duration = Duration::from_secs(4 * 60);
@@ -143,11 +143,12 @@ async fn record(
     for wait in WRITING {
         sleep(Duration::from_secs(wait)).await;
         let (mail, ended, worker) = (Arc::clone(&mail), Arc::clone(&ended), Arc::clone(worker));
-        let written = run::transaction(state, move |tx| {
+        let writing = state.store.transaction(move |tx| {
             let (mail, ended, worker) = (mail.clone(), ended.clone(), worker.clone());
             Box::pin(async move { Ok(mails::record(tx, &mail, &worker, &ended, now).await?) })
         });
-        match written.await {
+        let written: Result<bool, ApiError> = writing.await;
+        match written {
             Ok(true) => return,
             Ok(false) => {
                 tracing::warn!(mail = %id, "a try ended after its lease");

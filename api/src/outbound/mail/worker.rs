@@ -16,10 +16,7 @@ use tokio::{
 };
 
 use super::delivery::deliver;
-use crate::{
-    http::{Result, run},
-    state::State,
-};
+use crate::{http::Result, state::State};
 
 /// Mails that are tried at once.
 const AT_ONCE: usize = 4;
@@ -111,22 +108,24 @@ async fn claim(state: &Arc<State>, name: &Arc<str>, most: usize) -> Result<Vec<M
         return Ok(Vec::new());
     }
     let (name, most) = (Arc::clone(name), u64::try_from(most).unwrap_or(1));
-    run::transaction(state, move |tx| {
-        let name = Arc::clone(&name);
-        Box::pin(async move {
-            let until = now + LEASE;
-            let lease = Lease { by: &name, until };
-            Ok(mails::claim(tx, lease, now, most).await?)
+    state
+        .store
+        .transaction(move |tx| {
+            let name = Arc::clone(&name);
+            Box::pin(async move {
+                let until = now + LEASE;
+                let lease = Lease { by: &name, until };
+                Ok(mails::claim(tx, lease, now, most).await?)
+            })
         })
-    })
-    .await
+        .await
 }
 
 async fn hand_back(state: &Arc<State>, name: &Arc<str>) {
     let (name, now) = (Arc::clone(name), state.clock.now());
-    let handing = run::transaction(state, move |tx| {
+    let handing = state.store.transaction(move |tx| {
         let name = Arc::clone(&name);
-        Box::pin(async move { Ok(mails::release(tx, &name, now).await?) })
+        Box::pin(async move { mails::release(tx, &name, now).await })
     });
     match timeout(HANDING_BACK, handing).await {
         Ok(Ok(0)) => {}

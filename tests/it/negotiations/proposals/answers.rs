@@ -38,10 +38,9 @@ fn visitor() -> Visitor {
 }
 
 async fn look(store: &Store) -> Result<Linked, ApiError> {
-    let open = store.begin().await?;
-    let linked = answer::viewed(open.tx(), TOKEN, &visitor()).await?;
-    open.commit().await?;
-    Ok(linked)
+    let looking = store
+        .transaction(|tx| Box::pin(async move { answer::viewed(tx, TOKEN, &visitor()).await }));
+    looking.await
 }
 
 async fn accept(store: &Store) -> Result<Linked, ApiError> {
@@ -49,18 +48,22 @@ async fn accept(store: &Store) -> Result<Linked, ApiError> {
         name: "Maria Souza".to_owned(),
         document: "52998224725".parse().ok(),
     };
-    let open = store.begin().await?;
-    let done = answer::accept(open.tx(), TOKEN, &visitor(), acceptance, "example.com").await?;
-    open.commit().await?;
-    Ok(done)
+    let accepting = store.transaction(move |tx| {
+        let acceptance = acceptance.clone();
+        Box::pin(
+            async move { answer::accept(tx, TOKEN, &visitor(), acceptance, "example.com").await },
+        )
+    });
+    accepting.await
 }
 
 async fn decline(store: &Store) -> Result<Linked, ApiError> {
     let note = Some("Vamos esperar.".to_owned());
-    let open = store.begin().await?;
-    let done = answer::decline(open.tx(), TOKEN, &visitor(), note, "example.com").await?;
-    open.commit().await?;
-    Ok(done)
+    let declining = store.transaction(move |tx| {
+        let note = note.clone();
+        Box::pin(async move { answer::decline(tx, TOKEN, &visitor(), note, "example.com").await })
+    });
+    declining.await
 }
 
 fn refusal(answer: Result<Linked, ApiError>) -> (u16, String) {

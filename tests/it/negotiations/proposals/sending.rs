@@ -13,6 +13,7 @@ both!(
     delivery_tells_the_worst_of_the_mails,
     a_key_sends_once,
     an_expired_proposal_is_told_by_the_clock,
+    whoever_delivers_is_told_of_each_queued_mail,
 );
 
 async fn a_sending_queues_a_mail_for_each_recipient(app: TestApp) {
@@ -215,4 +216,34 @@ async fn an_expired_proposal_is_told_by_the_clock(app: TestApp) {
     again.problem(409, "proposal_expired");
     let cancelled = admin.act(&deal.one(&sent, "/cancel")).await.expect(200);
     assert_eq!(cancelled.at("/status"), "cancelled");
+}
+
+/// By the write itself, whatever the route.
+async fn whoever_delivers_is_told_of_each_queued_mail(app: TestApp) {
+    let (admin, nobody, deal) = (app.admin().await, app.anonymous(), Deal::new(&app).await);
+    let draft = deal.draft(admin, json!({})).await;
+    assert!(!app.was_woken().await, "by a draft");
+    let send = deal.one(&draft, "/send");
+    let sent = admin.act(&send).await.expect(202);
+    assert!(app.was_woken().await, "by a sending");
+    admin.act(&send).await.expect(409);
+    assert!(!app.was_woken().await, "by a refusal");
+    let failed = format!("UPDATE mails SET status = 'failed' WHERE {}", of(&sent));
+    app.db_execute(&failed).await;
+    admin.act(&send).await.expect(202);
+    assert!(app.was_woken().await, "by another try");
+    for (answer, body) in [
+        ("accept", json!({ "name": "Maria" })),
+        ("decline", json!({})),
+    ] {
+        let sent = deal.sent(admin, json!({})).await;
+        assert!(app.was_woken().await, "by a sending");
+        let token = app.db_give_link(sent.at("/number")).await;
+        let link = format!("/public/proposals/{token}");
+        nobody.get(&link).await.expect(200);
+        assert!(!app.was_woken().await, "by a look");
+        let answering = nobody.post(&format!("{link}/{answer}"), body);
+        answering.await.expect(200);
+        assert!(app.was_woken().await, "by {answer}");
+    }
 }

@@ -11,7 +11,6 @@ use crate::{
         Request, Result,
         paper::{self, Form},
         raw::Raw,
-        run,
     },
     paper::contract::ContractSheet,
     registries::contract_templates::refused,
@@ -22,7 +21,7 @@ use crate::{
 pub fn document(request: Request, raw: &mut Raw) -> LocalBoxFuture<'_, Result<HttpResponse>> {
     Box::pin(async move {
         let read = async |db: &Db| filled(&request, db).await;
-        let (sheet, body) = run::of_one_moment(&request.state, read).await?;
+        let (sheet, body) = request.state.store.snapshot(read).await?;
         let name = format!(
             "contrato-{}",
             sheet.contract.number.unwrap_or(sheet.negotiation.number)

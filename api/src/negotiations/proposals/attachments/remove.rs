@@ -16,18 +16,20 @@ use super::{
     upload::changes,
 };
 use crate::{
-    http::{Answer, ApiError, Cx, Request, Result, download, etag, run},
+    http::{Answer, ApiError, Cx, Request, Result, download, etag},
     state::State,
 };
 
 /// `DELETE …/attachments/{attachment_id}`
 pub async fn remove(cx: &Cx<()>, state: &Arc<State>) -> Result<Answer<()>> {
     let request = Arc::clone(cx.request());
-    let key = run::transaction(state, move |tx| {
-        let request = Arc::clone(&request);
-        Box::pin(async move { row(&request, tx).await })
-    })
-    .await?;
+    let key = state
+        .store
+        .transaction(move |tx| {
+            let request = Arc::clone(&request);
+            Box::pin(async move { row(&request, tx).await })
+        })
+        .await?;
     // Nobody waits for a store that is away; the sweep comes back to what is left.
     let files = state.files.clone();
     tokio::spawn(async move { files.discard(&key).await });

@@ -51,11 +51,13 @@ async fn an_acceptance_is_told_to_the_responsible(app: TestApp, office: PostOffi
         document: "52998224725".parse().ok(),
     };
     let store = app.db_store().await;
-    let open = store.begin().await.expect("a transaction");
-    let visitor = visitor();
-    let accepted = answer::accept(open.tx(), TOKEN, &visitor, acceptance, "example.com");
-    let accepted = accepted.await.expect("an acceptance");
-    open.commit().await.expect("a commit");
+    let accepting = store.transaction(move |tx| {
+        let acceptance = acceptance.clone();
+        Box::pin(
+            async move { answer::accept(tx, TOKEN, &visitor(), acceptance, "example.com").await },
+        )
+    });
+    let accepted = accepting.await.expect("an acceptance");
     let taken = told(&app, &office).await;
     let message = content::parsed(&taken);
     let negotiation = admin.get(&deal.path("?expand=client")).await.expect(200);
@@ -96,12 +98,11 @@ async fn a_decline_is_told_with_its_note(app: TestApp, office: PostOffice) {
     let (admin, deal) = (app.admin().await, Deal::new(&app).await);
     let sent = arrived(&app, &deal, admin).await;
     let store = app.db_store().await;
-    let open = store.begin().await.expect("a transaction");
-    let note = Some("Vamos esperar.\nTalvez em março.".to_owned());
-    let visitor = visitor();
-    let declined = answer::decline(open.tx(), TOKEN, &visitor, note, "example.com");
-    declined.await.expect("a decline");
-    open.commit().await.expect("a commit");
+    let declining = store.transaction(|tx| {
+        let note = Some("Vamos esperar.\nTalvez em março.".to_owned());
+        Box::pin(async move { answer::decline(tx, TOKEN, &visitor(), note, "example.com").await })
+    });
+    declining.await.expect("a decline");
     let taken = told(&app, &office).await;
     let message = content::parsed(&taken);
     let subject = message.subject().expect("a subject");

@@ -1,6 +1,7 @@
 //! A proposal that is taken back while its mails are under way.
 
 use super::{Deal, delivery, of, posted, stands, tried};
+use api::negotiations::proposals::answer;
 use serde_json::json;
 use tests::post::Act;
 use tests::{PostOffice, TestApp};
@@ -54,16 +55,15 @@ async fn an_answer_meanwhile_is_kept(app: TestApp, office: PostOffice) {
     app.db_execute(&format!("UPDATE proposals SET token_hash = '{hash}' WHERE id IN (SELECT proposal_id FROM mails WHERE {})", of(&sent)))
         .await;
     let store = app.db_store().await;
-    let visitor = api::negotiations::proposals::answer::Visitor {
-        request_id: "um-pedido".to_owned(),
-        address: None,
-        user_agent: None,
-    };
-    let open = store.begin().await.expect("a transaction");
-    let viewed =
-        api::negotiations::proposals::answer::viewed(open.tx(), "um-token-conhecido", &visitor);
-    viewed.await.expect("a look");
-    open.commit().await.expect("a commit");
+    let looking = store.transaction(|tx| {
+        let visitor = answer::Visitor {
+            request_id: "um-pedido".to_owned(),
+            address: None,
+            user_agent: None,
+        };
+        Box::pin(async move { answer::viewed(tx, "um-token-conhecido", &visitor).await })
+    });
+    looking.await.expect("a look");
     delivery(&deal, admin, &sent, stands("sent")).await;
     // A read asks for the row before its mails, which may be recorded in between.
     let told = deal.read(admin, &sent).await;
