@@ -49,6 +49,21 @@ impl Writes {
         Ok(())
     }
 
+    /// Adds the deletion of a row that exists and is locked.
+    ///
+    /// # Errors
+    /// When the row has no key, which is a defect.
+    pub fn delete<M>(&mut self, row: M) -> Result<(), Error>
+    where
+        M: ModelTrait<Entity: EntityTrait<Model = M>>
+            + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity>,
+    {
+        let active = row.into_active_model();
+        self.push(M::Entity::delete(active).validate()?.into_query());
+        Ok(())
+    }
+
     /// Runs them all.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use domain::{
 use persistence::{
     Tx, Writes,
     entity::{contacts, employees, mails, negotiations, proposals::Model},
-    history::Change,
+    journal::{self, Change},
     negotiations::{Dossier, proposals as rows},
     stamp::Stamped,
 };
@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::{create, opened, status::Empty},
+    cancel::withdrawn,
     dto::{Proposal, status},
     read::{find, one, today},
     snapshot,
@@ -77,7 +78,7 @@ async fn again(
         from: json!("failed"),
         to: json!("queued"),
     }];
-    let action = "proposal.resent";
+    let action = ("proposal.resent", row.id);
     let saved = opened::save_with(request, tx, writes, negotiation, action, &changes);
     Ok((saved.await?, row))
 }
@@ -101,6 +102,8 @@ async fn first(
     let mut writes = Writes::new();
     if let Some((superseded, to)) = &superseded {
         rows::withdraw(&mut writes, &[superseded.id], tx.now());
+        let event = withdrawn(&dossier.negotiation, superseded);
+        journal::push(&mut writes, &request.act(tx), vec![event]);
         changes.push(moved(superseded, *to));
     }
     let sheet = sheet(tx, &dossier, &row, today).await?;
@@ -109,7 +112,7 @@ async fn first(
     writes.update(row.clone())?;
     let mails = mails(request, tx, &row, &recipients, &token)?;
     writes.push(mails::Entity::insert_many(mails).into_query());
-    let action = "proposal.sent";
+    let action = ("proposal.sent", row.id);
     let negotiation = dossier.negotiation;
     let saved = opened::save_with(request, tx, writes, negotiation, action, &changes);
     Ok((saved.await?, row))
