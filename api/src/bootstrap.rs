@@ -10,12 +10,14 @@ use persistence::{
         billing_types, branches, employees, outcome_reasons, pipelines, processes, schedule_types,
         settings, stages,
     },
-    sealed,
+    journal::{self, Act, Event, diff},
+    reference::Kind,
+    sealed, sessions,
     stamp::{self, Stamped},
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, sea_query::OnConflict};
 use secrecy::ExposeSecret;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     application::StartError,
@@ -136,7 +138,12 @@ pub async fn insert_admin(
         ..Default::default()
     };
     row.born(persistence::new_id(now), now);
-    stamp::insert(tx, row).await
+    let told = json!({ "name": name, "email": email, "role": row.role, "active": true });
+    let mut changes = diff("", &Value::Null, &told);
+    changes.push(sessions::password_changed());
+    let event = Event::of((Kind::Employee.word(), row.id), "created", None, changes);
+    stamp::insert(tx, row).await?;
+    journal::tell(tx, &Act::of_system(now), vec![event]).await
 }
 
 async fn insert_rows(tx: &Tx, now: DateTime<Utc>) -> Result<(), persistence::Error> {

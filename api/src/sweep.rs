@@ -38,7 +38,7 @@ pub async fn sweep(state: &State, now: DateTime<Utc>) -> Result<Swept, ApiError>
     let files = files::sweep::sweep(state, now).await;
     let files = files.map(|removed| removed as u64);
     note(FILES, files, &mut swept, &mut failed);
-    for kind in Kind::ALL {
+    for kind in Kind::all(state.settings.events_kept) {
         let removed = rows(state, kind, now).await;
         note(kind.name(), removed, &mut swept, &mut failed);
     }

@@ -25,7 +25,7 @@ pub enum Case {
     Read,
     /// Fifty of a stage, by keyset
     List,
-    /// A negotiation with its visit, history and outbox
+    /// A negotiation with its visit and event
     Create,
     /// To another stage
     Move,

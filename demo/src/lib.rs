@@ -7,6 +7,7 @@
 mod closing;
 mod dice;
 pub mod ids;
+mod journal;
 mod offers;
 mod parts;
 mod people;

@@ -35,7 +35,7 @@ rows! {
     branches, employees, employee_branches, sessions, refresh_tokens, channels, campaigns,
     speed_plans, sales_plans, contract_templates, services, products, service_boxes, processes,
     ticket_subjects, schedule_types, pipelines, stages, outcome_reasons, billing_types,
-    negotiation_plans, clients, contacts, negotiations, stage_visits, history_entries,
+    negotiation_plans, clients, contacts, negotiations, stage_visits, events,
     negotiation_contracts, negotiation_accesses, negotiation_tickets, negotiation_services,
     negotiation_products, negotiation_notes, negotiation_appointments, proposals,
     proposal_attachments, pipedrive_links, negotiation_billings, contracts, logins, tickets,

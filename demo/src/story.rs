@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::sale::Sale;
 use persistence::{
     Error,
-    entity::{clients, history_entries, negotiation_notes, negotiations, stage_visits, stages},
+    entity::{clients, negotiation_notes, negotiations, stage_visits, stages},
     negotiations::search,
     stamp::Stamped,
 };
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     Seal, closing,
     dice::Dice,
+    journal,
     offers::Plan,
     parts, people,
     rows::Rows,
@@ -167,17 +168,10 @@ impl Story<'_> {
     }
 
     /// Something for the history.
-    pub(crate) fn tell(&mut self, action: &str, changes: serde_json::Value) {
-        self.rows.history_entries.push(history_entries::Model {
-            id: self.dice.id(self.clock),
-            seq: 0,
-            negotiation_id: self.row.id,
-            occurred_at: self.clock,
-            actor_id: Some(self.row.responsible_id),
-            action: action.to_owned(),
-            changes,
-            request_id: None,
-        });
+    pub(crate) fn tell(&mut self, what: &str, changes: serde_json::Value) {
+        let id = self.dice.id(self.clock);
+        let event = journal::event(id, &self.row, self.clock, (what, changes));
+        self.rows.events.push(event);
     }
 
     /// From stage to stage, up to the last one given.
@@ -189,7 +183,7 @@ impl Story<'_> {
                 self.leave(at);
                 self.row.changed(at);
                 let change = json!([{ "field": "stage_id", "from": from, "to": stage.id }]);
-                self.tell("stage.moved", change);
+                self.tell("negotiation_stage.moved", change);
             } else {
                 let described =
                     json!([{ "field": "description", "from": null, "to": self.row.description }]);

@@ -39,6 +39,15 @@ impl Owner {
     }
 }
 
+/// The branch of a row that is limited to one alone.
+#[must_use]
+pub fn only(branches: &[Uuid]) -> Option<Uuid> {
+    match branches {
+        [branch] => Some(*branch),
+        _ => None,
+    }
+}
+
 /// The branches of any number of rows, sorted; a row without branches has no entry.
 ///
 /// # Errors

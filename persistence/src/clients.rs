@@ -36,6 +36,18 @@ pub async fn holder(
     Ok(found)
 }
 
+/// The branch of a client.
+///
+/// # Errors
+/// As any statement.
+pub async fn branch(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Uuid>, Error> {
+    let found = Entity::find_by_id(id)
+        .select_only()
+        .column(Column::BranchId)
+        .into_tuple();
+    Ok(found.one(db).await?)
+}
+
 /// The folded text that `q` looks into: names, document, e-mail, telephone numbers, town and postal code.
 #[must_use]
 pub fn search_text(client: &Model) -> String {

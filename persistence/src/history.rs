@@ -1,193 +1,219 @@
-//! What changed, who did it and when: append-only, in the transaction of the change,
-//! with the outbox row that tells the world.
+//! A negotiation's history: its events in the journal, under the names that its readers know.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ConnectionTrait, EntityTrait, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, sea_query::Expr,
 };
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use uuid::Uuid;
 
+pub use crate::journal::{Act, Change, diff};
 use crate::{
-    Error, Writes,
-    entity::{history_entries, outbox_events},
+    Error, Tx, Writes,
+    entity::{
+        events::{Column, Entity, Model},
+        negotiations,
+    },
+    journal::{self, Event},
+    list::{self, ListQuery, ListSpec, Page, Sort},
 };
+
+/// The list of a history.
+pub const LIST: &ListSpec<Entity> = &ListSpec {
+    id: Column::Id,
+    // Instants of one negotiation are in the order of the numbers, which also part the entries of one instant.
+    sorts: &[Sort::integer("occurred_at", Column::Seq)],
+    descending: true,
+    filters: &[],
+    search: None,
+    updated: None,
+};
+
+/// What the journal calls a part: `contract.updated` is told as `negotiation_contract.updated`, since a `contract` is
+/// the client's there.
+const PART: &str = "negotiation_";
+
+/// What was done, as the history calls it, and the part it was done to where that has an id of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Action<'a> {
+    name: &'a str,
+    part_id: Option<Uuid>,
+}
+
+impl<'a> From<&'a str> for Action<'a> {
+    fn from(name: &'a str) -> Self {
+        let part_id = None;
+        Self { name, part_id }
+    }
+}
+
+impl<'a> From<&'a String> for Action<'a> {
+    fn from(name: &'a String) -> Self {
+        name.as_str().into()
+    }
+}
+
+impl<'a> From<(&'a str, Uuid)> for Action<'a> {
+    fn from((name, part_id): (&'a str, Uuid)) -> Self {
+        let part_id = Some(part_id);
+        Self { name, part_id }
+    }
+}
 
 /// What was done, and what changed by it.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    /// The part's kind as the journal has it, and what was done.
+    told: (String, String),
+    part_id: Option<Uuid>,
+    changes: Vec<Change>,
+}
+
+impl Entry {
     /// Such as `contract.updated`.
-    pub action: String,
-    /// Member by member.
-    pub changes: Vec<Change>,
+    pub fn new<'a>(action: impl Into<Action<'a>>, changes: Vec<Change>) -> Self {
+        let Action { name, part_id } = action.into();
+        let (kind, what) = name.split_once('.').unwrap_or(("negotiation", name));
+        let kind = match kind {
+            "negotiation" | "proposal" => kind.to_owned(),
+            part => format!("{PART}{part}"),
+        };
+        Self {
+            told: (kind, what.to_owned()),
+            part_id,
+            changes,
+        }
+    }
+
+    fn event(self, negotiation: &negotiations::Model) -> Event {
+        let (kind, what) = self.told;
+        let id = self.part_id.unwrap_or(negotiation.id);
+        let branch_id = Some(negotiation.branch_id);
+        let event = Event::of((kind, id), what, branch_id, self.changes);
+        Event {
+            in_history: true,
+            ..event.within(negotiation.id)
+        }
+    }
 }
 
-/// One member that changed. A secret's values are the text `"changed"` or null.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Change {
-    /// Member name, dotted below the part: `contract.due_day`.
-    pub field: String,
-    /// Value before; null when it was not set.
-    pub from: Value,
-    /// Value after; null when it is not set any more.
-    pub to: Value,
+/// What the history calls what the journal tells.
+#[must_use]
+pub fn action(event_type: &str) -> &str {
+    event_type.strip_prefix(PART).unwrap_or(event_type)
 }
 
-/// Who acts, when, and in which request.
-#[derive(Clone, Debug)]
-pub struct Act {
-    /// The employee; nobody of the house when a client acts.
-    pub actor_id: Option<Uuid>,
-    /// Instant of the change.
-    pub at: DateTime<Utc>,
-    /// `X-Request-Id`.
-    pub request_id: String,
+/// Adds entries of a negotiation's history to other writes, in their order.
+pub fn note(
+    writes: &mut Writes,
+    act: &Act,
+    negotiation: &negotiations::Model,
+    entries: Vec<Entry>,
+) {
+    note_with(writes, act, negotiation, entries, Vec::new());
 }
 
-/// Rows a statement writes at most: databases limit the number of parameters.
-const BATCH: usize = 500;
+/// The same, and after them what else came of it that the history doesn't tell.
+pub fn note_with(
+    writes: &mut Writes,
+    act: &Act,
+    negotiation: &negotiations::Model,
+    entries: Vec<Entry>,
+    others: Vec<Event>,
+) {
+    let entries = entries.into_iter().map(|entry| entry.event(negotiation));
+    journal::push(writes, act, entries.chain(others).collect());
+}
 
-/// Appends an entry to a negotiation's history and its event to the outbox.
+/// Appends an entry to a negotiation's history.
 ///
 /// # Errors
 /// As any statement.
-pub async fn record(
-    tx: &impl ConnectionTrait,
+pub async fn record<'a>(
+    tx: &Tx,
     act: &Act,
-    negotiation_id: Uuid,
-    action: &str,
+    negotiation: &negotiations::Model,
+    action: impl Into<Action<'a>> + Send,
     changes: &[Change],
 ) -> Result<(), Error> {
-    let mut writes = Writes::new();
-    let entry = Entry {
-        action: action.to_owned(),
-        changes: changes.to_vec(),
-    };
-    note(&mut writes, act, negotiation_id, vec![entry]);
-    writes.run(tx).await
+    let event = Entry::new(action, changes.to_vec()).event(negotiation);
+    journal::tell(tx, act, vec![event]).await
 }
 
-/// Adds entries of a negotiation's history to other writes, in their order, and an event in the outbox for each.
-/// At least one; in one statement, since the order of several is the database's matter.
-pub fn note(writes: &mut Writes, act: &Act, negotiation_id: Uuid, entries: Vec<Entry>) {
-    let pairs = entries.into_iter().map(|told| {
-        let changes = serde_json::to_value(told.changes).unwrap_or_default();
-        entry(act, negotiation_id, &told.action, changes)
-    });
-    let (entries, events): (Vec<_>, Vec<_>) = pairs.unzip();
-    writes.push(history_entries::Entity::insert_many(entries).into_query());
-    writes.push(outbox_events::Entity::insert_many(events).into_query());
-}
-
-/// Appends the same entry to the history of many negotiations, with an event for each.
+/// Appends the same entry to the history of many negotiations.
 ///
 /// # Errors
 /// As any statement.
 pub async fn record_all(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     act: &Act,
-    negotiation_ids: &[Uuid],
+    negotiations: &[negotiations::Model],
     action: &str,
     changes: &[Change],
 ) -> Result<(), Error> {
-    let changes = serde_json::to_value(changes).unwrap_or_default();
-    for ids in negotiation_ids.chunks(BATCH) {
-        let pairs = ids
-            .iter()
-            .map(|negotiation_id| entry(act, *negotiation_id, action, changes.clone()));
-        let (entries, events): (Vec<_>, Vec<_>) = pairs.unzip();
-        history_entries::Entity::insert_many(entries)
-            .exec_without_returning(tx)
-            .await?;
-        outbox_events::Entity::insert_many(events)
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
+    let entry = Entry::new(action, changes.to_vec());
+    let events = negotiations.iter();
+    let events = events.map(|negotiation| entry.clone().event(negotiation));
+    journal::tell(tx, act, events.collect()).await
 }
 
-/// An entry and the event that tells of it.
-fn entry(
+/// Adds the end of a negotiation, and of its history, to other writes. What was told of it stays in the journal for a
+/// while, like what was told of everything else.
+pub fn end(
+    writes: &mut Writes,
     act: &Act,
-    negotiation_id: Uuid,
-    action: &str,
-    changes: Value,
-) -> (history_entries::ActiveModel, outbox_events::ActiveModel) {
-    let id = crate::new_id(act.at);
-    let entry = history_entries::ActiveModel {
-        id: Set(id),
-        seq: NotSet,
-        negotiation_id: Set(negotiation_id),
-        occurred_at: Set(act.at),
-        actor_id: Set(act.actor_id),
-        action: Set(action.to_owned()),
-        changes: Set(changes),
-        request_id: Set(Some(act.request_id.clone())),
-    };
-    let payload = json!({ "history_id": id });
-    (entry, event(act.at, Some(negotiation_id), action, payload))
+    negotiation: &negotiations::Model,
+    changes: Vec<Change>,
+) {
+    let ended = Entity::update_many()
+        .col_expr(Column::InHistory, Expr::value(false))
+        .filter(of(negotiation.id));
+    writes.push(ended.into_query());
+    let mut deleted = Entry::new("negotiation.deleted", changes).event(negotiation);
+    deleted.in_history = false;
+    journal::push(writes, act, vec![deleted]);
 }
 
-/// Puts several events of one negotiation into the outbox, in one statement.
+/// One page of a negotiation's history.
+///
+/// # Errors
+/// As any page.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    negotiation_id: Uuid,
+    query: &ListQuery,
+) -> Result<Page<Model>, Error> {
+    list::page(db, Entity::find().filter(of(negotiation_id)), LIST, query).await
+}
+
+/// When something was last done.
 ///
 /// # Errors
 /// As any statement.
-pub async fn publish_all(
-    tx: &impl ConnectionTrait,
-    at: DateTime<Utc>,
+pub async fn last_activity_at(
+    db: &impl ConnectionTrait,
     negotiation_id: Uuid,
-    events: Vec<(&'static str, Value)>,
-) -> Result<(), Error> {
-    let rows = events
-        .into_iter()
-        .map(|(topic, payload)| event(at, Some(negotiation_id), topic, payload));
-    outbox_events::Entity::insert_many(rows)
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+) -> Result<Option<DateTime<Utc>>, Error> {
+    let last = Entity::find()
+        .select_only()
+        .column(Column::OccurredAt)
+        .filter(of(negotiation_id))
+        .order_by_desc(Column::Seq)
+        .limit(1)
+        .into_tuple();
+    Ok(last.one(db).await?)
 }
 
-fn event(
-    at: DateTime<Utc>,
-    negotiation_id: Option<Uuid>,
-    topic: &str,
-    payload: Value,
-) -> outbox_events::ActiveModel {
-    outbox_events::ActiveModel {
-        id: Set(crate::new_id(at)),
-        topic: Set(topic.to_owned()),
-        negotiation_id: Set(negotiation_id),
-        payload: Set(payload),
-        created_at: Set(at),
-        available_at: Set(at),
-        attempts: Set(0),
-        ..Default::default()
-    }
+/// Whether an employee is named in a history: who is cannot go.
+pub(crate) fn names(employee_id: Uuid) -> Condition {
+    told().add(Column::ActorId.eq(employee_id))
 }
 
-/// The members that differ between two JSON objects, under `prefix.` when it is not empty.
-#[must_use]
-pub fn diff(prefix: &str, before: &Value, after: &Value) -> Vec<Change> {
-    let empty = serde_json::Map::new();
-    let old = before.as_object().unwrap_or(&empty);
-    let new = after.as_object().unwrap_or(&empty);
-    let mut fields: Vec<&String> = old.keys().collect();
-    fields.extend(new.keys().filter(|key| !old.contains_key(*key)));
-    fields
-        .into_iter()
-        .filter_map(|field| {
-            let from = old.get(field).cloned().unwrap_or_default();
-            let to = new.get(field).cloned().unwrap_or_default();
-            (from != to).then(|| Change {
-                field: match prefix {
-                    "" => field.clone(),
-                    _ => format!("{prefix}.{field}"),
-                },
-                from,
-                to,
-            })
-        })
-        .collect()
+fn of(negotiation_id: Uuid) -> Condition {
+    told().add(Column::NegotiationId.eq(negotiation_id))
+}
+
+/// A plain column and no parameter, so that partial indexes serve it.
+fn told() -> Condition {
+    Condition::all().add(Expr::col((Entity, Column::InHistory)))
 }

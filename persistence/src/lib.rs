@@ -1,7 +1,8 @@
 //! Persistence: sea-orm entities, scoped finders and the one transaction shape.
 //!
 //! Start with [`store`] (pool and transactions), [`scope`] (who sees what),
-//! [`list`] (keyset pages), [`mod@reference`] (ids in bodies), [`history`] and [`mails`] (the queue).
+//! [`list`] (keyset pages), [`mod@reference`] (ids in bodies), [`journal`] (what happened) with the [`history`] of a
+//! negotiation in it, and [`mails`] (the queue).
 //! [`entity`] holds one file a table; [`constraint`] turns a constraint's name
 //! into the conflict a caller is told, and [`refusal`] says what else a database's refusal means.
 
@@ -18,6 +19,7 @@ mod error;
 pub mod history;
 pub mod idempotency;
 pub mod in_order;
+pub mod journal;
 pub mod known_peers;
 pub mod list;
 pub mod mails;

@@ -13,6 +13,7 @@ use sea_orm::{
         CommonTableExpression, Expr, LockBehavior, LockType, Query, SelectStatement, WithClause,
     },
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
         mails::{ActiveModel, Column, Entity, Model},
         proposals,
     },
+    journal::{self, Act, Change, Event},
     negotiations,
     stamp::later,
 };
@@ -152,7 +154,7 @@ pub async fn record(
     at: DateTime<Utc>,
 ) -> Result<bool, Error> {
     // Who writes a proposal holds its negotiation.
-    negotiations::lock(tx, Scope::system(), mail.negotiation_id).await?;
+    let negotiation = negotiations::lock(tx, Scope::system(), mail.negotiation_id).await?;
     let nobody: Option<String> = None;
     let never: Option<DateTime<Utc>> = None;
     let update = outcome(Entity::update_many(), ended, at)
@@ -165,8 +167,34 @@ pub async fn record(
     let recorded = update.exec(tx).await?.rows_affected == 1;
     if recorded && mail.kind == MailKind::Proposal.as_str() {
         touch(tx, mail.proposal_id).await?;
+        let branch_id = negotiation.map(|negotiation| negotiation.branch_id);
+        journal::tell(
+            tx,
+            &Act::of_system(tx.now()),
+            vec![told(mail, branch_id, ended)],
+        )
+        .await?;
     }
     Ok(recorded)
+}
+
+/// What became of a proposal's delivery. The server's words stay out: they may name people.
+fn told(mail: &Model, branch_id: Option<Uuid>, ended: &Ended) -> Event {
+    let (what, status) = match ended {
+        Ended::Sent => ("delivered", MailStatus::Sent),
+        Ended::Again { .. } => ("delivery_delayed", MailStatus::Queued),
+        Ended::Failed { .. } => ("delivery_failed", MailStatus::Failed),
+    };
+    let change = Change {
+        field: format!("proposals.{}.delivery", mail.proposal_id),
+        from: json!(MailStatus::Queued.as_str()),
+        to: json!(status.as_str()),
+    };
+    let changes = [change]
+        .into_iter()
+        .filter(|change| change.from != change.to);
+    let proposal = ("proposal", mail.proposal_id);
+    Event::of(proposal, what, branch_id, changes.collect()).within(mail.negotiation_id)
 }
 
 fn outcome(update: UpdateMany<Entity>, ended: &Ended, at: DateTime<Utc>) -> UpdateMany<Entity> {

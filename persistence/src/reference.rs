@@ -90,6 +90,35 @@ impl Kind {
         }
     }
 
+    /// One of them, as the journal calls it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Branch => "branch",
+            Self::Employee => "employee",
+            Self::Client => "client",
+            Self::Contact => "contact",
+            Self::Channel => "channel",
+            Self::Campaign => "campaign",
+            Self::Pipeline => "pipeline",
+            Self::Stage => "stage",
+            Self::OutcomeReason => "outcome_reason",
+            Self::SalesPlan => "sales_plan",
+            Self::SpeedPlan => "speed_plan",
+            Self::BillingType => "billing_type",
+            Self::ContractTemplate => "contract_template",
+            Self::ServiceBox => "service_box",
+            Self::TicketSubject => "ticket_subject",
+            Self::Process => "process",
+            Self::ScheduleType => "schedule_type",
+            Self::Service => "service",
+            Self::Product => "product",
+            Self::NegotiationPlan => "negotiation_plan",
+            Self::Negotiation => "negotiation",
+            Self::Contract => "contract",
+        }
+    }
+
     /// Rows of these tables can be switched off.
     fn has_active(self) -> bool {
         !matches!(

@@ -9,6 +9,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::{entity::events, history};
+
 /// A table and the columns elsewhere that name its rows.
 #[derive(Clone, Copy, Debug)]
 pub struct Used {
@@ -41,7 +43,6 @@ pub const REFERENCES: &[Used] = &[
             ("negotiations", "responsible_id", "negotiation"),
             ("negotiations", "created_by", "negotiation"),
             ("stage_visits", "entered_by", "negotiation"),
-            ("history_entries", "actor_id", "negotiation"),
             ("conversions", "won_by", "negotiation"),
             ("negotiation_tasks", "responsible_id", "negotiation"),
             ("negotiation_notes", "author_id", "negotiation"),
@@ -223,6 +224,10 @@ pub const REFERENCES: &[Used] = &[
     },
 ];
 
+/// Who acts without a foreign key, since the journal outlives whom it tells of; a negotiation's history keeps its actors.
+const ACTORS: &str = "employees";
+const OF_HISTORY: &str = "negotiation";
+
 /// The kinds of thing that use a row, each once: `negotiation`, `sales_plan` … Empty when nothing does.
 ///
 /// # Errors
@@ -233,10 +238,12 @@ pub async fn users_of(
     id: Uuid,
 ) -> Result<Vec<&'static str>, DbErr> {
     let by = by(table);
+    let actor = (table == ACTORS).then(|| named_in_history(by.len(), id));
     let mut questions = by
         .iter()
         .enumerate()
-        .map(|(index, (table, column, _))| question(index, table, column, id));
+        .map(|(index, (table, column, _))| question(index, table, column, id))
+        .chain(actor);
     let Some(mut statement) = questions.next() else {
         return Ok(Vec::new());
     };
@@ -247,10 +254,9 @@ pub async fn users_of(
     for row in conn.query_all(&statement).await? {
         let index: i32 = row.try_get_by_index(0)?;
         let user = usize::try_from(index).ok().and_then(|index| by.get(index));
-        if let Some((_, _, kind)) = user
-            && !kinds.contains(kind)
-        {
-            kinds.push(*kind);
+        let kind = user.map_or(OF_HISTORY, |(_, _, kind)| *kind);
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
         }
     }
     Ok(kinds)
@@ -264,6 +270,16 @@ fn by(table: &str) -> &'static [(&'static str, &'static str, &'static str)] {
         .map_or(&[], |used| used.by)
 }
 
+/// The same where a history names `id` as an actor.
+fn named_in_history(index: usize, id: Uuid) -> SelectStatement {
+    let user = Query::select()
+        .expr(Expr::cust("1"))
+        .from(events::Entity)
+        .cond_where(history::names(id))
+        .take();
+    found(index, user)
+}
+
 /// One row, holding `index`, when any row of `table` names `id`.
 fn question(index: usize, table: &'static str, column: &'static str, id: Uuid) -> SelectStatement {
     let user = Query::select()
@@ -271,6 +287,10 @@ fn question(index: usize, table: &'static str, column: &'static str, id: Uuid) -
         .from(Alias::new(table))
         .and_where(Expr::col(Alias::new(column)).eq(id))
         .take();
+    found(index, user)
+}
+
+fn found(index: usize, user: SelectStatement) -> SelectStatement {
     Query::select()
         .expr(Expr::cust(format!("CAST({index} AS INTEGER)")))
         .and_where(Expr::exists(user))

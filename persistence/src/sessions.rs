@@ -5,11 +5,15 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
     QueryFilter, QuerySelect, QueryTrait, RelationDef, sea_query::Expr,
 };
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
     Effect, Error, Tx,
+    branch_lists::only,
     entity::{employee_branches, employees, refresh_tokens, sessions},
+    journal::{self, Act, Change, Event},
+    reference::Kind,
 };
 
 /// A superseded token used within this time is a race, not a theft.
@@ -256,24 +260,41 @@ pub async fn revoke_all(
     Ok(())
 }
 
+/// What is told of a new password.
+#[must_use]
+pub fn password_changed() -> Change {
+    Change {
+        field: "password".to_owned(),
+        from: Value::Null,
+        to: json!("changed"),
+    }
+}
+
 /// Stores a new password hash.
 ///
 /// # Errors
 /// As any statement.
 pub async fn set_password(
     tx: &Tx,
+    act: &Act,
     employee_id: Uuid,
     hash: &str,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    employees::Entity::update_many()
+    let stored = employees::Entity::update_many()
         .col_expr(employees::Column::PasswordHash, Expr::value(hash))
         .col_expr(employees::Column::UpdatedAt, Expr::value(now))
         .filter(employees::Column::Id.eq(employee_id))
         .exec(tx)
         .await?;
     tx.after_commit(Effect::CallersChanged);
-    Ok(())
+    if stored.rows_affected == 0 {
+        return Ok(());
+    }
+    let branch_id = only(&branches(tx, employee_id).await?);
+    let employee = (Kind::Employee.word(), employee_id);
+    let event = Event::of(employee, "updated", branch_id, vec![password_changed()]);
+    journal::tell(tx, act, vec![event]).await
 }
 
 async fn add_token(

@@ -1,6 +1,6 @@
 //! What has outlived its use goes, a small batch at a time, so that nobody waits for it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     Choice as _,
     negotiation::NegotiationStatus,
@@ -19,8 +19,8 @@ use sea_orm::{
 use crate::{
     Error, Store,
     entity::{
-        idempotency_keys, known_peers, login_claims, mails, negotiations, port_claims, proposals,
-        refresh_tokens, sessions,
+        events, idempotency_keys, known_peers, login_claims, mails, negotiations, port_claims,
+        proposals, refresh_tokens, sessions,
     },
     idempotency::KEPT,
     known_peers::KNOWN,
@@ -50,20 +50,26 @@ pub enum Kind {
     PortClaims,
     /// Links in mails that nobody may send any more; the mail stays.
     MailLinks,
+    /// Events that are in no history, when they are older than this.
+    Events(TimeDelta),
 }
 
 impl Kind {
-    /// All of them, in the order in which they are swept.
-    pub const ALL: [Self; 8] = [
-        Self::Answers,
-        Self::RefreshTokens,
-        Self::RevokedTokens,
-        Self::Sessions,
-        Self::KnownPeers,
-        Self::LoginClaims,
-        Self::PortClaims,
-        Self::MailLinks,
-    ];
+    /// All of them, in the order in which they are swept; events are kept for so long.
+    #[must_use]
+    pub fn all(events: TimeDelta) -> [Self; 9] {
+        [
+            Self::Answers,
+            Self::RefreshTokens,
+            Self::RevokedTokens,
+            Self::Sessions,
+            Self::KnownPeers,
+            Self::LoginClaims,
+            Self::PortClaims,
+            Self::MailLinks,
+            Self::Events(events),
+        ]
+    }
 
     /// Its name in metrics.
     #[must_use]
@@ -76,6 +82,7 @@ impl Kind {
             Self::LoginClaims => "login_claims",
             Self::PortClaims => "port_claims",
             Self::MailLinks => "mail_links",
+            Self::Events(_) => "events",
         }
     }
 
@@ -117,6 +124,13 @@ impl Kind {
                 Rows::deleted(Entity::find().filter(dead(Column::State, run_out)))
             }
             Self::MailLinks => Rows::without_link(dead_links()),
+            Self::Events(kept) => {
+                use events::{Column, Entity};
+                let rows = Entity::find().filter(Column::OccurredAt.lt(now - kept));
+                // A plain column and no parameter, so that the partial index serves it.
+                let told = Expr::col((Entity, Column::InHistory));
+                Rows::deleted(rows.filter(told.not()))
+            }
         }
     }
 }

@@ -2,17 +2,21 @@
 //! trip, and one after the other on SQLite, where it costs none.
 
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, ModelTrait,
-    QueryTrait,
+    ActiveModelTrait, ConnectionTrait, DbBackend, EntityName, EntityTrait, IntoActiveModel,
+    ModelTrait, QueryTrait,
     sea_query::{CommonTableExpression, SubQueryStatement, WithClause, WithQuery},
 };
 
-use crate::Error;
+use crate::{Effect, Error, Tx};
 
 /// Statements on different rows, none of which looks at what another one writes.
 /// References among them are checked when all have run.
 #[derive(Debug, Default)]
-pub struct Writes(Vec<SubQueryStatement>);
+pub struct Writes {
+    statements: Vec<SubQueryStatement>,
+    /// What follows from them.
+    effects: Vec<Effect>,
+}
 
 impl Writes {
     /// None yet.
@@ -23,7 +27,7 @@ impl Writes {
 
     /// Adds any INSERT, UPDATE or DELETE that returns nothing.
     pub fn push(&mut self, statement: impl Into<SubQueryStatement>) {
-        self.0.push(statement.into());
+        self.statements.push(statement.into());
     }
 
     /// Adds the insertion of a row as it stands.
@@ -46,25 +50,50 @@ impl Writes {
     {
         let active = row.into_active_model().reset_all();
         self.push(M::Entity::update(active).validate()?.into_query());
+        self.changes::<M::Entity>();
         Ok(())
+    }
+
+    /// Adds the deletion of a row that exists and is locked.
+    ///
+    /// # Errors
+    /// When the row has no key, which is a defect.
+    pub fn delete<M>(&mut self, row: M) -> Result<(), Error>
+    where
+        M: ModelTrait<Entity: EntityTrait<Model = M>>
+            + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity>,
+    {
+        let active = row.into_active_model();
+        self.push(M::Entity::delete(active).validate()?.into_query());
+        self.changes::<M::Entity>();
+        Ok(())
+    }
+
+    fn changes<E: EntityName + Default>(&mut self) {
+        let effect = Effect::of_change(E::default().table_name());
+        self.effects.extend(effect);
     }
 
     /// Runs them all.
     ///
     /// # Errors
     /// As any statement.
-    pub async fn run(mut self, tx: &impl ConnectionTrait) -> Result<(), Error> {
-        let Some(last) = self.0.pop() else {
+    pub async fn run(mut self, tx: &Tx) -> Result<(), Error> {
+        let Some(last) = self.statements.pop() else {
             return Ok(());
         };
-        if self.0.is_empty() || tx.get_database_backend() == DbBackend::Sqlite {
-            for statement in self.0.into_iter().chain([last]) {
+        for effect in self.effects {
+            tx.after_commit(effect);
+        }
+        if self.statements.is_empty() || tx.get_database_backend() == DbBackend::Sqlite {
+            for statement in self.statements.into_iter().chain([last]) {
                 execute(tx, statement).await?;
             }
             return Ok(());
         }
         let mut with = WithClause::new();
-        for (index, statement) in self.0.into_iter().enumerate() {
+        for (index, statement) in self.statements.into_iter().enumerate() {
             let mut part = CommonTableExpression::new();
             part.table_name(format!("w{index}")).query(statement);
             with.cte(part);

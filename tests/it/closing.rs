@@ -175,7 +175,7 @@ async fn the_world_is_told_once(app: TestApp) {
         let ready = app.ready_for(&client, json!({})).await;
         ready.win(admin).await.expect(200);
     }
-    let topic = |topic: &str| format!("topic = '{topic}'");
+    let told = |event: &str| format!("event_type = '{event}'");
     for (name, count) in [
         ("negotiation.won", 2),
         ("client.converted", 1),
@@ -183,7 +183,7 @@ async fn the_world_is_told_once(app: TestApp) {
         ("login.activated", 2),
         ("ticket.opened", 0),
     ] {
-        assert_eq!(app.db_count("outbox_events", &topic(name)).await, count);
+        assert_eq!(app.db_count("events", &told(name)).await, count, "{name}");
     }
 }
 

@@ -114,13 +114,11 @@ async fn traces(tables: &DatabaseConnection, ready: &Ready, won: bool) {
     )
     .await;
     assert_eq!(occupied, i64::from(won), "occupied ports");
-    let history = count(
-        tables,
-        "history_entries",
-        &format!("{mine} AND action LIKE '%won%'"),
-    )
-    .await;
-    assert_eq!(history, i64::from(won), "history");
+    for event in ["negotiation.won", "contract.created", "login.activated"] {
+        let told = format!("{mine} AND event_type = '{event}'");
+        let told = count(tables, "events", &told).await;
+        assert_eq!(told, i64::from(won), "{event}");
+    }
 }
 
 /// An id as the database compares it: SQLite keeps UUIDs as blobs.

@@ -8,6 +8,7 @@ mod closing;
 mod command_line;
 mod demo;
 mod http;
+mod journal;
 mod journey;
 mod kill;
 mod negotiations;

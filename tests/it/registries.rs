@@ -10,6 +10,7 @@ mod contract_templates;
 mod emails;
 mod employees;
 mod in_use;
+mod journal;
 mod lists;
 mod near;
 mod negotiation_plans;

@@ -2,6 +2,7 @@
 
 mod columns;
 mod finding;
+mod journal;
 mod keys;
 mod rows;
 
@@ -30,6 +31,8 @@ macro_rules! on_both {
     )+};
 }
 
+use on_both;
+
 on_both! {
     goes_up_down_and_up_again_with_rows_in_every_table,
     three_processes_may_migrate_at_once,
@@ -40,7 +43,6 @@ on_both! {
     a_used_row_tells_what_kind_of_thing_uses_it,
     an_open_negotiation_takes_its_parts_along,
     fragments_of_a_negotiation_are_indexed,
-    entries_that_stand_are_numbered_in_their_order,
 }
 
 /// Keys that only a fault of the program could hurt: ids and numbers that it makes itself, and
@@ -257,7 +259,7 @@ async fn an_open_negotiation_takes_its_parts_along(url: String) {
     }
     for (table, columns) in rows::entities() {
         let is_part =
-            columns.iter().any(|(name, ..)| name == "negotiation_id") && table != "outbox_events";
+            columns.iter().any(|(name, ..)| name == "negotiation_id") && table != "events";
         let rows = db
             .execute_unprepared(&format!("DELETE FROM {table} WHERE 1 = 0"))
             .await
@@ -307,37 +309,6 @@ async fn filled_before(chapter: &str, url: &str) -> DatabaseConnection {
         .await
         .expect("the way down");
     db
-}
-
-async fn entries_that_stand_are_numbered_in_their_order(url: String) {
-    let db = filled_before("m10_order_of_history", &url).await;
-    let add = async |action: &str, id: u8, day: &str| {
-        let id = match db.get_database_backend() {
-            DbBackend::Sqlite => format!("x'01a2000000007000800000000000000{id}'"),
-            _ => format!("'01a20000-0000-7000-8000-00000000000{id}'"),
-        };
-        let sql = format!(
-            "INSERT INTO history_entries (id, negotiation_id, occurred_at, action, changes) \
-             SELECT {id}, negotiation_id, '{day}T00:00:00.000000+00:00', '{action}', changes \
-             FROM history_entries LIMIT 1"
-        );
-        db.execute_unprepared(&sql).await.expect(&sql);
-    };
-    add("n3", 3, "2026-03-01").await;
-    add("n1", 8, "2026-01-01").await;
-    // Of one instant the ids told the order so far.
-    add("n4", 4, "2026-03-01").await;
-    add("n2", 7, "2026-02-01").await;
-    migration::up(&db).await.expect("the way up");
-    // As a copy of the former version writes, with a clock that goes after.
-    add("n5", 1, "2025-01-01").await;
-    let sql = "SELECT action AS text FROM history_entries WHERE action LIKE 'n%' ORDER BY seq";
-    let statement = sea_orm::Statement::from_string(db.get_database_backend(), sql);
-    let rows = db.query_all_raw(statement).await.expect(sql);
-    let actions = rows
-        .iter()
-        .map(|row| row.try_get::<String>("", "text").expect(sql));
-    assert_eq!(actions.collect::<Vec<_>>(), ["n1", "n2", "n3", "n4", "n5"]);
 }
 
 async fn count(db: &DatabaseConnection, sql: &str) -> i64 {

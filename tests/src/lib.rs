@@ -6,6 +6,7 @@
 //! - [`Client`] speaks HTTP as somebody; [`Answer`] is what came back.
 //! - [`build`] makes things through the API: `app.client().await`, `app.negotiation().with(…).await` …
 //! - [`documents`] makes valid CPFs and CNPJs; [`database`] looks at tables (`db_*`).
+//! - [`journal`] tells what the journal has.
 //! - [`gzip`] makes compressed bodies, and such that become far too large.
 //! - [`files`] makes files to attach; [`store`] is an S3 server to keep them in.
 //! - [`post`] is an SMTP server that can misbehave; [`TestApp::delivering`] is a product that sends to it.
@@ -27,6 +28,7 @@ pub mod each;
 pub mod files;
 pub mod guard;
 pub mod gzip;
+pub mod journal;
 pub mod line;
 pub mod openapi;
 pub mod pdf;

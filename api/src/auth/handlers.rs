@@ -210,7 +210,7 @@ pub async fn me(cx: &Cx<()>, _db: &Db) -> Result<Answer<Me>> {
 /// `POST /auth/password`
 pub async fn password(cx: &Cx<PasswordIn>, state: &Arc<State>) -> Result<Answer<()>> {
     let input = cx.body()?;
-    let caller = Arc::clone(&cx.caller);
+    let (caller, request) = (Arc::clone(&cx.caller), Arc::clone(cx.request()));
     let employee = sessions::employee_by_email(state.store.db(), &caller.email).await?;
     let hash = employee.and_then(|found| found.password_hash);
     let attempt = state.login_limits.begin();
@@ -228,8 +228,9 @@ pub async fn password(cx: &Cx<PasswordIn>, state: &Arc<State>) -> Result<Answer<
     let now = cx.now;
     let changing = state.store.transaction(move |tx| {
         let (hash, caller) = (hash.clone(), Arc::clone(&caller));
+        let request = Arc::clone(&request);
         Box::pin(async move {
-            sessions::set_password(tx, caller.id, &hash, now).await?;
+            sessions::set_password(tx, &request.act(tx), caller.id, &hash, now).await?;
             sessions::revoke_all(tx, caller.id, Some(caller.session_id), now).await
         })
     });

@@ -3,18 +3,20 @@
 use persistence::{
     closing::billing::{Charged, with_items},
     entity::instalments::{Column, Entity, Model},
+    journal::{Change, Event, diff},
     list::{Compare, Filter, FilterKind, ListSpec, Sort},
     reference::Kind,
 };
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::resource::Readable;
 use crate::{
     fields::{Choice, Date, Money},
-    http::{Nothing, Record, Result},
+    http::{ApiError, Nothing, Record, Result},
     negotiations::billing::{InstalmentItem, InstalmentKindWord, items},
 };
 
@@ -106,4 +108,33 @@ pub fn shown((row, list): &Charged) -> Result<Record<Instalment>> {
         items: items(list)?,
     };
     Ok(Record::new(row, instalment, Nothing {}))
+}
+
+/// What the journal is told of an instalment.
+#[must_use]
+pub fn event(shown: &Record<Instalment>, what: &str, changes: Vec<Change>) -> Event {
+    let (instalment, branch_id) = (("instalment", shown.id), Some(shown.input.branch_id));
+    Event::of(instalment, what, branch_id, changes).within(shown.input.negotiation_id)
+}
+
+/// That it came into being.
+///
+/// # Errors
+/// When it can't be written as JSON, which is a defect.
+pub fn created(shown: &Record<Instalment>) -> Result<Event> {
+    let changes = diff("", &Value::Null, &json(shown)?);
+    Ok(event(shown, "created", changes))
+}
+
+/// That it was taken back.
+///
+/// # Errors
+/// The same.
+pub fn deleted(shown: &Record<Instalment>) -> Result<Event> {
+    let changes = diff("", &json(shown)?, &Value::Null);
+    Ok(event(shown, "deleted", changes))
+}
+
+fn json(shown: &Record<Instalment>) -> Result<Value> {
+    serde_json::to_value(&shown.input).map_err(ApiError::internal)
 }

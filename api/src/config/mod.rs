@@ -9,6 +9,7 @@ mod storage;
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
+use chrono::TimeDelta;
 use ipnet::IpNet;
 use secrecy::SecretString;
 
@@ -45,6 +46,7 @@ pub const NAMES: &[&str] = &[
     "VENCEMOS_DB_STATEMENT_TIMEOUT",
     "VENCEMOS_MAX_IN_FLIGHT",
     "VENCEMOS_SEND_TIMEOUT",
+    "VENCEMOS_EVENTS_KEEP_DAYS",
     "VENCEMOS_LOG",
     "VENCEMOS_LOG_FORMAT",
 ];
@@ -101,6 +103,8 @@ pub struct Settings {
     pub max_in_flight: usize,
     /// How long a caller may take next to nothing of its answer.
     pub send_timeout: Duration,
+    /// How long events are kept that are in no negotiation's history.
+    pub events_kept: TimeDelta,
     /// Tracing filter.
     pub log: String,
     /// Format of log lines; `None` decides by the terminal.
@@ -155,6 +159,7 @@ impl Settings {
             db_statement_timeout: reader.seconds("VENCEMOS_DB_STATEMENT_TIMEOUT", 10, 1..=600),
             max_in_flight: reader.sized("VENCEMOS_MAX_IN_FLIGHT", 512, 1..=100_000),
             send_timeout: reader.seconds("VENCEMOS_SEND_TIMEOUT", 30, 1..=3600),
+            events_kept: reader.days("VENCEMOS_EVENTS_KEEP_DAYS", 90, 1..=3650),
             log: reader.text("VENCEMOS_LOG").unwrap_or("info".into()),
             log_format: reader.choice(
                 "VENCEMOS_LOG_FORMAT",
@@ -253,6 +258,16 @@ impl Reader {
         range: std::ops::RangeInclusive<usize>,
     ) -> Duration {
         Duration::from_secs(self.sized(name, default, range) as u64)
+    }
+
+    fn days(
+        &mut self,
+        name: &str,
+        default: usize,
+        range: std::ops::RangeInclusive<usize>,
+    ) -> TimeDelta {
+        let days = i64::try_from(self.sized(name, default, range)).ok();
+        days.and_then(TimeDelta::try_days).unwrap_or_default()
     }
 
     fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)], default: T) -> T {

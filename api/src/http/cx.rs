@@ -6,7 +6,10 @@ use actix_web::http::Method;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::code::Code;
-use persistence::{Scope, Tx, history::Act};
+use persistence::{
+    Scope, Tx,
+    journal::{Act, Actor},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -88,13 +91,13 @@ impl Request {
         self.caller.scope()
     }
 
-    /// Who, when and in which request, for the history: at the instant of the transaction that writes it.
+    /// Who, when and in which request, for the journal: at the instant of the transaction that writes it.
     #[must_use]
     pub fn act(&self, tx: &Tx) -> Act {
         Act {
-            actor_id: Some(self.caller.id),
+            actor: Actor::Person(self.caller.id),
             at: tx.now(),
-            request_id: self.request_id.clone(),
+            request_id: Some(self.request_id.clone()),
         }
     }
 

@@ -10,9 +10,9 @@ use domain::{
     violation::Violations,
 };
 use persistence::{
-    Db, Tx,
+    Db, Tx, Writes,
     closing::billing::{self as rows, Charged, Generation},
-    history::Change,
+    journal::{self, Change},
     negotiations::Dossier,
 };
 use serde::Serialize;
@@ -22,6 +22,7 @@ use utoipa::ToSchema;
 use super::{opened, status::Empty};
 use crate::{
     auth::Access,
+    closing::instalments,
     fields::{Choice, Date, Money},
     http::{
         Answer, ApiError, Cx, Request, Result,
@@ -177,7 +178,13 @@ pub async fn generate(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<BillingOut>> {
     let charged = rows::insert(tx, &dossier.negotiation, &billing, &ids, generation).await?;
     let change = changes(&Value::Null, &summary(&billing));
     let path = format!("/negotiations/{}/billing", dossier.negotiation.id);
-    let row = opened::save(cx, tx, dossier.negotiation, "billing.generated", &change).await?;
+    let mut writes = Writes::new();
+    let events = charged
+        .iter()
+        .map(|one| instalments::created(&instalments::shown(one)?));
+    journal::push(&mut writes, &cx.act(tx), events.collect::<Result<_>>()?);
+    let (row, action) = (dossier.negotiation, "billing.generated");
+    let row = opened::save_with(cx, tx, writes, row, action, &change).await?;
     let shown = generated(row.version, Date(billing.starts_on), &charged)?;
     Ok(Answer::created(path, shown).version(row.version))
 }
@@ -194,14 +201,13 @@ pub async fn discard(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     }
     rows::discard(tx, row.id).await?;
     let before = json!({ "instalments": charged.len(), "total": total(&charged)? });
-    opened::save(
-        cx,
-        tx,
-        row,
-        "billing.discarded",
-        &changes(&before, &Value::Null),
-    )
-    .await?;
+    let mut writes = Writes::new();
+    let events = charged
+        .iter()
+        .map(|one| instalments::deleted(&instalments::shown(one)?));
+    journal::push(&mut writes, &cx.act(tx), events.collect::<Result<_>>()?);
+    let changes = changes(&before, &Value::Null);
+    opened::save_with(cx, tx, writes, row, "billing.discarded", &changes).await?;
     Ok(Answer::no_content())
 }
 
@@ -300,5 +306,5 @@ fn summary(billing: &Billing) -> Value {
 }
 
 fn changes(before: &Value, after: &Value) -> Vec<Change> {
-    persistence::history::diff("billing", before, after)
+    journal::diff("billing", before, after)
 }

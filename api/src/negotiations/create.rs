@@ -74,7 +74,7 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
         standing::check_entry(tx, &row, &stage).await?;
     }
     entries.insert(0, created(&row)?);
-    history::note(&mut writes, &cx.act(tx), row.id, entries);
+    history::note(&mut writes, &cx.act(tx), &row, entries);
     writes.run(tx).await?;
     Ok(
         Answer::created(format!("/negotiations/{}", row.id), dto::shown(&row)?)
@@ -84,10 +84,8 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
 
 fn created(row: &Model) -> Result<Entry> {
     let after = serde_json::to_value(dto::input(row)?).map_err(ApiError::internal)?;
-    Ok(Entry {
-        action: "negotiation.created".to_owned(),
-        changes: history::diff("", &serde_json::Value::Null, &after),
-    })
+    let changes = history::diff("", &serde_json::Value::Null, &after);
+    Ok(Entry::new("negotiation.created", changes))
 }
 
 /// The rows that defaults come from.

@@ -1,17 +1,12 @@
 //! `…/history`: what changed, who did it and when, newest first.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use persistence::{
-    Db,
-    entity::{
-        employees,
-        history_entries::{Column, Entity, Model},
-    },
-    history::Change,
-    list::{self, ListSpec, Sort},
+    Db, employees,
+    entity::events::Model,
+    history::{self, Change, LIST},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{
@@ -94,16 +89,6 @@ impl ToSchema for AnyValue {
     }
 }
 
-const LIST: &ListSpec<Entity> = &ListSpec {
-    id: Column::Id,
-    // Instants of one negotiation are in the order of the numbers, which also part the entries of one instant.
-    sorts: &[Sort::integer("occurred_at", Column::Seq)],
-    descending: true,
-    filters: &[],
-    search: None,
-    updated: None,
-};
-
 /// Its route.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints.get(
@@ -119,27 +104,12 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<HistoryEntry>>> {
     let negotiation = opened::find(cx, db).await?;
     let query = cx.list(LIST)?;
-    let select = Entity::find().filter(Column::NegotiationId.eq(negotiation.id));
-    let page = list::page(db, select, LIST, &query).await?;
-    let names = names(db, &page.rows).await?;
+    let page = history::page(db, negotiation.id, &query).await?;
+    let actors: BTreeSet<Uuid> = page.rows.iter().filter_map(|row| row.actor_id).collect();
+    let names = employees::names(db, actors).await?;
     let entries = page.rows.into_iter().map(|row| entry(row, &names));
     let data = entries.collect::<Result<Vec<_>>>()?;
     cx.page(&query, page.next, page.total, data)
-}
-
-async fn names(db: &Db, rows: &[Model]) -> Result<HashMap<Uuid, String>> {
-    let mut ids: Vec<Uuid> = rows.iter().filter_map(|row| row.actor_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let pairs: Vec<(Uuid, String)> = employees::Entity::find()
-        .select_only()
-        .column(employees::Column::Id)
-        .column(employees::Column::Name)
-        .filter(employees::Column::Id.is_in(ids))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(pairs.into_iter().collect())
 }
 
 /// Instants have six digits of fraction, those too that were written down when they had as many as they needed.
@@ -166,7 +136,7 @@ fn entry(row: Model, names: &HashMap<Uuid, String>) -> Result<HistoryEntry> {
             id,
             name: names.get(&id).cloned().unwrap_or_default(),
         }),
-        action: row.action,
+        action: history::action(&row.event_type).to_owned(),
         changes: changes.collect(),
         request_id: row.request_id,
     })

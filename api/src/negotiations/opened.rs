@@ -3,13 +3,13 @@
 use domain::{
     code::Code,
     negotiation::{NegotiationStatus, Write},
-    permission::{self, Action},
+    permission,
     violation::{Violation, Violations},
 };
 use persistence::{
     Tx, Writes,
     entity::negotiations::Model,
-    history::{self, Act, Change, Entry},
+    history::{self, Act, Action, Change, Entry},
     negotiations,
     stamp::Stamped,
 };
@@ -43,7 +43,7 @@ pub async fn lock(request: &Request, tx: &Tx) -> Result<Model> {
 ///
 /// # Errors
 /// 403.
-pub fn may(request: &Request, row: &Model, action: Action) -> Result<()> {
+pub fn may(request: &Request, row: &Model, action: permission::Action) -> Result<()> {
     let own = row.responsible_id == request.caller.id;
     match permission::may(request.caller.role, action, own) {
         true => Ok(()),
@@ -77,7 +77,7 @@ pub fn allow(row: &Model, write: Write) -> Result<()> {
 /// # Errors
 /// 403, 409.
 pub fn editable(request: &Request, row: &Model) -> Result<()> {
-    may(request, row, Action::WriteNegotiation)?;
+    may(request, row, permission::Action::WriteNegotiation)?;
     allow(row, Write::Edit)
 }
 
@@ -90,7 +90,7 @@ pub async fn save(
     request: &Request,
     tx: &Tx,
     row: Model,
-    action: &str,
+    action: impl Into<Action<'_>> + Send,
     changes: &[Change],
 ) -> Result<Model> {
     save_with(request, tx, Writes::new(), row, action, changes).await
@@ -105,7 +105,7 @@ pub async fn save_with(
     tx: &Tx,
     writes: Writes,
     row: Model,
-    action: &str,
+    action: impl Into<Action<'_>> + Send,
     changes: &[Change],
 ) -> Result<Model> {
     save_as(&request.act(tx), tx, writes, row, action, changes).await
@@ -120,13 +120,10 @@ pub async fn save_as(
     tx: &Tx,
     writes: Writes,
     row: Model,
-    action: &str,
+    action: impl Into<Action<'_>> + Send,
     changes: &[Change],
 ) -> Result<Model> {
-    let entry = Entry {
-        action: action.to_owned(),
-        changes: changes.to_vec(),
-    };
+    let entry = Entry::new(action, changes.to_vec());
     save_told(act, tx, writes, row, vec![entry]).await
 }
 
@@ -143,7 +140,7 @@ pub async fn save_told(
 ) -> Result<Model> {
     row.changed(act.at);
     writes.update(row.clone())?;
-    history::note(&mut writes, act, row.id, entries);
+    history::note(&mut writes, act, &row, entries);
     writes.run(tx).await?;
     Ok(row)
 }

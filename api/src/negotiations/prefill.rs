@@ -99,10 +99,7 @@ async fn snapshot<S: Singleton>(tx: &Tx, id: Uuid) -> Result<(&'static str, Valu
 /// What is told of a part; nothing where nothing changed.
 fn entry(word: &str, before: &Value, after: &Value) -> Option<Entry> {
     let changes = history::diff(word, before, after);
-    (!changes.is_empty()).then(|| Entry {
-        action: format!("{word}.prefilled"),
-        changes,
-    })
+    (!changes.is_empty()).then(|| Entry::new(&format!("{word}.prefilled"), changes))
 }
 
 /// The singletons as they stand.

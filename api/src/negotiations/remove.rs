@@ -2,12 +2,12 @@
 
 use domain::code::Code;
 use persistence::{
-    Tx,
+    Tx, Writes, history,
     negotiations::{claims, proposals},
 };
-use sea_orm::ModelTrait;
+use serde_json::Value;
 
-use super::{opened, values};
+use super::{dto, opened, values};
 use crate::http::{Answer, ApiError, Cx, Result};
 
 /// `DELETE /negotiations/{id}`: an open one with nothing generated, and no proposal sent.
@@ -20,6 +20,11 @@ pub async fn remove(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
         return Err(ApiError::new(Code::ProposalSent));
     }
     claims::release(tx, row.id).await?;
-    row.delete(tx).await?;
+    let before = serde_json::to_value(dto::input(&row)?).map_err(ApiError::internal)?;
+    let changes = history::diff("", &before, &Value::Null);
+    let mut writes = Writes::new();
+    history::end(&mut writes, &cx.act(tx), &row, changes);
+    writes.delete(row)?;
+    writes.run(tx).await?;
     Ok(Answer::no_content())
 }

@@ -31,7 +31,7 @@ use super::{
 };
 use crate::{
     fields::{Date, Message},
-    http::{Answer, ApiError, Cx, Result},
+    http::{Answer, ApiError, Cx, Request, Result},
 };
 
 /// Until when.
@@ -134,7 +134,7 @@ async fn end(
     check_reason(tx, &row, action, input.reason_id).await?;
     let note = input.note.map(String::from);
     let mut changes = vec![status_change(&row, change)];
-    changes.extend(follow(tx, &row, change).await?);
+    changes.extend(follow(cx, tx, &row, change).await?);
     changes.extend(changed(
         "reason_id",
         json!(row.reason_id),
@@ -172,12 +172,17 @@ fn decide<B>(
 ///
 /// # Errors
 /// As any statement.
-pub async fn follow(tx: &Tx, row: &Model, change: StatusChange) -> Result<Vec<Change>> {
+pub async fn follow(
+    request: &Request,
+    tx: &Tx,
+    row: &Model,
+    change: StatusChange,
+) -> Result<Vec<Change>> {
     if change.releases_holds {
         claims::release(tx, row.id).await?;
     }
     match change.cancels_proposals {
-        true => proposals::cancel::end(tx, row).await,
+        true => proposals::cancel::end(request, tx, row).await,
         false => Ok(Vec::new()),
     }
 }

@@ -71,11 +71,8 @@ async fn save(
     mut entries: Vec<Entry>,
 ) -> Result<Answer<Negotiation>> {
     let json = |input: &NegotiationIn| serde_json::to_value(input).map_err(ApiError::internal);
-    let updated = Entry {
-        action: "negotiation.updated".to_owned(),
-        changes: history::diff("", &json(old)?, &json(&dto::input(&row)?)?),
-    };
-    entries.insert(0, updated);
+    let changes = history::diff("", &json(old)?, &json(&dto::input(&row)?)?);
+    entries.insert(0, Entry::new("negotiation.updated", changes));
     let row = opened::save_told(&cx.act(tx), tx, Writes::new(), row, entries).await?;
     Ok(Answer::ok(dto::shown(&row)?).version(row.version))
 }

@@ -1,6 +1,7 @@
 //! `…/win`: Vencemos. One transaction, all or nothing, once.
 
 pub mod preview;
+mod told;
 
 use actix_web::http::Method;
 use demo::ids;
@@ -14,13 +15,11 @@ use domain::{
 };
 use persistence::{
     Tx,
-    closing::conversion::{self as rows, Converted, Win},
+    closing::conversion::{self as rows, Win},
     entity::negotiations::Model,
-    history::{self, Change},
     negotiations::Dossier,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -104,13 +103,13 @@ pub async fn win(cx: &Cx<WinIn>, tx: &Tx) -> Result<Answer<Conversion>> {
         note: input.note.map(String::from),
         password_sealed: resealed(cx, &dossier, &plan)?,
     };
-    let withdrawn = follow(tx, &dossier.negotiation, change).await?;
+    let withdrawn = follow(cx, tx, &dossier.negotiation, change).await?;
     let converted = rows::carry_out(tx, dossier, plan, win).await?;
-    tell(cx, tx, &converted, withdrawn).await?;
-    let version = converted.negotiation.version;
+    let won = converted.negotiation.clone();
     let shown = conversion::shown(tx, converted).await?;
+    told::tell(cx, tx, &won, &shown, withdrawn).await?;
     metrics::counter!("negotiations_won_total").increment(1);
-    Ok(Answer::ok(shown).version(version))
+    Ok(Answer::ok(shown).version(won.version))
 }
 
 fn not_ready(blockers: Violations) -> ApiError {
@@ -148,48 +147,4 @@ fn resealed(request: &Request, dossier: &Dossier, plan: &ConversionPlan) -> Resu
         .map_err(ApiError::internal)?;
     let sealed = vault.seal(login.id.as_bytes(), &password);
     sealed.map(Some).map_err(ApiError::internal)
-}
-
-/// One entry in the history, and an event for each thing that came into being.
-async fn tell(
-    request: &Request,
-    tx: &Tx,
-    converted: &Converted,
-    withdrawn: Vec<Change>,
-) -> Result<()> {
-    let (row, made) = (&converted.negotiation, &converted.conversion);
-    let changes = [
-        change("status", json!("open"), json!(row.status)),
-        change("reason_id", Value::Null, json!(row.reason_id)),
-        change("outcome_note", Value::Null, json!(row.outcome_note)),
-        change("contract_id", Value::Null, json!(made.contract_id)),
-        change("login_id", Value::Null, json!(made.login_id)),
-        change("ticket_id", Value::Null, json!(made.ticket_id)),
-    ];
-    let mut changes: Vec<Change> = changes.into_iter().flatten().collect();
-    changes.extend(withdrawn);
-    history::record(tx, &request.act(tx), row.id, "negotiation.won", &changes).await?;
-    let converted_client = made.client_converted.then_some(made.client_id);
-    let events = [
-        ("client.converted", converted_client),
-        ("contract.created", made.contract_id),
-        ("login.activated", made.login_id),
-        ("ticket.opened", made.ticket_id),
-    ];
-    let events: Vec<_> = events
-        .into_iter()
-        .filter_map(|(topic, id)| Some((topic, json!({ "id": id? }))))
-        .collect();
-    if !events.is_empty() {
-        history::publish_all(tx, tx.now(), row.id, events).await?;
-    }
-    Ok(())
-}
-
-fn change(field: &str, from: Value, to: Value) -> Option<Change> {
-    (from != to).then(|| Change {
-        field: field.to_owned(),
-        from,
-        to,
-    })
 }

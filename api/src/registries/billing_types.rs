@@ -2,7 +2,7 @@
 
 use domain::{Choice as _, billing_type::BillingMethod, values::text::fold};
 use persistence::{
-    Scope, Tx,
+    Scope, Tx, clients,
     entity::billing_types::{Column, Entity, Model},
     list::{Filter, FilterKind, ListSpec},
     reference::Kind,
@@ -94,6 +94,13 @@ impl Registry for BillingTypes {
         link("/client_id", Kind::Client, input.client_id)
             .into_iter()
             .collect()
+    }
+
+    async fn branch(tx: &Tx, _row: &Model, input: &BillingTypeIn) -> Result<Option<Uuid>> {
+        match input.client_id {
+            Some(client_id) => Ok(clients::branch(tx, client_id).await?),
+            None => Ok(None),
+        }
     }
 
     async fn check(

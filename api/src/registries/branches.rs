@@ -14,6 +14,7 @@ use persistence::{
 use sea_orm::Condition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::registry::{Registry, by_name};
 use crate::{
@@ -132,6 +133,10 @@ impl Registry for Branches {
             Role::Admin => Ok(()),
             _ => Err(ApiError::forbidden()),
         }
+    }
+
+    async fn branch(_tx: &Tx, row: &Model, _input: &BranchIn) -> Result<Option<Uuid>> {
+        Ok(Some(row.id))
     }
 
     async fn check(

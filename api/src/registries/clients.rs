@@ -176,6 +176,10 @@ impl Registry for Clients {
         Vec::from_iter(link("/branch_id", Kind::Branch, Some(input.branch_id)))
     }
 
+    async fn branch(_tx: &Tx, _row: &Model, input: &ClientIn) -> Result<Option<Uuid>> {
+        Ok(Some(input.branch_id))
+    }
+
     async fn check(
         _request: &Request,
         tx: &Tx,

@@ -2,7 +2,7 @@
 
 use domain::values::text::fold;
 use persistence::{
-    Scope, clients,
+    Scope, Tx, clients,
     entity::contacts::{Column, Entity, Model},
     list::{ListSpec, Sort},
     reference::Kind,
@@ -125,6 +125,10 @@ impl Registry for Contacts {
 
     fn hang(row: &mut Model, parent: Uuid) {
         row.client_id = parent;
+    }
+
+    async fn branch(tx: &Tx, row: &Model, _input: &ContactIn) -> Result<Option<Uuid>> {
+        Ok(clients::branch(tx, row.client_id).await?)
     }
 
     async fn fill<C: ConnectionTrait>(

@@ -16,6 +16,7 @@ use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},
     entity::employees::{Column, Entity, Model},
+    journal::Change,
     list::{Filter, FilterKind, ListSpec},
     reference::Kind,
     sessions,
@@ -23,6 +24,7 @@ use persistence::{
 use sea_orm::{Condition, ConnectionTrait};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::{
     registry::{Link, Registry, branch_links, by_name},
@@ -146,6 +148,14 @@ impl Registry for Employees {
         new: Option<&EmployeeIn>,
     ) -> Result<()> {
         grants::check(caller, old, new)
+    }
+
+    async fn branch(_tx: &Tx, _row: &Model, input: &EmployeeIn) -> Result<Option<Uuid>> {
+        Ok(branch_lists::only(&input.branch_ids.0))
+    }
+
+    fn unseen(new: &EmployeeIn) -> Option<Change> {
+        new.password.as_ref().map(|_| sessions::password_changed())
     }
 
     async fn check(

@@ -21,6 +21,7 @@ pub mod service_boxes;
 pub mod services;
 pub mod speed_plans;
 pub mod ticket_subjects;
+pub mod written;
 
 use crate::http::endpoint::Endpoints;
 use resource::registry;

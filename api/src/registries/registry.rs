@@ -5,6 +5,8 @@ use std::future::Future;
 use domain::{code::Code, permission::may_write_row};
 use persistence::{
     Scope, Tx,
+    branch_lists::only,
+    journal::Change,
     list::ListSpec,
     reference::{self, Kind},
     stamp::Stamped,
@@ -148,6 +150,21 @@ pub trait Registry: Sized + 'static {
             true => Ok(()),
             false => Err(ApiError::forbidden()),
         }
+    }
+    /// The branch that an event of a row concerns; `None` for every one. One that is limited to several concerns them all.
+    ///
+    /// # Errors
+    /// As any statement.
+    fn branch(
+        _tx: &Tx,
+        _row: &Self::Row,
+        input: &Self::In,
+    ) -> impl Future<Output = Result<Option<Uuid>>> + Send {
+        std::future::ready(Ok(only(&Self::branches(input))))
+    }
+    /// What an event tells of an input besides its members: that there is a secret, never which.
+    fn unseen(_new: &Self::In) -> Option<Change> {
+        None
     }
     /// Rules between the input, the row before and the database.
     ///

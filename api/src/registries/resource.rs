@@ -5,14 +5,14 @@ use domain::{
     code::Code,
     violation::{Violation, Violations},
 };
-use persistence::{
-    Db, Tx, list, reference, references,
-    stamp::{self, Stamped},
-};
+use persistence::{Db, Tx, list, reference, references, stamp::Stamped};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
-use super::registry::{Registry, check_links};
+use super::{
+    registry::{Registry, check_links},
+    written,
+};
 use crate::http::{
     Answer, ApiError, Cx, Patch, Record, Request, Result,
     endpoint::{Endpoints, Op, op},
@@ -170,8 +170,7 @@ pub async fn create<R: Registry>(cx: &Cx<R::In>, tx: &Tx) -> Result<Answer<Shown
     }
     R::check(cx, tx, &row, None, &mut input).await?;
     R::write(&input, &mut row);
-    stamp::insert(tx, row.clone()).await?;
-    R::saved(cx, tx, &row, None, &input).await?;
+    written::insert::<R>(cx, tx, &row, &input).await?;
     let location = format!("{}/{}", cx.path.trim_end_matches('/'), row.id());
     let shown = one::<R>(tx, &row).await?;
     Ok(Answer::created(location, shown).version(row.version()))
@@ -191,8 +190,7 @@ pub async fn update<R: Registry>(cx: &Cx<Patch<R::In>>, tx: &Tx) -> Result<Answe
     if new != old {
         R::write(&new, &mut row);
         row.changed(tx.now());
-        stamp::update(tx, row.clone()).await?;
-        R::saved(cx, tx, &row, Some(&old), &new).await?;
+        written::update::<R>(cx, tx, &row, &old, &new).await?;
     }
     answer::<R>(tx, row).await
 }
@@ -204,7 +202,7 @@ pub async fn remove<R: Registry>(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     let old = one::<R>(tx, &row).await?.input;
     R::may_write(&cx.caller, Some(&old), None)?;
     refuse_used(&references::users_of(tx, R::KIND.table(), row.id()).await?)?;
-    stamp::delete(tx, row).await?;
+    written::delete::<R>(cx, tx, row, &old).await?;
     Ok(Answer::no_content())
 }
 

@@ -1,5 +1,4 @@
-//! Creating one and moving it to another stage, each with visit, history and outbox in one
-//! transaction.
+//! Creating one and moving it to another stage, each with visit and event in one transaction.
 
 use actix_web::{HttpResponse, error::ErrorInternalServerError, web};
 use chrono::{DateTime, SubsecRound, Utc};
@@ -17,11 +16,9 @@ use super::{
 const VISIT: &str = "INSERT INTO stage_visits \
     (id, negotiation_id, stage_id, stage_name, entered_at, entered_by) \
     VALUES ($1, $2, $3, (SELECT name FROM stages WHERE id = $3), $4, $5)";
-const HISTORY: &str = "INSERT INTO history_entries \
-    (id, negotiation_id, occurred_at, actor_id, action, changes) VALUES ($1, $2, $3, $4, $5, $6)";
-const OUTBOX: &str = "INSERT INTO outbox_events \
-    (id, topic, negotiation_id, payload, created_at, available_at, attempts) \
-    VALUES ($1, $2, $3, $4, $5, $5, 0)";
+const EVENT: &str = "INSERT INTO events \
+    (id, event_type, occurred_at, actor_id, actor_kind, resource_kind, resource_id, negotiation_id, in_history, \
+    branch_id, changes) VALUES ($1, $2, $3, $4, 'person', $5, $6, $6, TRUE, $7, $8)";
 const LEAVE: &str = "UPDATE stage_visits SET left_at = $2, \
     seconds = EXTRACT(EPOCH FROM ($2 - entered_at))::bigint \
     WHERE negotiation_id = $1 AND left_at IS NULL";
@@ -29,8 +26,7 @@ const LEAVE: &str = "UPDATE stage_visits SET left_at = $2, \
 /// The statements that both end with.
 struct Trail {
     visit: Statement,
-    history: Statement,
-    outbox: Statement,
+    event: Statement,
 }
 
 /// One change and who made it.
@@ -38,8 +34,10 @@ struct Step<'a> {
     negotiation_id: Uuid,
     stage_id: Uuid,
     actor_id: Uuid,
+    branch_id: Uuid,
     at: DateTime<Utc>,
-    action: &'a str,
+    /// What the event is about, and its type.
+    told: (&'a str, &'a str),
     changes: Value,
 }
 
@@ -97,8 +95,9 @@ pub async fn create(pool: web::Data<Pool>, new: web::Json<New>) -> actix_web::Re
             negotiation_id: id,
             stage_id: new.stage_id,
             actor_id: new.responsible_id,
+            branch_id: new.branch_id,
             at,
-            action: "negotiation.created",
+            told: ("negotiation", "negotiation.created"),
             changes: json!([{ "field": "description", "from": null, "to": new.description }]),
         };
         leave_trail(&tx, &trail, step).await?;
@@ -132,8 +131,9 @@ pub async fn transition(
             negotiation_id: *id,
             stage_id: to.stage_id,
             actor_id: row.get("responsible_id"),
+            branch_id: row.get("branch_id"),
             at,
-            action: "stage.moved",
+            told: ("negotiation_stage", "negotiation_stage.moved"),
             changes: json!([{ "field": "stage_id", "from": null, "to": to.stage_id }]),
         };
         leave_trail(&tx, &trail, step).await?;
@@ -147,8 +147,7 @@ pub async fn transition(
 async fn trail(client: &deadpool_postgres::Object) -> actix_web::Result<Trail> {
     Ok(Trail {
         visit: prepared(client, VISIT).await?,
-        history: prepared(client, HISTORY).await?,
-        outbox: prepared(client, OUTBOX).await?,
+        event: prepared(client, EVENT).await?,
     })
 }
 
@@ -158,28 +157,24 @@ async fn leave_trail(
     step: Step<'_>,
 ) -> Result<(), tokio_postgres::Error> {
     let (id, at) = (step.negotiation_id, step.at);
-    let history_id = new_id();
     tx.execute(
         &trail.visit,
         &[&new_id(), &id, &step.stage_id, &at, &step.actor_id],
     )
     .await?;
+    let (kind, event_type) = step.told;
     tx.execute(
-        &trail.history,
+        &trail.event,
         &[
-            &history_id,
-            &id,
+            &new_id(),
+            &event_type,
             &at,
             &step.actor_id,
-            &step.action,
+            &kind,
+            &id,
+            &step.branch_id,
             &step.changes,
         ],
-    )
-    .await?;
-    let payload = json!({ "history_id": history_id });
-    tx.execute(
-        &trail.outbox,
-        &[&new_id(), &step.action, &id, &payload, &at],
     )
     .await?;
     Ok(())

@@ -5,9 +5,7 @@ use domain::{access::claim::HOLD_DAYS, values::text::fold};
 use persistence::{
     Error,
     clients::search_text,
-    entity::{
-        clients, history_entries, login_claims, negotiation_billings, port_claims, stage_visits,
-    },
+    entity::{clients, login_claims, negotiation_billings, port_claims, stage_visits},
     negotiations::search,
     stamp::Stamped,
 };
@@ -15,7 +13,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Stand, row};
-use crate::{ids, rows::Rows};
+use crate::{ids, journal, rows::Rows};
 
 /// What the offer comes to each month, and once, in cents.
 const MONTHLY: i64 = 8_990;
@@ -227,16 +225,11 @@ fn negotiation(stand: &Stand<'_>, rows: &mut Rows, told: &Told, number: i64) {
         entered_by: Some(ids::EMPLOYEES.one()),
         ..Default::default()
     });
-    rows.history_entries.push(history_entries::Model {
-        id: told.id,
-        seq: 0,
-        negotiation_id: told.id,
-        occurred_at: stand.at,
-        actor_id: Some(ids::EMPLOYEES.one()),
-        action: "negotiation.created".to_owned(),
-        changes: json!([{ "field": "description", "from": Value::Null, "to": told.title }]),
-        request_id: None,
-    });
+    let described = json!([{ "field": "description", "from": Value::Null, "to": told.title }]);
+    let created = ("negotiation.created", described);
+    let row = rows.negotiations.last();
+    let event = row.map(|row| journal::event(told.id, row, stand.at, created));
+    rows.events.extend(event);
 }
 
 fn contract(stand: &Stand<'_>, rows: &mut Rows, id: Uuid) {

@@ -53,8 +53,8 @@ fn idempotency_keys() -> Sheet {
         .index(&["created_at"])
 }
 
-/// No foreign key: an event outlives what it tells of.
-fn outbox_events() -> Sheet {
+/// No foreign key: an event outlives what it tells of. Until the journal took its place.
+pub(super) fn outbox_events() -> Sheet {
     Sheet::new("outbox_events")
         .id()
         .text("topic")

@@ -16,6 +16,8 @@ pub struct Sheet {
     indexes: Vec<IndexCreateStatement>,
     /// PostgreSQL sequence that numbers the rows, and the column it fills.
     sequence: Option<(&'static str, &'static str)>,
+    /// Column that the database counts up: the primary key.
+    counter: Option<&'static str>,
     /// Column that gets a trigram index.
     trigram: Option<&'static str>,
     /// Statement run on SQLite once the table stands.
@@ -41,6 +43,7 @@ impl Sheet {
             constraints: Vec::new(),
             indexes: Vec::new(),
             sequence: None,
+            counter: None,
             trigram: None,
             sqlite: None,
             recursion: None,
@@ -93,6 +96,12 @@ impl Sheet {
         self.bigint(column).unique(&[column])
     }
 
+    /// A number that the database counts up with each row and never gives twice: the primary key.
+    pub fn counted(mut self, column: &'static str) -> Self {
+        self.counter = Some(column);
+        self.bigint(column)
+    }
+
     /// A fragment (substring) index on a folded text column of a table that is [`Self::numbered`].
     pub fn trigram(mut self, column: &'static str) -> Self {
         self.trigram = Some(column);
@@ -140,6 +149,14 @@ impl Sheet {
     pub fn index_where_set(mut self, column: &'static str) -> Self {
         let mut index = self.bare_index(&[column]);
         index.and_where(Expr::col(column).is_not_null());
+        self.indexes.push(index);
+        self
+    }
+
+    /// An index of the rows for which a condition holds that all databases write alike.
+    pub fn index_where(mut self, columns: &[&'static str], condition: &'static str) -> Self {
+        let mut index = self.bare_index(columns);
+        index.and_where(Expr::cust(condition));
         self.indexes.push(index);
         self
     }

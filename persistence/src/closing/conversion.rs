@@ -16,7 +16,7 @@ use super::billing::{self, Charged};
 use crate::{
     Error,
     entity::{clients, contracts, conversions, logins, negotiation_tasks, negotiations, tickets},
-    history::Act,
+    journal::Act,
     negotiations::Dossier,
     stamp,
 };
@@ -91,7 +91,7 @@ pub async fn carry_out(
         login_id: login.as_ref().map(|row| row.id),
         ticket_id,
         won_at: win.act.at,
-        won_by: win.act.actor_id,
+        won_by: win.act.actor.employee_id(),
         client_converted,
         task_ids: json!(plan.carried_tasks),
     };

@@ -11,9 +11,10 @@ use uuid::Uuid;
 use crate::{
     Error,
     entity::{
-        employees, history_entries, instalments, negotiation_appointments, negotiations::Model,
-        proposals, stage_visits,
+        employees, instalments, negotiation_appointments, negotiations::Model, proposals,
+        stage_visits,
     },
+    history,
 };
 
 /// Rows and counts around a negotiation.
@@ -72,15 +73,7 @@ pub async fn around(
         appointments: counted.appointments,
         proposals: counted.proposals,
         proposal: counted.proposal,
-        last_activity_at: history_entries::Entity::find()
-            .select_only()
-            .column(history_entries::Column::OccurredAt)
-            .filter(history_entries::Column::NegotiationId.eq(id))
-            .order_by_desc(history_entries::Column::Seq)
-            .limit(1)
-            .into_tuple()
-            .one(db)
-            .await?,
+        last_activity_at: history::last_activity_at(db, id).await?,
     })
 }
 

@@ -13,8 +13,11 @@ use uuid::Uuid;
 
 use crate::{
     Error, Tx,
+    branch_lists::{self, Owner, only},
     entity::{negotiation_plans, negotiations, pipelines, stage_visits, stages},
-    history::{self, Act, Change},
+    history,
+    journal::{self, Act, Change, Event},
+    reference::Kind,
 };
 
 /// Rows a statement writes at most: databases limit the number of parameters.
@@ -63,9 +66,9 @@ pub async fn empty(
 ) -> Result<(), Error> {
     hold(tx, from.id).await?;
     act.at = tx.now();
-    let ids = move_negotiations(tx, from.id, to.id, act.at).await?;
+    let moved = move_negotiations(tx, from.id, to.id, act.at).await?;
     close_visits(tx, from.id, act.at).await?;
-    open_visits(tx, &ids, to, &act).await?;
+    open_visits(tx, &moved, to, &act).await?;
     let change = |field: &str, from, to| Change {
         field: field.to_owned(),
         from,
@@ -75,8 +78,8 @@ pub async fn empty(
         change("stage_id", json!(from.id), json!(to.id)),
         change("stage", json!(from.name), json!(to.name)),
     ];
-    history::record_all(tx, &act, &ids, "stage.removed", &changes).await?;
-    move_plans(tx, from.id, to.id, act.at).await
+    history::record_all(tx, &act, &moved, "stage.removed", &changes).await?;
+    move_plans(tx, &act, from.id, to.id).await
 }
 
 /// Locks the negotiations that stand in a stage.
@@ -102,7 +105,7 @@ async fn move_negotiations(
     from: Uuid,
     to: Uuid,
     at: DateTime<Utc>,
-) -> Result<Vec<Uuid>, Error> {
+) -> Result<Vec<negotiations::Model>, Error> {
     use negotiations::{Column, Entity};
     let moved = Entity::update_many()
         .col_expr(Column::StageId, Expr::value(to))
@@ -112,7 +115,7 @@ async fn move_negotiations(
         .filter(Column::StageId.eq(from))
         .exec_with_returning(tx)
         .await?;
-    Ok(moved.into_iter().map(|row| row.id).collect())
+    Ok(moved)
 }
 
 async fn close_visits(
@@ -149,20 +152,20 @@ async fn close_visits(
 
 async fn open_visits(
     tx: &impl ConnectionTrait,
-    negotiation_ids: &[Uuid],
+    negotiations: &[negotiations::Model],
     stage: &stages::Model,
     act: &Act,
 ) -> Result<(), Error> {
-    for ids in negotiation_ids.chunks(BATCH) {
-        let visits = ids.iter().map(|id| stage_visits::ActiveModel {
+    for rows in negotiations.chunks(BATCH) {
+        let visits = rows.iter().map(|row| stage_visits::ActiveModel {
             id: Set(crate::new_id(act.at)),
-            negotiation_id: Set(*id),
+            negotiation_id: Set(row.id),
             stage_id: Set(Some(stage.id)),
             stage_name: Set(stage.name.clone()),
             entered_at: Set(act.at),
             left_at: Set(None),
             seconds: Set(None),
-            entered_by: Set(act.actor_id),
+            entered_by: Set(act.actor.employee_id()),
             note: Set(None),
         });
         stage_visits::Entity::insert_many(visits)
@@ -172,19 +175,26 @@ async fn open_visits(
     Ok(())
 }
 
-async fn move_plans(
-    tx: &impl ConnectionTrait,
-    from: Uuid,
-    to: Uuid,
-    at: DateTime<Utc>,
-) -> Result<(), Error> {
+async fn move_plans(tx: &Tx, act: &Act, from: Uuid, to: Uuid) -> Result<(), Error> {
     use negotiation_plans::{Column, Entity};
-    Entity::update_many()
+    let moved = Entity::update_many()
         .col_expr(Column::StageId, Expr::value(to))
-        .col_expr(Column::UpdatedAt, Expr::value(at))
+        .col_expr(Column::UpdatedAt, Expr::value(act.at))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::StageId.eq(from))
-        .exec(tx)
+        .exec_with_returning(tx)
         .await?;
-    Ok(())
+    let ids: Vec<Uuid> = moved.iter().map(|plan| plan.id).collect();
+    let mut branches = branch_lists::of(tx, Owner::NegotiationPlan, &ids).await?;
+    let change = Change {
+        field: "stage_id".to_owned(),
+        from: json!(from),
+        to: json!(to),
+    };
+    let events = ids.into_iter().map(|id| {
+        let branch_id = only(&branches.remove(&id).unwrap_or_default());
+        let plan = (Kind::NegotiationPlan.word(), id);
+        Event::of(plan, "updated", branch_id, vec![change.clone()])
+    });
+    journal::tell(tx, act, events.collect()).await
 }

@@ -224,11 +224,11 @@ async fn revealing_is_for_managers_and_leaves_a_trace(app: TestApp) {
     seller.act(&path).await.problem(403, "forbidden");
     let revealed = manager.act(&path).key("ignored").await.expect(200);
     assert_eq!(revealed.json, json!({ "password": "segredo-da-rede-1" }));
-    let trace = "action = 'access.password_revealed'";
-    assert_eq!(app.db_count("history_entries", trace).await, 1);
+    let trace = "event_type = 'negotiation_access.password_revealed' AND in_history";
+    assert_eq!(app.db_count("events", trace).await, 1);
     // Each reveal is a trace of its own: no key replays it.
     manager.act(&path).key("ignored").await.expect(200);
-    assert_eq!(app.db_count("history_entries", trace).await, 2);
+    assert_eq!(app.db_count("events", trace).await, 2);
     assert_eq!(app.db_count("idempotency_keys", "1 = 1").await, 0);
 }
 

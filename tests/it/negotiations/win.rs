@@ -84,15 +84,15 @@ async fn the_win_makes_everything_or_nothing(app: TestApp) {
     admin.put(&ready.path("/ticket"), ticket).await.expect(201);
     // The last thing that a win writes fails: nothing of it may stay.
     let before = app.db_digest().await;
-    app.db_sabotage("outbox_events").await;
+    app.db_sabotage("events").await;
     let broken = ready.win(admin).await;
     assert!(broken.status.is_server_error(), "{}", broken.told());
     assert!(
-        !broken.told().to_lowercase().contains("outbox"),
+        !broken.told().to_lowercase().contains("events"),
         "{}",
         broken.told()
     );
-    app.db_repair("outbox_events").await;
+    app.db_repair("events").await;
     let changed = app.db_digest().await.changed_since(&before);
     assert!(changed.is_empty(), "half a win: {changed:?}");
     let won = ready.win(admin).await.expect(200);

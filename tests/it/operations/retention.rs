@@ -14,6 +14,7 @@ both!(
     places_of_logins_are_forgotten,
     claims_go_with_what_they_were_for,
     a_link_that_nobody_may_send_goes_from_its_mail,
+    events_go_and_a_history_stays,
     a_sweep_holds_nobody_up,
     a_batch_is_bounded,
     sweeps_at_once_share_the_work,
@@ -191,6 +192,35 @@ async fn a_link_that_nobody_may_send_goes_from_its_mail(app: TestApp) {
         .act(&format!("{}/send", proposals[2]))
         .await
         .expect(202);
+}
+
+async fn events_go_and_a_history_stays(app: TestApp) {
+    let admin = app.admin().await;
+    let ready = app.ready_to_win().await;
+    ready.win(admin).await.expect(200);
+    let history = admin.all(&ready.path("/history")).await;
+    let (told, others) = ("in_history", "NOT in_history");
+    let (told, others) = (
+        app.db_count("events", told).await,
+        app.db_count("events", others).await,
+    );
+    assert_eq!(told, i64::try_from(history.len()).expect("a few"));
+    assert!(others > 20, "{others}");
+    assert_eq!(app.swept(89 * DAY).await["events"], 0);
+    let swept = app.swept(91 * DAY).await["events"];
+    assert_eq!(swept, u64::try_from(others).expect("a few"));
+    assert_eq!(app.swept(4_000 * DAY).await["events"], 0);
+    assert_eq!(admin.all(&ready.path("/history")).await, history);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_are_kept_as_long_as_is_set() {
+    let days = [("VENCEMOS_EVENTS_KEEP_DAYS", "2")];
+    let app = TestApp::start_with(Database::Sqlite, &days).await;
+    let app = app.expect("SQLite");
+    app.channel().await;
+    assert_eq!(app.swept(DAY).await["events"], 0);
+    assert!(app.swept(2 * DAY + 1).await["events"] > 0);
 }
 
 /// Kept answers, all of them two days old.

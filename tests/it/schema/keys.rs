@@ -41,7 +41,9 @@ pub async fn unique(db: &DatabaseConnection) -> BTreeSet<String> {
             "SELECT CASE i.origin WHEN 'pk' THEN 'pk_' || t.name ELSE 'uq_' || t.name || '_' || \
              (SELECT group_concat(c.name, '_' ORDER BY c.seqno) FROM pragma_index_info(i.name) c) END AS name \
              FROM pragma_table_list t, pragma_index_list(t.name) i \
-             WHERE t.schema = 'main' AND t.type = 'table' AND i.\"unique\" = 1"
+             WHERE t.schema = 'main' AND t.type = 'table' AND i.\"unique\" = 1 \
+             UNION SELECT 'pk_' || t.name FROM pragma_table_list t, pragma_table_info(t.name) c \
+             WHERE t.schema = 'main' AND t.type = 'table' AND c.pk = 1 AND lower(c.type) = 'integer'"
         }
         _ => {
             "SELECT i.relname::text AS name FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid \

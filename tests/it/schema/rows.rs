@@ -61,7 +61,13 @@ tables! {
         search_text: "fibra em casa".into()
     }
     stage_visits { stage_id: Some(Uuid::nil()) }
-    history_entries { actor_id: Some(Uuid::nil()), seq: 7 }
+    events {
+        seq: 7,
+        actor_id: Some(Uuid::nil()),
+        actor_kind: "person".into(),
+        negotiation_id: Some(Uuid::nil()),
+        in_history: true
+    }
     contracts {}
     logins { contract_id: Some(Uuid::nil()) }
     tickets { contract_id: Some(Uuid::nil()) }
@@ -87,7 +93,6 @@ tables! {
     refresh_tokens {}
     known_peers {}
     idempotency_keys {}
-    outbox_events {}
     counters {}
     settings {}
 }

@@ -1,11 +1,7 @@
 //! `POST /negotiations/{id}/contract/billing-type`: a billing type made on the spot, for this client only.
 
 use domain::{permission::Action, values::text::fold};
-use persistence::{
-    Tx,
-    entity::billing_types::Model,
-    stamp::{self, Stamped},
-};
+use persistence::{Tx, entity::billing_types::Model, stamp::Stamped};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -21,7 +17,9 @@ use crate::{
     http::{Answer, Cx, Result},
     registries::{
         billing_types::{BillingTypes, MethodWord},
+        registry::Registry,
         resource::{Shown, one},
+        written,
     },
 };
 
@@ -55,7 +53,8 @@ pub async fn create(cx: &Cx<OwnBillingTypeIn>, tx: &Tx) -> Result<Answer<Shown<B
         ..Model::default()
     };
     row.born(tx.new_id(), tx.now());
-    stamp::insert(tx, row.clone()).await?;
+    let own = BillingTypes::read(&row)?;
+    written::insert::<BillingTypes>(cx, tx, &row, &own).await?;
     let mut contract = match &old {
         Some(old) => Contract::input(old)?,
         None => NegotiationContractIn::default(),

@@ -205,7 +205,7 @@ async fn record<C: Collection>(
     }
     let changes = history::diff(&format!("{}.{id}", C::WORDS), &before, &after);
     let action = format!("{}.{verb}", C::WORD);
-    opened::save(request, tx, negotiation, &action, &changes).await?;
+    opened::save(request, tx, negotiation, (action.as_str(), id), &changes).await?;
     Ok(())
 }
 

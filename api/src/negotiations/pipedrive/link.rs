@@ -10,6 +10,7 @@ use persistence::{
     Tx,
     entity::{contacts, negotiations, pipedrive_links::Model},
     history::{self, Change},
+    journal,
     negotiations::pipedrive,
     stamp::{self, Stamped},
 };
@@ -19,7 +20,11 @@ use super::locked;
 use crate::{
     fields::{Email, List, Message, Name, Phone},
     http::{ApiError, Request, Result},
-    registries::{contacts::Contacts, registry::Registry},
+    registries::{
+        contacts::{ContactIn, Contacts},
+        registry::Registry,
+        written,
+    },
 };
 
 /// Which link may be there when Pipedrive has answered.
@@ -65,7 +70,7 @@ async fn once(
         Expected::Same if !same => return Err(ApiError::new(Code::PreconditionFailed)),
         _ => {}
     }
-    let (contact, mut changes) = contact(tx, &negotiation, person).await?;
+    let (contact, mut changes) = contact(request, tx, &negotiation, person).await?;
     let former = before.as_ref().map(|link| link.person_id);
     if former != Some(person.id) {
         changes.push(change(
@@ -110,6 +115,7 @@ async fn write(
 
 /// The contact that the person is at the negotiation's client, made when there is none.
 async fn contact(
+    request: &Request,
     tx: &Tx,
     negotiation: &negotiations::Model,
     person: &Person,
@@ -117,12 +123,18 @@ async fn contact(
     let imported = person.import();
     let client = negotiation.client_id;
     let mut old = pipedrive::lock_contact(tx, client, person.id).await?;
+    let mut made = None;
     if old.is_none() {
-        pipedrive::insert_contact(tx, born(tx, client, person.id, &imported)?).await?;
+        let born = born(tx, client, person.id, &imported)?;
+        made = Some(born.id);
+        pipedrive::insert_contact(tx, born).await?;
         old = pipedrive::lock_contact(tx, client, person.id).await?;
     }
     // Deleted in the very moment: again from the start.
     let old = old.ok_or(persistence::Error::Retry)?;
+    if made == Some(old.id) {
+        tell(request, tx, &old, (None, Some(&Contacts::read(&old)?))).await?;
+    }
     let mut new = old.clone();
     let before = Contacts::read(&old)?;
     fill(&imported, &mut new)?;
@@ -131,9 +143,22 @@ async fn contact(
     }
     new.changed(tx.now());
     stamp::update(tx, new.clone()).await?;
+    let after = Contacts::read(&new)?;
+    tell(request, tx, &new, (Some(&before), Some(&after))).await?;
     let json = |input| serde_json::to_value(input).map_err(ApiError::internal);
-    let changes = history::diff("contact", &json(before)?, &json(Contacts::read(&new)?)?);
+    let changes = history::diff("contact", &json(before)?, &json(after)?);
     Ok((new, changes))
+}
+
+/// The contact is told of like one that was typed.
+async fn tell(
+    request: &Request,
+    tx: &Tx,
+    row: &contacts::Model,
+    sides: (Option<&ContactIn>, Option<&ContactIn>),
+) -> Result<()> {
+    let event = written::event::<Contacts>(tx, row, sides).await?;
+    Ok(journal::tell(tx, &request.act(tx), vec![event]).await?)
 }
 
 fn born(

@@ -16,7 +16,7 @@ use domain::{
 use persistence::{
     Scope, Tx, Writes,
     entity::{branches, employees, negotiations, proposals},
-    history::{Act, Change},
+    journal::{Act, Actor, Change},
     mails,
     negotiations::{self as finders, proposals as rows},
     stamp::Stamped,
@@ -59,9 +59,9 @@ impl Visitor {
 
     fn act(&self, tx: &Tx) -> Act {
         Act {
-            actor_id: None,
+            actor: Actor::Client,
             at: tx.now(),
-            request_id: self.request_id.clone(),
+            request_id: Some(self.request_id.clone()),
         }
     }
 }
@@ -272,7 +272,8 @@ async fn save(
     linked.status = to;
     writes.update(linked.proposal.clone())?;
     let (act, name) = (visitor.act(tx), format!("proposal.{to}"));
-    let saved = opened::save_as(&act, tx, writes, linked.negotiation, &name, &changes);
+    let action = (name.as_str(), linked.proposal.id);
+    let saved = opened::save_as(&act, tx, writes, linked.negotiation, action, &changes);
     linked.negotiation = saved.await?;
     Ok(linked)
 }

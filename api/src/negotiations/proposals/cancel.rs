@@ -2,7 +2,10 @@
 
 use domain::proposal::{ProposalAction, ProposalStatus};
 use persistence::{
-    Tx, Writes, entity::negotiations, history::Change, negotiations::proposals as rows,
+    Tx, Writes,
+    entity::{negotiations, proposals::Model},
+    journal::{self, Change, Event},
+    negotiations::proposals as rows,
 };
 
 use super::{
@@ -11,7 +14,7 @@ use super::{
     read::{answer, find, today},
     write::{moved, refused},
 };
-use crate::http::{Answer, Cx, Result};
+use crate::http::{Answer, Cx, Request, Result};
 
 /// `POST …/proposals/{proposal_id}/cancel`
 pub async fn cancel(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Proposal>> {
@@ -27,7 +30,7 @@ pub async fn cancel(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Proposal>> {
     let changes = [moved(&row, to)];
     let mut writes = Writes::new();
     rows::withdraw(&mut writes, &[row.id], tx.now());
-    let action = "proposal.cancelled";
+    let action = ("proposal.cancelled", row.id);
     let saved = opened::save_with(cx, tx, writes, negotiation, action, &changes);
     let negotiation = saved.await?;
     let row = find(cx, tx, &negotiation).await?;
@@ -39,12 +42,26 @@ pub async fn cancel(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Proposal>> {
 ///
 /// # Errors
 /// As any statement.
-pub async fn end(tx: &Tx, negotiation: &negotiations::Model) -> Result<Vec<Change>> {
+pub async fn end(
+    request: &Request,
+    tx: &Tx,
+    negotiation: &negotiations::Model,
+) -> Result<Vec<Change>> {
     let awaiting = rows::awaiting(tx, negotiation.id).await?;
     let ids: Vec<_> = awaiting.iter().map(|row| row.id).collect();
     let mut writes = Writes::new();
     rows::withdraw(&mut writes, &ids, tx.now());
+    let events = awaiting.iter().map(|row| withdrawn(negotiation, row));
+    journal::push(&mut writes, &request.act(tx), events.collect());
     writes.run(tx).await?;
     let cancelled = |row| moved(row, ProposalStatus::Cancelled);
     Ok(awaiting.iter().map(cancelled).collect())
+}
+
+/// A proposal was taken back by what became of its negotiation or of another proposal, whose entry the history has.
+#[must_use]
+pub fn withdrawn(negotiation: &negotiations::Model, row: &Model) -> Event {
+    let changes = vec![moved(row, ProposalStatus::Cancelled)];
+    let branch_id = Some(negotiation.branch_id);
+    Event::of(("proposal", row.id), "cancelled", branch_id, changes).within(negotiation.id)
 }

@@ -13,7 +13,7 @@ use domain::{
 use persistence::{
     Tx, Writes,
     entity::{contacts, employees, mails::Model as Mail, negotiations, proposals::Model},
-    history::Change,
+    journal::{self, Change},
     mails,
     negotiations::{Dossier, proposals as rows},
     stamp::Stamped,
@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::{create, opened, status::Empty},
+    cancel::withdrawn,
     dto::{Proposal, status},
     read::{find, one, today},
     snapshot,
@@ -78,7 +79,7 @@ async fn again(
         from: json!("failed"),
         to: json!("queued"),
     }];
-    let action = "proposal.resent";
+    let action = ("proposal.resent", row.id);
     let saved = opened::save_with(request, tx, writes, negotiation, action, &changes);
     Ok((saved.await?, row))
 }
@@ -102,6 +103,8 @@ async fn first(
     let mut writes = Writes::new();
     if let Some((superseded, to)) = &superseded {
         rows::withdraw(&mut writes, &[superseded.id], tx.now());
+        let event = withdrawn(&dossier.negotiation, superseded);
+        journal::push(&mut writes, &request.act(tx), vec![event]);
         changes.push(moved(superseded, *to));
     }
     let sheet = sheet(tx, &dossier, &row, today).await?;
@@ -110,7 +113,7 @@ async fn first(
     writes.update(row.clone())?;
     let mails = mails_to(request, tx, &row, &recipients, &token)?;
     mails::queue(tx, &mut writes, mails);
-    let action = "proposal.sent";
+    let action = ("proposal.sent", row.id);
     let negotiation = dossier.negotiation;
     let saved = opened::save_with(request, tx, writes, negotiation, action, &changes);
     Ok((saved.await?, row))

@@ -48,7 +48,14 @@ pub async fn create(cx: &Cx<ProposalIn>, tx: &Tx) -> Result<Answer<Proposal>> {
     let mut writes = Writes::new();
     writes.insert(row.clone());
     let changes = diff(row.id, &Value::Null, &json(&input)?);
-    let saved = opened::save_with(cx, tx, writes, negotiation, "proposal.created", &changes);
+    let saved = opened::save_with(
+        cx,
+        tx,
+        writes,
+        negotiation,
+        ("proposal.created", row.id),
+        &changes,
+    );
     let negotiation = saved.await?;
     let location = format!("{}/{}", cx.path.trim_end_matches('/'), row.id);
     let version = row.version;
@@ -75,7 +82,14 @@ pub async fn update(cx: &Cx<Patch<ProposalIn>>, tx: &Tx) -> Result<Answer<Propos
     let mut writes = Writes::new();
     writes.update(row.clone())?;
     let changes = diff(row.id, &json(&old)?, &json(&new)?);
-    let saved = opened::save_with(cx, tx, writes, negotiation, "proposal.updated", &changes);
+    let saved = opened::save_with(
+        cx,
+        tx,
+        writes,
+        negotiation,
+        ("proposal.updated", row.id),
+        &changes,
+    );
     answer(tx, &saved.await?, today, row).await
 }
 
@@ -87,7 +101,15 @@ pub async fn remove(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     let changes = diff(row.id, &json(&ProposalIn::of(&row)?)?, &Value::Null);
     let mut writes = Writes::new();
     writes.push(Entity::delete_by_id(row.id).into_query());
-    opened::save_with(cx, tx, writes, negotiation, "proposal.removed", &changes).await?;
+    opened::save_with(
+        cx,
+        tx,
+        writes,
+        negotiation,
+        ("proposal.removed", row.id),
+        &changes,
+    )
+    .await?;
     Ok(Answer::no_content())
 }
 

@@ -12,16 +12,19 @@ use persistence::{
     reference::{self, Kind},
     references,
     registries::stages::{empty, lock_pipeline, of_pipeline},
-    stamp::{self, Stamped},
+    stamp::Stamped,
 };
-use sea_orm::ModelTrait;
 use serde_json::json as value;
 use uuid::Uuid;
 
-use super::{AllowedMoves, json, stages::Stages, stored};
+use super::{Pipelines, stages::Stages};
 use crate::{
     http::{Answer, ApiError, Cx, Request, Result, endpoint::Endpoints, list::param},
-    registries::resource::{find, item, remove_op},
+    registries::{
+        registry::Registry,
+        resource::{find, item, remove_op},
+        written,
+    },
 };
 
 const MOVE_TO: &str = "move_to";
@@ -43,11 +46,12 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 async fn remove(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     let row = find::<Stages>(cx, tx, true).await?;
     cx.expect_version(row.version)?;
-    forget_moves(tx, &row).await?;
+    forget_moves(cx, tx, &row).await?;
     if let Some(target) = target(cx, tx, &row).await? {
         empty(tx, cx.act(tx), &row, &target).await?;
     }
-    row.delete(tx).await?;
+    let old = Stages::read(&row)?;
+    written::delete::<Stages>(cx, tx, row, &old).await?;
     Ok(Answer::no_content())
 }
 
@@ -99,19 +103,18 @@ fn refused(violations: &Violations, users: &[&str]) -> ApiError {
 }
 
 /// Moves from and to the stage go with it.
-async fn forget_moves(tx: &Tx, row: &Model) -> Result<()> {
+async fn forget_moves(request: &Request, tx: &Tx, row: &Model) -> Result<()> {
     let Some(mut pipeline) = lock_pipeline(tx, row.pipeline_id).await? else {
         return Err(ApiError::not_found());
     };
-    let mut moves: AllowedMoves = stored(&pipeline.allowed_moves)?;
-    let before = moves.0.len();
-    moves
-        .0
-        .retain(|step| step.from_stage_id != row.id && step.to_stage_id != row.id);
-    if moves.0.len() < before {
-        pipeline.allowed_moves = json(&moves);
-        pipeline.changed(tx.now());
-        stamp::update(tx, pipeline).await?;
+    let old = Pipelines::read(&pipeline)?;
+    let mut new = old.clone();
+    let moves = &mut new.allowed_moves.0;
+    moves.retain(|step| step.from_stage_id != row.id && step.to_stage_id != row.id);
+    if new == old {
+        return Ok(());
     }
-    Ok(())
+    Pipelines::write(&new, &mut pipeline);
+    pipeline.changed(tx.now());
+    written::update::<Pipelines>(request, tx, &pipeline, &old, &new).await
 }

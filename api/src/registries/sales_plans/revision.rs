@@ -1,11 +1,7 @@
 //! `POST /sales-plans/{id}/revisions`: a new offer in the place of a former one.
 
 use domain::{today, values::TimeZone};
-use persistence::{
-    Tx,
-    entity::sales_plans::Model,
-    stamp::{self, Stamped},
-};
+use persistence::{Tx, entity::sales_plans::Model, stamp::Stamped};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -13,10 +9,11 @@ use uuid::Uuid;
 use super::{Commitment, SalesPlanIn, SalesPlans, terms};
 use crate::{
     fields::{BranchIds, Date, Money, Name, ShortCode},
-    http::{Answer, Cx, Result},
+    http::{Answer, Cx, Request, Result},
     registries::{
         registry::{Registry, check_links},
         resource::{self, Shown},
+        written,
     },
 };
 
@@ -90,16 +87,26 @@ pub async fn revise(cx: &Cx<SalesPlanRevisionIn>, tx: &Tx) -> Result<Answer<Show
     row.born(tx.new_id(), tx.now());
     SalesPlans::check(cx, tx, &row, None, &mut new).await?;
     SalesPlans::write(&new, &mut row);
-    stamp::insert(tx, row.clone()).await?;
-    SalesPlans::saved(cx, tx, &row, None, &new).await?;
-    end(tx, former, &old, new.valid_from.unwrap_or(today)).await?;
+    written::insert::<SalesPlans>(cx, tx, &row, &new).await?;
+    end(cx, tx, former, &old, new.valid_from.unwrap_or(today)).await?;
     let shown = resource::one::<SalesPlans>(tx, &row).await?;
     let location = format!("{}/{}", SalesPlans::PATH, row.id);
     Ok(Answer::created(location, shown).version(row.version))
 }
 
-async fn end(tx: &Tx, mut former: Model, old: &SalesPlanIn, from: Date) -> Result<()> {
-    former.valid_until = Some(terms::offer(former.id, old).end_before(from.0));
+async fn end(
+    request: &Request,
+    tx: &Tx,
+    mut former: Model,
+    old: &SalesPlanIn,
+    from: Date,
+) -> Result<()> {
+    let until = terms::offer(former.id, old).end_before(from.0);
+    former.valid_until = Some(until);
     former.changed(tx.now());
-    Ok(stamp::update(tx, former).await?)
+    let new = SalesPlanIn {
+        valid_until: Some(Date(until)),
+        ..old.clone()
+    };
+    written::update::<SalesPlans>(request, tx, &former, old, &new).await
 }

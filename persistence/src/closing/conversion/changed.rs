@@ -106,7 +106,7 @@ pub(super) async fn bill(
         BillingStep::Nothing => Ok(Vec::new()),
         BillingStep::Generate(generated, ids) => {
             let generation = Generation {
-                by: win.act.actor_id,
+                by: win.act.actor.employee_id(),
                 at: win.act.at,
                 contract_id,
             };

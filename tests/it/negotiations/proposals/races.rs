@@ -33,8 +33,7 @@ async fn twenty_sendings_of_a_draft_send_one(app: TestApp) {
     let sent = deal.read(&admin, &draft).await;
     assert_eq!(sent.at("/version"), 2);
     assert_eq!(
-        app.db_count("outbox_events", "topic = 'proposal.sent'")
-            .await,
+        app.db_count("events", "event_type = 'proposal.sent'").await,
         1
     );
 }

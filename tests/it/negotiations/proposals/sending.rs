@@ -62,8 +62,7 @@ async fn a_sending_queues_a_mail_for_each_recipient(app: TestApp) {
     assert_eq!(history.at("/data/0/action"), "proposal.sent");
     assert_eq!(history.at("/data/0/changes/0/to"), "sent");
     assert_eq!(
-        app.db_count("outbox_events", "topic = 'proposal.sent'")
-            .await,
+        app.db_count("events", "event_type = 'proposal.sent'").await,
         1
     );
 }

@@ -38,7 +38,7 @@ pub async fn reveal(cx: &Cx<RevealIn>, tx: &Tx) -> Result<Answer<Revealed>> {
     opened::allow(&negotiation, Write::RevealPassword)?;
     cx.read(&document)?;
     let action = "access.password_revealed";
-    history::record(tx, &cx.act(tx), negotiation.id, action, &[]).await?;
+    history::record(tx, &cx.act(tx), &negotiation, action, &[]).await?;
     // What comes next in the history comes later.
     negotiations::touch(tx, negotiation.id).await?;
     let about = negotiation.id;

@@ -57,7 +57,7 @@ async fn row(request: &Request, tx: &Tx) -> Result<String> {
     let (before, after) = (super::dto::shown(&row).input, Value::Null);
     let before = serde_json::to_value(before).map_err(ApiError::internal)?;
     let changes = changes(&row, &before, &after);
-    let action = "attachment.removed";
+    let action = ("attachment.removed", row.id);
     opened::save_with(request, tx, writes, negotiation, action, &changes).await?;
     Ok(row.storage_key)
 }

@@ -172,7 +172,7 @@ async fn insert(request: &Request, tx: &Tx, received: &Received) -> Result<Sent>
     let changes = changes(&row, &Value::Null, &after);
     let mut writes = Writes::new();
     writes.insert(row.clone());
-    let action = "attachment.created";
+    let action = ("attachment.created", row.id);
     opened::save_with(request, tx, writes, negotiation, action, &changes).await?;
     let location = format!("{}/{}", request.path.trim_end_matches('/'), row.id);
     let mut sent = Answer::created(location, shown).send()?;

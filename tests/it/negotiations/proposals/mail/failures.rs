@@ -2,6 +2,7 @@
 
 use super::{Deal, content, delivery, of, posted, stands, tried};
 use serde_json::{Value, json};
+use tests::journal::types;
 use tests::post::Act;
 use tests::{PostOffice, TestApp};
 
@@ -49,6 +50,15 @@ async fn deferred_three_times_then_sent(app: TestApp, office: PostOffice) {
     assert_eq!(office.taken().len(), 1);
     let stale = admin.act(&deal.one(&sent, "/cancel")).if_match(&etag);
     stale.await.problem(412, "precondition_failed");
+    let events = app.journal_of(sent.id()).await;
+    let expected = [
+        "proposal.sent",
+        "proposal.delivery_delayed",
+        "proposal.delivery_delayed",
+        "proposal.delivery_delayed",
+        "proposal.delivered",
+    ];
+    assert_eq!(types(&events)[events.len() - 5..], expected);
 }
 
 async fn refused_is_told_and_can_be_sent_again(app: TestApp, office: PostOffice) {
