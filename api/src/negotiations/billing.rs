@@ -21,7 +21,6 @@ use utoipa::ToSchema;
 
 use super::{opened, status::Empty};
 use crate::{
-    auth::Access,
     fields::{Choice, Date, Money},
     http::{
         Answer, ApiError, Cx, Request, Result,
@@ -91,7 +90,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .get(
             PATH,
             read,
-            op("getBilling", "Look at the billing")
+            op("getBilling", "Look at the billing", Action::Read)
                 .about("A preview until it is generated; 409 `contract_incomplete` while it can't be made. Once generated it carries the negotiation's version.")
                 .of_one_moment()
                 .versioned()
@@ -101,9 +100,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             PATH,
             generate,
-            op("generateBilling", "Generate the billing")
+            op("generateBilling", "Generate the billing", Action::WriteNegotiation)
                 .about("Locks services, products, contract and plan until it is discarded.")
-                .access(Access::Seller)
                 .versioned()
                 .problems(&[Code::BillingAlreadyGenerated, Code::ContractIncomplete])
                 .success(201)
@@ -113,9 +111,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::DELETE,
             PATH,
             discard,
-            op("discardBilling", "Discard the billing")
+            op("discardBilling", "Discard the billing", Action::DiscardBilling)
                 .about("While the negotiation is open; then it may be generated again.")
-                .access(Access::Manager)
                 .versioned()
                 .conflicts()
                 .success(204)
@@ -186,7 +183,7 @@ pub async fn generate(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<BillingOut>> {
 pub async fn discard(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     let row = opened::lock(cx, tx).await?;
     cx.expect_version(row.version)?;
-    opened::may(cx, &row, Action::DiscardBilling)?;
+    opened::may(cx, &row)?;
     opened::allow(&row, domain::negotiation::Write::Edit)?;
     let charged = rows::of_negotiation(tx, row.id).await?;
     if charged.is_empty() {

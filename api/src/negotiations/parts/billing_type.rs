@@ -1,6 +1,6 @@
 //! `POST /negotiations/{id}/contract/billing-type`: a billing type made on the spot, for this client only.
 
-use domain::{permission::Action, values::text::fold};
+use domain::values::text::fold;
 use persistence::{
     Tx,
     entity::billing_types::Model,
@@ -11,7 +11,6 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
-    super::opened,
     contract::{Contract, NegotiationContractIn},
     singleton::{Asked, Singleton},
     singleton_resource::{apply, guard},
@@ -43,7 +42,6 @@ pub async fn create(cx: &Cx<OwnBillingTypeIn>, tx: &Tx) -> Result<Answer<Shown<B
     let negotiation = opened::lock(cx, tx).await?;
     let old = Contract::find(tx, negotiation.id).await?;
     let document = cx.json()?;
-    opened::may(cx, &negotiation, Action::AddBillingType)?;
     guard::<Contract>(cx, tx, &negotiation, old.as_ref()).await?;
     let input = cx.read(&document)?;
     let mut row = Model {
