@@ -149,7 +149,7 @@ fn is_local(http: &HttpRequest) -> bool {
 
 async fn admin(state: &State, http: &HttpRequest) -> Result<()> {
     let access = Access::May(Action::ReadMetrics);
-    access.check(&*auth::authenticate(state, http, access).await?)
+    access.check(&auth::authenticate(state, http, access).await?)
 }
 
 fn pool_gauges(state: &State) {

@@ -1,13 +1,12 @@
 //! `…/billing`: what is charged when — looked at, generated, discarded.
 
 use actix_web::http::Method;
-use chrono::{DateTime, Utc};
 use demo::ids;
 use domain::{
-    billing::{self, Billing, BillingTerms, InstalmentKind, ItemKind},
+    billing::{Billing, InstalmentKind, ItemKind},
     code::Code,
+    conversion::{Draft, Unbillable},
     permission::Action,
-    violation::Violations,
 };
 use persistence::{
     Db, Tx,
@@ -18,12 +17,13 @@ use persistence::{
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::{opened, status::Empty};
 use crate::{
     fields::{Choice, Date, Money},
     http::{
-        Answer, ApiError, Cx, Request, Result,
+        Answer, ApiError, Cx, Result,
         endpoint::{Endpoints, op},
     },
 };
@@ -124,7 +124,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<BillingOut>> {
     let row = opened::find(cx, db).await?;
     let dossier = Dossier::load(db, row).await?;
-    let billing = of(cx, db, &dossier).await?;
+    let draft = dossier.draft(cx.now, &mut Uuid::nil)?;
+    let billing = of(db, &dossier, &draft).await?;
     let version = billing.version;
     let answer = Answer::ok(billing);
     Ok(match version {
@@ -137,7 +138,7 @@ pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<BillingOut>> {
 ///
 /// # Errors
 /// 409 `contract_incomplete`; 422 when an amount or a date does not fit.
-pub async fn of(request: &Request, db: &Db, dossier: &Dossier) -> Result<BillingOut> {
+pub async fn of(db: &Db, dossier: &Dossier, draft: &Draft) -> Result<BillingOut> {
     match &dossier.billing {
         Some(billing) => {
             let charged = rows::of_negotiation(db, billing.negotiation_id).await?;
@@ -147,7 +148,10 @@ pub async fn of(request: &Request, db: &Db, dossier: &Dossier) -> Result<Billing
                 &charged,
             )
         }
-        None => Ok(preview(&planned(dossier, request.now)?)),
+        None => {
+            let (billing, _) = to_generate(draft)?;
+            Ok(preview(billing))
+        }
     }
 }
 
@@ -159,20 +163,15 @@ pub async fn generate(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<BillingOut>> {
     opened::editable(cx, &row)?;
     cx.read(&document)?;
     let dossier = Dossier::load(tx, row).await?;
-    if dossier.billing.is_some() {
-        return Err(ApiError::new(Code::BillingAlreadyGenerated));
-    }
-    let billing = planned(&dossier, tx.now())?;
-    let mut ids: Vec<_> = billing.instalments.iter().map(|_| tx.new_id()).collect();
-    // Made in the same instant: their order is that of their numbers.
-    ids.sort_unstable();
+    let draft = dossier.draft(tx.now(), &mut || tx.new_id())?;
+    let (billing, ids) = to_generate(&draft)?;
     let generation = Generation {
         by: Some(cx.caller.id),
         at: tx.now(),
         contract_id: None,
     };
-    let charged = rows::insert(tx, &dossier.negotiation, &billing, &ids, generation).await?;
-    let change = changes(&Value::Null, &summary(&billing));
+    let charged = rows::insert(tx, &dossier.negotiation, billing, ids, generation).await?;
+    let change = changes(&Value::Null, &summary(billing));
     let path = format!("/negotiations/{}/billing", dossier.negotiation.id);
     let row = opened::save(cx, tx, dossier.negotiation, "billing.generated", &change).await?;
     let shown = generated(row.version, Date(billing.starts_on), &charged)?;
@@ -202,22 +201,19 @@ pub async fn discard(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     Ok(Answer::no_content())
 }
 
-/// The billing as it would be generated now.
+/// The draft's billing, with the ids of its instalments.
 ///
 /// # Errors
-/// 409 `contract_incomplete`; 422 when an amount or a date does not fit.
-pub fn planned(dossier: &Dossier, now: DateTime<Utc>) -> Result<Billing> {
-    let incomplete = |violations| ApiError::conflict(Code::ContractIncomplete, violations);
-    let Some(contract) = dossier.contract_terms()? else {
-        return Err(incomplete(Violations::one(
-            "/contract",
-            Code::ContractIncomplete,
-        )));
-    };
-    let today = dossier.today(now);
-    let terms = BillingTerms::of(&contract, today, dossier.branch.min_days_to_first_due)
-        .map_err(incomplete)?;
-    billing::generate(&dossier.sale()?, &terms).map_err(|code| ApiError::at("/contract", code))
+/// 409 `contract_incomplete` or `billing_already_generated`; 422 when an amount or a date does not fit.
+fn to_generate(draft: &Draft) -> Result<(&Billing, &[Uuid])> {
+    match draft.to_generate() {
+        Ok(Some(billing)) => Ok(billing),
+        Ok(None) => Err(ApiError::new(Code::BillingAlreadyGenerated)),
+        Err(Unbillable::Incomplete(missing)) => {
+            Err(ApiError::conflict(Code::ContractIncomplete, missing))
+        }
+        Err(Unbillable::OutOfRange(code)) => Err(ApiError::at("/contract", code)),
+    }
 }
 
 fn preview(billing: &Billing) -> BillingOut {

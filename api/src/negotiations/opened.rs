@@ -44,7 +44,7 @@ pub async fn lock(request: &Request, tx: &Tx) -> Result<Model> {
 /// # Errors
 /// 403.
 pub fn may(request: &Request, row: &Model) -> Result<()> {
-    let target = Target::of(row.responsible_id);
+    let target = Target::of_responsible(row.responsible_id);
     request.access.check_row(&request.caller, target)
 }
 

@@ -69,17 +69,15 @@ pub struct Target<'a> {
     pub branch_ids: &'a [Uuid],
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
     /// A negotiation, or a part of it.
-    pub fn of(responsible_id: Uuid) -> Self {
+    pub fn of_responsible(id: Uuid) -> Self {
         Self {
-            responsible_id: Some(responsible_id),
+            responsible_id: Some(id),
             ..Self::default()
         }
     }
-}
 
-impl<'a> Target<'a> {
     /// A row that is limited to these branches; to none: it stands in every branch.
     pub fn in_branches(branch_ids: &'a [Uuid]) -> Self {
         Self {

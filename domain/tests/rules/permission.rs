@@ -151,13 +151,17 @@ fn ones_own(
     #[case] responsible: Option<u128>,
     #[case] fine: bool,
 ) {
-    let target = responsible.map_or(Target::default(), |number| Target::of(id(number)));
+    let target = responsible.map_or(Target::default(), |number| Target::of_responsible(id(number)));
     assert_eq!(action.allows(&caller(role), target), fine);
 }
 
 #[test]
 fn a_role_may_do_at_least_what_the_former_may() {
-    let reach = |grant| [Never, Own, Always].iter().position(|other| *other == grant);
+    let reach = |grant| {
+        [Never, Own, Always]
+            .iter()
+            .position(|other| *other == grant)
+    };
     for action in Action::iter() {
         let reaches: Vec<_> = Role::iter()
             .map(|role| reach(grant(role, action)))

@@ -30,9 +30,8 @@ fn no_write_is_granted_as_a_read() {
     };
     let writes_as_reads = names(|it| it.method != "GET" && action(it) == Some(Action::Read));
     assert!(writes_as_reads.is_empty(), "{writes_as_reads:?}");
-    let reads_as_writes = names(|it| {
-        it.method == "GET" && action(it).is_some_and(|action| action != Action::Read)
-    });
+    let reads_as_writes =
+        names(|it| it.method == "GET" && action(it).is_some_and(|action| action != Action::Read));
     assert_eq!(reads_as_writes, ["me"]);
 }
 

@@ -168,6 +168,8 @@ async fn a_seller_does_nothing_with_what_is_anothers(app: TestApp) {
         let expected = match id {
             // The world's negotiation isn't linked.
             "syncPipedriveLink" | "deletePipedriveLink" => 404,
+            // No file comes with it.
+            "createProposalAttachment" => 415,
             // Each is told for itself.
             "createTransitions" => 200,
             _ => 403,

@@ -76,7 +76,7 @@ pub fn typed(asked: &Asked<'_, Access>) -> Result<Option<DateTime<Utc>>> {
     let Some(until) = typed.filter(|until| stored != Some(*until)) else {
         return Ok(None);
     };
-    let target = Target::of(asked.negotiation.responsible_id);
+    let target = Target::of_responsible(asked.negotiation.responsible_id);
     match Action::ExtendHold.allows(&asked.request.caller.permission(), target) {
         true => Ok(Some(until)),
         false => Err(ApiError::at("/hold_until", Code::Forbidden)),
