@@ -149,7 +149,8 @@ fn is_local(http: &HttpRequest) -> bool {
 
 async fn admin(state: &State, http: &HttpRequest) -> Result<()> {
     let access = Access::May(Action::ReadMetrics);
-    access.check(&auth::authenticate(state, http, access).await?)
+    let caller = auth::authenticate(state, http, access).await?;
+    access.check(&caller)
 }
 
 fn pool_gauges(state: &State) {

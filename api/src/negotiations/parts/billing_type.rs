@@ -11,6 +11,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
+    super::opened,
     contract::{Contract, NegotiationContractIn},
     singleton::{Asked, Singleton},
     singleton_resource::{apply, guard},
