@@ -151,7 +151,9 @@ fn ones_own(
     #[case] responsible: Option<u128>,
     #[case] fine: bool,
 ) {
-    let target = responsible.map_or(Target::default(), |number| Target::of_responsible(id(number)));
+    let target = responsible.map_or(Target::default(), |number| {
+        Target::of_responsible(id(number))
+    });
     assert_eq!(action.allows(&caller(role), target), fine);
 }
 
