@@ -10,7 +10,7 @@ use actix_web::{
     http::{Method, header},
     web,
 };
-use domain::code::Code;
+use domain::{code::Code, permission::Action};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -48,19 +48,17 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::GET,
             "/health/live",
             live,
-            op("live", "Is the process alive")
-                .access(Access::Public)
+            op("live", "Is the process alive", Access::Public)
                 .always(),
         )
         .free(
             Method::GET,
             "/health/ready",
             ready,
-            op("ready", "Is it ready to serve")
+            op("ready", "Is it ready to serve", Access::Public)
                 .about(
                     "503 while the database is away, silent or not migrated, or the process is stopping.",
                 )
-                .access(Access::Public)
                 .always(),
         )
 }
@@ -150,8 +148,9 @@ fn is_local(http: &HttpRequest) -> bool {
 }
 
 async fn admin(state: &State, http: &HttpRequest) -> Result<()> {
-    let caller = auth::authenticate(state, http, Access::Admin).await?;
-    Access::Admin.check(&caller)
+    let access = Access::May(Action::ReadMetrics);
+    let caller = auth::authenticate(state, http, access).await?;
+    access.check(&caller)
 }
 
 fn pool_gauges(state: &State) {

@@ -1,7 +1,7 @@
 //! The whole URL map: every path is registered here or in the function named here.
 
 use actix_web::http::Method;
-use domain::code::Code;
+use domain::{code::Code, permission::Action};
 
 use crate::{
     auth::{Access, handlers as auth},
@@ -35,9 +35,8 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/auth/login",
             auth::login,
-            op("login", "Log in")
+            op("login", "Log in", Access::Public)
                 .about("Opens a session. Ten failures make an account wait, but not for those who have logged in from where they are; the answer is the same for unknown users.")
-                .access(Access::Public)
                 .unkept()
                 .verifies_password()
                 .problems(&[Code::InvalidCredentials, Code::TooManyRequests]),
@@ -46,9 +45,8 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/auth/refresh",
             auth::refresh,
-            op("refresh", "Exchange the refresh token")
+            op("refresh", "Exchange the refresh token", Access::Public)
                 .about("Rotates the token. One rotated less than 10 s ago is refused as `refresh_token_superseded`; an older one ends the session.")
-                .access(Access::Public)
                 .unkept()
                 .problems(&[Code::Unauthorized, Code::RefreshTokenSuperseded]),
         )
@@ -56,17 +54,17 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/auth/logout",
             auth::logout,
-            op("logout", "Log out")
+            op("logout", "Log out", Action::UseOwnAccount)
                 .about("Ends the session of the access token.")
                 .success(204)
                 .unkept(),
         )
-        .get("/auth/me", auth::me, op("me", "Who am I").about("The caller, with role and branches."))
+        .get("/auth/me", auth::me, op("me", "Who am I", Action::UseOwnAccount).about("The caller, with role and branches."))
         .free(
             Method::POST,
             "/auth/password",
             auth::password,
-            op("changePassword", "Change the own password")
+            op("changePassword", "Change the own password", Action::UseOwnAccount)
                 .about("Ends every other session of the caller.")
                 .success(204)
                 .unkept()

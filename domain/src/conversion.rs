@@ -1,10 +1,13 @@
-//! What a win brings into being: a plan of it, as data, for the persistence to carry out at once.
+//! What a win brings into being, as data. [`draft`] puts it together, ready or not: preview, billing and printed
+//! contract show that; [`plan`] is the same draft once nothing blocks it, for the persistence to carry out at once.
 
-use chrono::{DateTime, Months, NaiveDate, Utc};
+mod draft;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::access::{Authentication, Connection};
-use crate::billing::{self, Billing, BillingTerms};
+use crate::billing::Billing;
 use crate::client::ClientStage;
 use crate::code::Code;
 use crate::contract::ContractTerms;
@@ -14,6 +17,8 @@ use crate::sale::Sale;
 use crate::ticket::TicketTerms;
 use crate::values::{Address, Login, Mac};
 use crate::violation::Violations;
+
+pub use draft::{Draft, Unbillable, draft};
 
 /// What the win looks at besides the readiness.
 #[derive(Debug, Clone)]
@@ -107,6 +112,15 @@ pub enum WinRefusal {
     Billing(Code),
 }
 
+impl From<Unbillable> for WinRefusal {
+    fn from(reason: Unbillable) -> Self {
+        match reason {
+            Unbillable::Incomplete(missing) => Self::NotReady(missing),
+            Unbillable::OutOfRange(code) => Self::Billing(code),
+        }
+    }
+}
+
 /// Plans the win: everything that comes into being, with ids from `next_id`.
 ///
 /// # Errors
@@ -122,100 +136,18 @@ pub fn plan(
     if !blockers.is_empty() {
         return Err(WinRefusal::NotReady(blockers));
     }
-    let starts_on = start(facts)?;
-    let contract = new_contract(facts, starts_on, next_id);
-    Ok(ConversionPlan {
-        client_converted_at: (facts.client_stage == ClientStage::Prospect).then_some(facts.now),
-        billing: billing_step(facts, contract.as_ref(), next_id)?,
-        contract,
-        login: new_login(facts, next_id),
-        ticket: facts.readiness.ticket.clone().map(|terms| NewTicket {
-            id: next_id(),
-            terms,
-        }),
-        carried_tasks: facts.open_tasks.clone(),
-    })
-}
-
-/// The contract's first day: the generated billing's, else as typed, else the contract's, else today.
-fn start(facts: &ConversionFacts) -> Result<NaiveDate, WinRefusal> {
     if let (Some(generated), Some(typed)) = (facts.generated_start, facts.starts_on)
         && generated != typed
     {
         return Err(WinRefusal::StartDiffers { generated });
     }
-    let agreed = facts
-        .readiness
-        .contract
-        .as_ref()
-        .and_then(|contract| contract.terms.starts_on);
-    Ok(facts
-        .generated_start
-        .or(facts.starts_on)
-        .or(agreed)
-        .unwrap_or(facts.readiness.today))
-}
-
-fn new_contract(
-    facts: &ConversionFacts,
-    starts_on: NaiveDate,
-    next_id: &mut dyn FnMut() -> Uuid,
-) -> Option<NewContract> {
-    let contract = facts.readiness.contract.as_ref()?;
-    let months = u32::try_from(contract.terms.commitment_months)
-        .ok()
-        .filter(|months| *months > 0);
-    Some(NewContract {
-        id: next_id(),
-        starts_on,
-        commitment_until: months
-            .and_then(|months| starts_on.checked_add_months(Months::new(months))),
-        terms: ContractTerms {
-            starts_on: Some(starts_on),
-            ..contract.terms.clone()
-        },
-        offer: contract.offer.clone().unwrap_or_default(),
-    })
-}
-
-fn billing_step(
-    facts: &ConversionFacts,
-    contract: Option<&NewContract>,
-    next_id: &mut dyn FnMut() -> Uuid,
-) -> Result<BillingStep, WinRefusal> {
-    if facts.generated_start.is_some() {
-        return Ok(BillingStep::Keep);
-    }
-    let Some(contract) = contract else {
-        return Ok(BillingStep::Nothing);
-    };
-    let terms = BillingTerms::of(
-        &contract.terms,
-        facts.readiness.today,
-        facts.min_days_to_first_due,
-    )
-    .map_err(WinRefusal::NotReady)?;
-    let billing = billing::generate(facts.sale, &terms).map_err(WinRefusal::Billing)?;
-    let mut ids: Vec<Uuid> = billing.instalments.iter().map(|_| next_id()).collect();
-    // Made in the same instant: their order is that of their numbers.
-    ids.sort_unstable();
-    Ok(BillingStep::Generate(billing, ids))
-}
-
-fn new_login(facts: &ConversionFacts, next_id: &mut dyn FnMut() -> Uuid) -> Option<NewLogin> {
-    let terms = &facts.readiness.access.as_ref()?.terms;
-    let address = terms
-        .installation_address
-        .clone()
-        .or_else(|| facts.readiness.client.address.clone());
-    Some(NewLogin {
-        id: next_id(),
-        authentication: terms.authentication,
-        connection: terms.connection,
-        login: terms.login.clone(),
-        mac: terms.mac.clone(),
-        speed_plan_id: facts.speed_plan_id,
-        port: terms.service_box_id.zip(terms.port),
-        installation_address: address.unwrap_or_default(),
+    let draft = draft(facts, next_id);
+    Ok(ConversionPlan {
+        client_converted_at: draft.client_converted_at,
+        contract: draft.contract,
+        billing: draft.billing?,
+        login: draft.login,
+        ticket: draft.ticket,
+        carried_tasks: draft.carried_tasks,
     })
 }

@@ -7,6 +7,7 @@ mod bulk;
 mod contract;
 mod creation;
 mod documents;
+mod draft;
 mod guards;
 mod history;
 mod holds;

@@ -1,4 +1,4 @@
-//! Who calls, and what their role may do at all. Which rows they may touch is [`domain::permission`].
+//! Who calls, and whether they may: an operation names its action, [`domain::permission`] says who may do it to what.
 
 pub mod callers;
 pub mod handlers;
@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, http::header};
 use chrono::{DateTime, Utc};
 use domain::{
     code::Code,
-    permission::{self, Role},
+    permission::{self, Action, Role, Target},
 };
 use persistence::{Scope, sessions};
 use uuid::Uuid;
@@ -70,36 +70,50 @@ impl Caller {
     }
 }
 
-/// The least role of an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// No login.
+    /// Everybody: no login.
     Public,
-    /// Anyone logged in.
-    Viewer,
-    /// Sellers and up.
-    Seller,
-    /// Managers and up.
-    Manager,
-    /// Admins only.
-    Admin,
+    /// Whose role may do this, to something at least. To which rows, [`Access::check_row`] says.
+    May(Action),
+}
+
+impl From<Action> for Access {
+    fn from(action: Action) -> Self {
+        Self::May(action)
+    }
 }
 
 impl Access {
+    /// The least role that may call it; `None` without a login.
+    #[must_use]
+    pub fn least_role(self) -> Option<Role> {
+        match self {
+            Self::Public => None,
+            Self::May(action) => Some(action.least_role()),
+        }
+    }
+
     /// Whether the caller's role may call the operation at all.
     ///
     /// # Errors
     /// 403.
     pub fn check(self, caller: &Caller) -> Result<()> {
-        let rank = match caller.role {
-            Role::Viewer => Self::Viewer,
-            Role::Seller => Self::Seller,
-            Role::Manager => Self::Manager,
-            Role::Admin => Self::Admin,
-        };
-        match self == Self::Public || rank >= self {
+        match self.least_role() <= Some(caller.role) {
             true => Ok(()),
             false => Err(ApiError::forbidden()),
+        }
+    }
+
+    /// Whether the caller may do with this very row what the operation does.
+    ///
+    /// # Errors
+    /// 403.
+    pub fn check_row(self, caller: &Caller, target: Target<'_>) -> Result<()> {
+        match self {
+            Self::May(action) if action.allows(&caller.permission(), target) => Ok(()),
+            _ => Err(ApiError::forbidden()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A resource that is only read: its list and its rows, within the caller's branches.
 
+use domain::permission::Action;
 use std::future::Future;
 
 use persistence::{
@@ -56,14 +57,14 @@ pub fn readable<R: Readable>(endpoints: Endpoints) -> Endpoints {
         .get(
             path,
             list::<R>,
-            op(format!("list{name}s"), format!("List {one}s"))
+            op(format!("list{name}s"), format!("List {one}s"), Action::Read)
                 .about("A keyset page, newest first.")
                 .params(params(R::LIST)),
         )
         .get(
             format!("{path}/{{id}}"),
             read::<R>,
-            op(format!("get{name}"), format!("Read a {one}"))
+            op(format!("get{name}"), format!("Read a {one}"), Action::Read)
                 .about("Made by the win of a negotiation.")
                 .versioned(),
         )

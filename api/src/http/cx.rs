@@ -22,7 +22,11 @@ use super::{
     problem::{ApiError, Result},
     query::Query,
 };
-use crate::{auth::Caller, fields::keeping, state::State};
+use crate::{
+    auth::{Access, Caller},
+    fields::keeping,
+    state::State,
+};
 
 /// Everything about one request but the type of its body.
 #[derive(Debug)]
@@ -31,6 +35,8 @@ pub struct Request {
     pub state: Arc<State>,
     /// Who calls.
     pub caller: Arc<Caller>,
+    /// What the operation is, by which rows are checked too.
+    pub access: Access,
     /// When it arrived: for what is compared. What is written takes the transaction's instant.
     pub now: DateTime<Utc>,
     /// `X-Request-Id`.

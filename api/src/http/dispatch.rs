@@ -191,6 +191,7 @@ fn request(
     Request {
         state: Arc::clone(state),
         caller,
+        access: endpoint.op.access,
         now: state.clock.now(),
         request_id: request_id(http),
         language: language(http),

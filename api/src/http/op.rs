@@ -16,7 +16,7 @@ pub struct Op {
     pub summary: Cow<'static, str>,
     /// Rules and consequences.
     pub about: Cow<'static, str>,
-    /// Least role.
+    /// Who may call it: the action that it is, out of the one table of [`domain::permission`].
     pub access: Access,
     /// Query parameters: the only ones accepted.
     pub params: Vec<Param>,
@@ -59,13 +59,17 @@ pub struct Op {
 /// Makes a page of a refusal; without one the caller gets the problem.
 pub type Notice = fn(&ApiError) -> Option<Page>;
 
-/// Describes an operation; anyone logged in may call it unless said otherwise.
-pub fn op(id: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>>) -> Op {
+/// Describes an operation, which always says who may call it.
+pub fn op(
+    id: impl Into<Cow<'static, str>>,
+    summary: impl Into<Cow<'static, str>>,
+    access: impl Into<Access>,
+) -> Op {
     Op {
         id: id.into(),
         summary: summary.into(),
         about: Cow::Borrowed(""),
-        access: Access::Viewer,
+        access: access.into(),
         params: Vec::new(),
         versioned: false,
         conflicts: false,
@@ -92,13 +96,6 @@ impl Op {
     #[must_use]
     pub fn about(mut self, about: impl Into<Cow<'static, str>>) -> Self {
         self.about = about.into();
-        self
-    }
-
-    /// The least role that may call it.
-    #[must_use]
-    pub fn access(mut self, access: Access) -> Self {
-        self.access = access;
         self
     }
 

@@ -1,13 +1,12 @@
 //! `…/billing`: what is charged when — looked at, generated, discarded.
 
 use actix_web::http::Method;
-use chrono::{DateTime, Utc};
 use demo::ids;
 use domain::{
-    billing::{self, Billing, BillingTerms, InstalmentKind, ItemKind},
+    billing::{Billing, InstalmentKind, ItemKind},
     code::Code,
+    conversion::{Draft, Unbillable},
     permission::Action,
-    violation::Violations,
 };
 use persistence::{
     Db, Tx, Writes,
@@ -18,14 +17,14 @@ use persistence::{
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::{opened, status::Empty};
 use crate::{
-    auth::Access,
     closing::instalments,
     fields::{Choice, Date, Money},
     http::{
-        Answer, ApiError, Cx, Request, Result,
+        Answer, ApiError, Cx, Result,
         endpoint::{Endpoints, op},
     },
 };
@@ -92,7 +91,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .get(
             PATH,
             read,
-            op("getBilling", "Look at the billing")
+            op("getBilling", "Look at the billing", Action::Read)
                 .about("A preview until it is generated; 409 `contract_incomplete` while it can't be made. Once generated it carries the negotiation's version.")
                 .of_one_moment()
                 .versioned()
@@ -102,9 +101,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             PATH,
             generate,
-            op("generateBilling", "Generate the billing")
+            op("generateBilling", "Generate the billing", Action::WriteNegotiation)
                 .about("Locks services, products, contract and plan until it is discarded.")
-                .access(Access::Seller)
                 .versioned()
                 .problems(&[Code::BillingAlreadyGenerated, Code::ContractIncomplete])
                 .success(201)
@@ -114,9 +112,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::DELETE,
             PATH,
             discard,
-            op("discardBilling", "Discard the billing")
+            op("discardBilling", "Discard the billing", Action::DiscardBilling)
                 .about("While the negotiation is open; then it may be generated again.")
-                .access(Access::Manager)
                 .versioned()
                 .conflicts()
                 .success(204)
@@ -128,7 +125,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<BillingOut>> {
     let row = opened::find(cx, db).await?;
     let dossier = Dossier::load(db, row).await?;
-    let billing = of(cx, db, &dossier).await?;
+    let draft = dossier.draft(cx.now, &mut Uuid::nil)?;
+    let billing = of(db, &dossier, &draft).await?;
     let version = billing.version;
     let answer = Answer::ok(billing);
     Ok(match version {
@@ -141,7 +139,7 @@ pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<BillingOut>> {
 ///
 /// # Errors
 /// 409 `contract_incomplete`; 422 when an amount or a date does not fit.
-pub async fn of(request: &Request, db: &Db, dossier: &Dossier) -> Result<BillingOut> {
+pub async fn of(db: &Db, dossier: &Dossier, draft: &Draft) -> Result<BillingOut> {
     match &dossier.billing {
         Some(billing) => {
             let charged = rows::of_negotiation(db, billing.negotiation_id).await?;
@@ -151,7 +149,10 @@ pub async fn of(request: &Request, db: &Db, dossier: &Dossier) -> Result<Billing
                 &charged,
             )
         }
-        None => Ok(preview(&planned(dossier, request.now)?)),
+        None => {
+            let (billing, _) = to_generate(draft)?;
+            Ok(preview(billing))
+        }
     }
 }
 
@@ -163,20 +164,15 @@ pub async fn generate(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<BillingOut>> {
     opened::editable(cx, &row)?;
     cx.read(&document)?;
     let dossier = Dossier::load(tx, row).await?;
-    if dossier.billing.is_some() {
-        return Err(ApiError::new(Code::BillingAlreadyGenerated));
-    }
-    let billing = planned(&dossier, tx.now())?;
-    let mut ids: Vec<_> = billing.instalments.iter().map(|_| tx.new_id()).collect();
-    // Made in the same instant: their order is that of their numbers.
-    ids.sort_unstable();
+    let draft = dossier.draft(tx.now(), &mut || tx.new_id())?;
+    let (billing, ids) = to_generate(&draft)?;
     let generation = Generation {
         by: Some(cx.caller.id),
         at: tx.now(),
         contract_id: None,
     };
-    let charged = rows::insert(tx, &dossier.negotiation, &billing, &ids, generation).await?;
-    let change = changes(&Value::Null, &summary(&billing));
+    let charged = rows::insert(tx, &dossier.negotiation, billing, ids, generation).await?;
+    let change = changes(&Value::Null, &summary(billing));
     let path = format!("/negotiations/{}/billing", dossier.negotiation.id);
     let mut writes = Writes::new();
     let events = charged
@@ -193,7 +189,7 @@ pub async fn generate(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<BillingOut>> {
 pub async fn discard(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     let row = opened::lock(cx, tx).await?;
     cx.expect_version(row.version)?;
-    opened::may(cx, &row, Action::DiscardBilling)?;
+    opened::may(cx, &row)?;
     opened::allow(&row, domain::negotiation::Write::Edit)?;
     let charged = rows::of_negotiation(tx, row.id).await?;
     if charged.is_empty() {
@@ -211,22 +207,19 @@ pub async fn discard(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     Ok(Answer::no_content())
 }
 
-/// The billing as it would be generated now.
+/// The draft's billing, with the ids of its instalments.
 ///
 /// # Errors
-/// 409 `contract_incomplete`; 422 when an amount or a date does not fit.
-pub fn planned(dossier: &Dossier, now: DateTime<Utc>) -> Result<Billing> {
-    let incomplete = |violations| ApiError::conflict(Code::ContractIncomplete, violations);
-    let Some(contract) = dossier.contract_terms()? else {
-        return Err(incomplete(Violations::one(
-            "/contract",
-            Code::ContractIncomplete,
-        )));
-    };
-    let today = dossier.today(now);
-    let terms = BillingTerms::of(&contract, today, dossier.branch.min_days_to_first_due)
-        .map_err(incomplete)?;
-    billing::generate(&dossier.sale()?, &terms).map_err(|code| ApiError::at("/contract", code))
+/// 409 `contract_incomplete` or `billing_already_generated`; 422 when an amount or a date does not fit.
+fn to_generate(draft: &Draft) -> Result<(&Billing, &[Uuid])> {
+    match draft.to_generate() {
+        Ok(Some(billing)) => Ok(billing),
+        Ok(None) => Err(ApiError::new(Code::BillingAlreadyGenerated)),
+        Err(Unbillable::Incomplete(missing)) => {
+            Err(ApiError::conflict(Code::ContractIncomplete, missing))
+        }
+        Err(Unbillable::OutOfRange(code)) => Err(ApiError::at("/contract", code)),
+    }
 }
 
 fn preview(billing: &Billing) -> BillingOut {

@@ -1,6 +1,7 @@
 //! `…/conversion`: what the win created. The win itself answers with the same.
 
 use demo::ids;
+use domain::permission::Action;
 use persistence::{
     Db,
     closing::conversion::{self, Converted},
@@ -98,7 +99,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints.get(
         "/negotiations/{id}/conversion",
         read,
-        op("getConversion", "Read what the win created")
+        op("getConversion", "Read what the win created", Action::Read)
             .about("404 until the negotiation is won.")
             .acts_on(ids::WON)
             .of_one_moment(),

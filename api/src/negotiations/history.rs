@@ -1,5 +1,6 @@
 //! `…/history`: what changed, who did it and when, newest first.
 
+use domain::permission::Action;
 use std::collections::{BTreeSet, HashMap};
 
 use persistence::{
@@ -94,7 +95,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints.get(
         "/negotiations/{id}/history",
         list,
-        op("listHistory", "Read the history")
+        op("listHistory", "Read the history", Action::Read)
             .about("Every change of the negotiation and its parts, newest first.")
             .params(params(LIST)),
     )

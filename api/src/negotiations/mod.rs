@@ -26,15 +26,12 @@ pub mod win;
 
 use actix_web::http::Method;
 use demo::ids;
-use domain::code::Code;
+use domain::{code::Code, permission::Action};
 
-use crate::{
-    auth::Access,
-    http::{
-        Patch,
-        endpoint::{Endpoints, op},
-        list::params,
-    },
+use crate::http::{
+    Patch,
+    endpoint::{Endpoints, op},
+    list::params,
 };
 
 const ONE: &str = "/negotiations/{id}";
@@ -83,7 +80,7 @@ fn whole(endpoints: Endpoints) -> Endpoints {
         .get(
             "/negotiations",
             list::list,
-            op("listNegotiations", "List negotiations")
+            op("listNegotiations", "List negotiations", Action::Read)
                 .about("A keyset page, newest first; `q` looks into description, number, client name and document.")
                 .params(params(list::LIST))
                 .params([list::rotting(), expand::expand()]),
@@ -92,16 +89,15 @@ fn whole(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/negotiations",
             create::create,
-            op("createNegotiation", "Open a negotiation")
+            op("createNegotiation", "Open a negotiation", Action::CreateNegotiation)
                 .about("Branch, pipeline, stage and responsible have defaults; the plan pre-fills contract, access, ticket and task. A seller creates for oneself.")
-                .access(Access::Seller)
                 .success(201)
                 .conflicts(),
         )
         .get(
             ONE,
             read::read,
-            op("getNegotiation", "Read a negotiation")
+            op("getNegotiation", "Read a negotiation", Action::Read)
                 .about("`expand` embeds the resources it points at.")
                 .params([expand::expand()])
                 .versioned(),
@@ -110,9 +106,8 @@ fn whole(endpoints: Endpoints) -> Endpoints {
             Method::PATCH,
             ONE,
             update::update,
-            op("updateNegotiation", "Change a negotiation")
+            op("updateNegotiation", "Change a negotiation", Action::WriteNegotiation)
                 .about("Only an open one. Client, branch, pipeline and stage are fixed; another plan fills in what is empty or still the former plan's.")
-                .access(Access::Seller)
                 .versioned()
                 .conflicts(),
         )
@@ -120,9 +115,8 @@ fn whole(endpoints: Endpoints) -> Endpoints {
             Method::DELETE,
             ONE,
             remove::remove,
-            op("deleteNegotiation", "Delete a negotiation")
+            op("deleteNegotiation", "Delete a negotiation", Action::WriteNegotiation)
                 .about("Only an open one with nothing generated; its parts and holds go with it.")
-                .access(Access::Seller)
                 .success(204)
                 .versioned()
                 .conflicts(),
@@ -134,7 +128,7 @@ fn moves(endpoints: Endpoints) -> Endpoints {
         .get(
             "/negotiations/{id}/transitions",
             transitions::list,
-            op("listTransitions", "What can be done next")
+            op("listTransitions", "What can be done next", Action::Read)
                 .about("Every stage of the pipeline with all that stands in the way of a move there.")
                 .of_one_moment(),
         )
@@ -142,9 +136,8 @@ fn moves(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/negotiations/{id}/transitions",
             transitions::create,
-            op("createTransition", "Move to another stage")
+            op("createTransition", "Move to another stage", Action::AdvanceNegotiation)
                 .about("Refused with 409 `stage_transition_not_allowed` and every violation.")
-                .access(Access::Seller)
                 .versioned()
                 .problems(&[Code::StageTransitionNotAllowed, Code::InvalidStatus])
                 .acts_on(ids::TO_MOVE),
@@ -153,25 +146,21 @@ fn moves(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/negotiations/bulk/transitions",
             bulk::create,
-            op("createTransitions", "Move many to a stage")
-                .about("Each by the same rule, each its own transaction; the answer says what became of each.")
-                .access(Access::Seller),
+            op("createTransitions", "Move many to a stage", Action::AdvanceNegotiation)
+                .about("Each by the same rule, each its own transaction; the answer says what became of each."),
         )
 }
 
 fn actions(endpoints: Endpoints) -> Endpoints {
-    let action = |id: &'static str, summary: &'static str| {
-        op(id, summary)
-            .access(Access::Seller)
-            .versioned()
-            .conflicts()
+    let action = |id: &'static str, summary: &'static str, does: Action| {
+        op(id, summary, does).versioned().conflicts()
     };
     endpoints
         .write(
             Method::POST,
             "/negotiations/{id}/pause",
             status::pause,
-            action("pauseNegotiation", "Pause")
+            action("pauseNegotiation", "Pause", Action::AdvanceNegotiation)
                 .about("Keeps proposals and holds.")
                 .acts_on(ids::TO_PAUSE),
         )
@@ -179,7 +168,7 @@ fn actions(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/negotiations/{id}/resume",
             status::resume,
-            action("resumeNegotiation", "Resume")
+            action("resumeNegotiation", "Resume", Action::AdvanceNegotiation)
                 .about("A paused one is open again.")
                 .acts_on(ids::PAUSED),
         )
@@ -187,7 +176,7 @@ fn actions(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/negotiations/{id}/lose",
             status::lose,
-            action("loseNegotiation", "Lose")
+            action("loseNegotiation", "Lose", Action::AdvanceNegotiation)
                 .about("Releases login and port.")
                 .acts_on(ids::TO_LOSE),
         )
@@ -195,7 +184,7 @@ fn actions(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/negotiations/{id}/abort",
             status::abort,
-            action("abortNegotiation", "Abort")
+            action("abortNegotiation", "Abort", Action::AdvanceNegotiation)
                 .about("Releases login and port.")
                 .acts_on(ids::TO_ABORT),
         )
@@ -203,9 +192,8 @@ fn actions(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/negotiations/{id}/reopen",
             status::reopen,
-            action("reopenNegotiation", "Reopen")
+            action("reopenNegotiation", "Reopen", Action::ReopenNegotiation)
                 .about("A lost or aborted one is open again; login and port must be claimed again.")
-                .access(Access::Manager)
                 .acts_on(ids::LOST),
         )
 }

@@ -3,7 +3,7 @@
 use domain::{
     code::Code,
     negotiation::{NegotiationStatus, Write},
-    permission,
+    permission::Target,
     violation::{Violation, Violations},
 };
 use persistence::{
@@ -39,16 +39,13 @@ pub async fn lock(request: &Request, tx: &Tx) -> Result<Model> {
         .ok_or_else(ApiError::not_found)
 }
 
-/// The caller's role may do this with this negotiation (a seller with the own ones).
+/// The caller may do with this negotiation what the operation does (a seller with the own ones).
 ///
 /// # Errors
 /// 403.
-pub fn may(request: &Request, row: &Model, action: permission::Action) -> Result<()> {
-    let own = row.responsible_id == request.caller.id;
-    match permission::may(request.caller.role, action, own) {
-        true => Ok(()),
-        false => Err(ApiError::forbidden()),
-    }
+pub fn may(request: &Request, row: &Model) -> Result<()> {
+    let target = Target::of_responsible(row.responsible_id);
+    request.access.check_row(&request.caller, target)
 }
 
 /// The negotiation's status.
@@ -77,7 +74,7 @@ pub fn allow(row: &Model, write: Write) -> Result<()> {
 /// # Errors
 /// 403, 409.
 pub fn editable(request: &Request, row: &Model) -> Result<()> {
-    may(request, row, permission::Action::WriteNegotiation)?;
+    may(request, row)?;
     allow(row, Write::Edit)
 }
 

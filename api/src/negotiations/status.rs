@@ -9,7 +9,6 @@ use domain::{
         outcome::Reason,
         status::{StatusChange, check_paused_until},
     },
-    permission::Action,
     violation::{Violation, Violations},
 };
 use persistence::{
@@ -62,7 +61,7 @@ pub struct OutcomeIn {
 pub async fn pause(cx: &Cx<PauseIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
     let mut row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
-    let change = decide(cx, &row, StatusAction::Pause, Action::AdvanceNegotiation)?;
+    let change = decide(cx, &row, StatusAction::Pause)?;
     let input = cx.read(&document)?;
     let until = input.until.map(|date| date.0);
     let branch = find::<branches::Entity>(tx, row.branch_id).await?;
@@ -81,7 +80,7 @@ pub async fn pause(cx: &Cx<PauseIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
 pub async fn resume(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Negotiation>> {
     let mut row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
-    let change = decide(cx, &row, StatusAction::Resume, Action::AdvanceNegotiation)?;
+    let change = decide(cx, &row, StatusAction::Resume)?;
     cx.read(&document)?;
     let mut changes = vec![status_change(&row, change)];
     changes.extend(changed(
@@ -107,7 +106,7 @@ pub async fn abort(cx: &Cx<OutcomeIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
 pub async fn reopen(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Negotiation>> {
     let mut row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
-    let change = decide(cx, &row, StatusAction::Reopen, Action::ReopenNegotiation)?;
+    let change = decide(cx, &row, StatusAction::Reopen)?;
     cx.read(&document)?;
     let changes = vec![status_change(&row, change)];
     row.reason_id = None;
@@ -129,7 +128,7 @@ async fn end(
 ) -> Result<Answer<Negotiation>> {
     let mut row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
-    let change = decide(cx, &row, action, Action::AdvanceNegotiation)?;
+    let change = decide(cx, &row, action)?;
     let input = cx.read(&document)?;
     check_reason(tx, &row, action, input.reason_id).await?;
     let note = input.note.map(String::from);
@@ -152,14 +151,9 @@ async fn end(
     finish(cx, tx, row, change, entry, changes).await
 }
 
-fn decide<B>(
-    cx: &Cx<B>,
-    row: &Model,
-    action: StatusAction,
-    permission: Action,
-) -> Result<StatusChange> {
+fn decide<B>(cx: &Cx<B>, row: &Model, action: StatusAction) -> Result<StatusChange> {
     cx.expect_version(row.version)?;
-    opened::may(cx, row, permission)?;
+    opened::may(cx, row)?;
     opened::status(row)?.after(action).map_err(|refusal| {
         ApiError::conflict(
             Code::InvalidStatus,

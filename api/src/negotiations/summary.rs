@@ -2,6 +2,7 @@
 
 mod made;
 
+use domain::permission::Action;
 use persistence::{
     Db,
     negotiations::{Dossier, summary},
@@ -188,7 +189,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints.get(
         "/negotiations/{id}/summary",
         read,
-        op("getSummary", "Read the summary")
+        op("getSummary", "Read the summary", Action::Read)
             .about("What is sold, totals, progress, and what is missing for the win.")
             .of_one_moment(),
     )

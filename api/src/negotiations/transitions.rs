@@ -4,7 +4,6 @@ use demo::ids;
 use domain::{
     code::Code,
     negotiation::{Write, stage::Transition},
-    permission::Action,
 };
 use persistence::{
     Db, Tx, Writes,
@@ -102,7 +101,7 @@ pub async fn create(cx: &Cx<TransitionIn>, tx: &Tx) -> Result<Answer<Negotiation
 /// # Errors
 /// 403, 409.
 pub fn guard(request: &Request, row: &Model) -> Result<()> {
-    opened::may(request, row, Action::AdvanceNegotiation)?;
+    opened::may(request, row)?;
     opened::allow(row, Write::Edit)
 }
 

@@ -29,7 +29,6 @@ use super::{
     status::{check_reason, follow},
 };
 use crate::{
-    auth::Access,
     fields::{Date, Message},
     http::{
         Answer, ApiError, Cx, Request, Result,
@@ -58,7 +57,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .get(
             "/negotiations/{id}/win/preview",
             preview::read,
-            op("previewWin", "Look at the win")
+            op("previewWin", "Look at the win", Action::Read)
                 .about("All that stands in the way, and what would come into being.")
                 .acts_on(ids::READY)
                 .of_one_moment(),
@@ -67,12 +66,11 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/negotiations/{id}/win",
             win,
-            op("winNegotiation", "Vencemos: win the negotiation")
+            op("winNegotiation", "Vencemos: win the negotiation", Action::AdvanceNegotiation)
                 .about(
                     "In one transaction: the prospect becomes a client; contract, instalments, login, ticket come into being; open tasks go on. \
                      409 `not_ready_to_win` tells all blockers; 409 `already_won` links to the `conversion`.",
                 )
-                .access(Access::Seller)
                 .versioned()
                 .problems(&[Code::NotReadyToWin, Code::AlreadyWon])
                 .acts_on(ids::READY),
@@ -84,7 +82,7 @@ pub async fn win(cx: &Cx<WinIn>, tx: &Tx) -> Result<Answer<Conversion>> {
     let row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
     cx.expect_version(row.version)?;
-    opened::may(cx, &row, Action::AdvanceNegotiation)?;
+    opened::may(cx, &row)?;
     // Who comes late must not hold the row for longer than that takes to see.
     let change = opened::status(&row)?.after(StatusAction::Win);
     if matches!(&change, Err(refusal) if refusal.code == Code::AlreadyWon) {

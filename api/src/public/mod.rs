@@ -80,8 +80,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 }
 
 fn public(id: &'static str, summary: &'static str) -> Op {
-    op(id, summary)
-        .access(Access::Public)
+    op(id, summary, Access::Public)
         .unkept()
         .limited()
         .for_people(page::notice)

@@ -1,7 +1,7 @@
 //! `/branches`: the places of business, each with its commercial limits.
 
 use domain::{
-    permission::Role,
+    permission::Action,
     values::{Document, DocumentKind, TimeZone as Zone, text::fold},
     violation::Violations,
 };
@@ -18,9 +18,8 @@ use uuid::Uuid;
 
 use super::registry::{Registry, by_name};
 use crate::{
-    auth::{Access, Caller},
     fields::{DocumentText, Int, Name, Percent, TimeZone, yes},
-    http::{ApiError, Nothing, Request, Result},
+    http::{Nothing, Request, Result},
 };
 
 /// Days between the later of start and generation, and the first due date.
@@ -94,7 +93,7 @@ impl Registry for Branches {
     const ONE: &'static str = "branch";
     const NAME: &'static str = "Branch";
     const KIND: Kind = Kind::Branch;
-    const WRITES: Access = Access::Admin;
+    const WRITES: Action = Action::WriteBranches;
     const LIST: &'static ListSpec<Entity> = by_name!();
     const ABOUT: &'static str = "Everybody sees their own branches; an admin sees and writes all.";
 
@@ -126,13 +125,6 @@ impl Registry for Branches {
 
     fn scope(scope: Scope) -> Condition {
         scope.branch((Entity, Column::Id))
-    }
-
-    fn may_write(caller: &Caller, _old: Option<&BranchIn>, _new: Option<&BranchIn>) -> Result<()> {
-        match caller.role {
-            Role::Admin => Ok(()),
-            _ => Err(ApiError::forbidden()),
-        }
     }
 
     async fn branch(_tx: &Tx, row: &Model, _input: &BranchIn) -> Result<Option<Uuid>> {

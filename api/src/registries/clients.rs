@@ -9,7 +9,7 @@ use domain::{
     Choice as _,
     client::{ClientKind, ClientStage, check_reachable},
     code::Code,
-    permission::Role,
+    permission::{Action, Role},
     values::Document,
     violation::Violations,
 };
@@ -32,7 +32,7 @@ use super::{
     resource::{create_op, item, listed, refuse_used, removed, shown_one, update_op},
 };
 use crate::{
-    auth::{Access, Caller},
+    auth::Caller,
     fields::{Address, Choice, DocumentText, Email, Instant, Name, Phones},
     http::{Request, Result, endpoint::Endpoints},
 };
@@ -115,7 +115,7 @@ impl Registry for Clients {
     const ONE: &'static str = "client";
     const NAME: &'static str = "Client";
     const KIND: Kind = Kind::Client;
-    const WRITES: Access = Access::Seller;
+    const WRITES: Action = Action::WriteClients;
     const LIST: &'static ListSpec<Entity> = &ListSpec {
         id: Column::Id,
         sorts: &[

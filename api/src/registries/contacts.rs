@@ -1,6 +1,6 @@
 //! `/clients/{client_id}/contacts`: whom to speak to at a client.
 
-use domain::values::text::fold;
+use domain::{permission::Action, values::text::fold};
 use persistence::{
     Scope, Tx, clients,
     entity::contacts::{Column, Entity, Model},
@@ -15,7 +15,6 @@ use uuid::Uuid;
 
 use super::registry::{Parent, Registry};
 use crate::{
-    auth::Access,
     fields::{Email, Message, Name, Phones, ShortLine, phones},
     http::Result,
 };
@@ -78,7 +77,7 @@ impl Registry for Contacts {
         kind: Kind::Client,
         param: "client_id",
     });
-    const WRITES: Access = Access::Seller;
+    const WRITES: Action = Action::WriteClients;
     const LIST: &'static ListSpec<Entity> = &ListSpec {
         id: Column::Id,
         sorts: &[

@@ -3,7 +3,7 @@
 pub mod preview;
 
 use actix_web::http::Method;
-use domain::{code::Code, values::text::fold};
+use domain::{code::Code, permission::Action, values::text::fold};
 use persistence::{
     Tx,
     entity::contract_templates::{Column, Entity, Model},
@@ -19,7 +19,6 @@ use super::{
     resource::registry,
 };
 use crate::{
-    auth::Access,
     fields::{Name, Template, yes},
     http::{
         ApiError, Nothing, Request, Result,
@@ -40,12 +39,11 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/contract-templates/{id}/preview",
             preview::preview,
-            op("previewContractTemplate", "Preview a contract template")
+            op("previewContractTemplate", "Preview a contract template", Action::WriteRegistries)
                 .about(
                     "Filled in with sample data, or with those of a negotiation in sight. 409 `contract_incomplete` when that one \
                      has not all that a contract needs (but for its template), 409 `template_failed` when it can't be filled in.",
                 )
-                .access(Access::Manager)
                 .unkept()
                 .conflicts()
                 .refuses(&[408])

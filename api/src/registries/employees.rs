@@ -8,7 +8,7 @@ use demo::ids;
 use domain::{
     Choice as _,
     code::Code,
-    permission::Role,
+    permission::{Action, Role},
     values::{person_password, text::fold},
     violation::Violations,
 };
@@ -99,6 +99,7 @@ impl Registry for Employees {
     const ONE: &'static str = "employee";
     const NAME: &'static str = "Employee";
     const KIND: Kind = Kind::Employee;
+    const WRITES: Action = Action::WriteEmployees;
     const LIST: &'static ListSpec<Entity> = by_name!(Filter::equal(
         "role",
         Column::Role,

@@ -2,7 +2,10 @@
 
 use std::future::Future;
 
-use domain::{code::Code, permission::may_write_row};
+use domain::{
+    code::Code,
+    permission::{Action, Target},
+};
 use persistence::{
     Scope, Tx,
     branch_lists::only,
@@ -23,7 +26,7 @@ use uuid::Uuid;
 use crate::{
     auth::{Access, Caller},
     fields::BranchIds,
-    http::{ApiError, Request, Result},
+    http::{Request, Result},
 };
 
 /// The resource a registry's rows hang below.
@@ -99,8 +102,8 @@ pub trait Registry: Sized + 'static {
     const KIND: Kind;
     /// What it hangs below.
     const PARENT: Option<Parent> = None;
-    /// Least role that writes.
-    const WRITES: Access = Access::Manager;
+    /// What writing it is: who may, and which rows.
+    const WRITES: Action = Action::WriteRegistries;
     /// Its list.
     const LIST: &'static ListSpec<Self::Entity>;
     /// Rules worth knowing, for the document.
@@ -140,16 +143,10 @@ pub trait Registry: Sized + 'static {
     /// # Errors
     /// 403.
     fn may_write(caller: &Caller, old: Option<&Self::In>, new: Option<&Self::In>) -> Result<()> {
-        // What sellers may write too is not limited by branch lists but by what is in sight.
-        if Self::WRITES < Access::Manager {
-            return Ok(());
-        }
-        let caller = caller.permission();
-        let mut sides = [old, new].into_iter().flatten();
-        match sides.all(|input| may_write_row(&caller, &Self::branches(input))) {
-            true => Ok(()),
-            false => Err(ApiError::forbidden()),
-        }
+        let access = Access::May(Self::WRITES);
+        [old, new].into_iter().flatten().try_for_each(|input| {
+            access.check_row(caller, Target::in_branches(&Self::branches(input)))
+        })
     }
     /// The branch that an event of a row concerns; `None` for every one. One that is limited to several concerns them all.
     ///

@@ -3,6 +3,7 @@
 use actix_web::http::Method;
 use domain::{
     code::Code,
+    permission::Action,
     violation::{Violation, Violations},
 };
 use persistence::{Db, Tx, list, reference, references, stamp::Stamped};
@@ -38,6 +39,7 @@ pub fn list_op<R: Registry>() -> Op {
     op(
         format!("list{}", plural(R::NAME)),
         format!("List {}", plural(R::ONE)),
+        Action::Read,
     )
     .about("A keyset page; see `page.next_cursor`.")
     .params(params(R::LIST))
@@ -62,9 +64,9 @@ pub fn create_op<R: Registry>() -> Op {
     op(
         format!("create{}", R::NAME),
         format!("Create {}", one_of(R::ONE)),
+        R::WRITES,
     )
     .about(R::ABOUT)
-    .access(R::WRITES)
     .success(201)
     .problems(match R::PROBLEMS {
         [] => &[Code::IdempotencyKeyInUse],
@@ -78,6 +80,7 @@ pub fn read_op<R: Registry>() -> Op {
     op(
         format!("get{}", R::NAME),
         format!("Read {}", one_of(R::ONE)),
+        Action::Read,
     )
     .about(R::ABOUT)
     .versioned()
@@ -89,9 +92,9 @@ pub fn update_op<R: Registry>() -> Op {
     op(
         format!("update{}", R::NAME),
         format!("Change {}", one_of(R::ONE)),
+        R::WRITES,
     )
     .about(R::ABOUT)
-    .access(R::WRITES)
     .versioned()
     .problems(R::PROBLEMS)
     .problems(&[Code::InUse])
@@ -108,9 +111,9 @@ pub fn remove_op<R: Registry>() -> Op {
     op(
         format!("delete{}", R::NAME),
         format!("Delete {}", one_of(R::ONE)),
+        R::WRITES,
     )
     .about("Refused while something uses it (409 `in_use`); switch it off instead.")
-    .access(R::WRITES)
     .success(204)
     .versioned()
     .problems(&[Code::InUse])

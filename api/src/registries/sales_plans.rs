@@ -5,7 +5,7 @@ mod terms;
 
 use actix_web::http::Method;
 use demo::ids;
-use domain::{code::Code, values::text::fold};
+use domain::{code::Code, permission::Action, values::text::fold};
 use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},
@@ -23,7 +23,6 @@ use super::{
     resource::registry,
 };
 use crate::{
-    auth::Access,
     fields::{BranchIds, Date, Int, Money, Name, ShortCode, yes},
     http::{
         Request, Result,
@@ -90,17 +89,20 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         Method::POST,
         "/sales-plans/{id}/revisions",
         revision::revise,
-        op("reviseSalesPlan", "Revise a sales plan")
-            .about(
-                "Makes a new offer with an id and code of its own. What is omitted is the former's; \
+        op(
+            "reviseSalesPlan",
+            "Revise a sales plan",
+            Action::WriteRegistries,
+        )
+        .about(
+            "Makes a new offer with an id and code of its own. What is omitted is the former's; \
                  the period starts today and has no end unless given. The former's validity ends \
                  the day before.",
-            )
-            .access(Access::Manager)
-            .success(201)
-            .versioned()
-            .problems(&[Code::OfferCodeTaken])
-            .acts_on(ids::OFFER_TO_REVISE),
+        )
+        .success(201)
+        .versioned()
+        .problems(&[Code::OfferCodeTaken])
+        .acts_on(ids::OFFER_TO_REVISE),
     )
 }
 

@@ -1,7 +1,7 @@
 //! How far a role may go in a contract.
 
 use crate::branch::BranchLimits;
-use crate::permission::Role;
+use crate::permission::{Action, Role, may};
 use crate::values::Percent;
 
 /// What the caller may agree to.
@@ -25,7 +25,7 @@ impl Limits {
         };
         Self {
             discount,
-            any_setup_fee: role >= Role::Manager,
+            any_setup_fee: may(role, Action::RaiseSetupFee, false),
             max_person_commitment_months: branch.max_person_commitment_months,
         }
     }

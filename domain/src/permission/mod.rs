@@ -1,14 +1,12 @@
-//! Who may do what: the roles' table as data, and who may grant what.
+//! Who may do what: the one table, as data, and who may grant what.
 
 mod action;
 mod employee;
-mod registry;
 
 use crate::choice::choice;
 
-pub use action::{Action, Grant, check_responsible, grant, may};
+pub use action::{Action, Grant, Target, check_responsible, grant, may};
 pub use employee::{Caller, EmployeeFacts, check_employee, check_last_admin};
-pub use registry::may_write_row;
 
 choice! {
 /// What an employee is; each role may do at least what the former may.

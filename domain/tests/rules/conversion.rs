@@ -1,12 +1,17 @@
 //! What a win makes.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::Code;
 use domain::client::ClientStage;
-use domain::conversion::{BillingStep, ConversionFacts, ConversionPlan, WinRefusal, plan};
+use domain::conversion::{
+    BillingStep, ConversionFacts, ConversionPlan, Unbillable, WinRefusal, draft, plan,
+};
 use domain::negotiation::NegotiationStatus;
 use domain::readiness::ReadinessFacts;
 use domain::sale::Sale;
+use domain::values::Money;
+use domain::violation::Violations;
+use proptest::prelude::*;
 use rstest::rstest;
 use uuid::Uuid;
 
@@ -130,4 +135,73 @@ fn a_win_that_is_not_ready_or_done_already_makes_nothing() {
     assert_eq!(blockers.codes(), [Code::ClientDocumentMissing]);
     ready.status = NegotiationStatus::Won;
     assert_eq!(convert(&facts(&ready, &sale)), Err(WinRefusal::AlreadyWon));
+}
+
+/// The same ids for each who asks.
+fn ids() -> impl FnMut() -> Uuid {
+    let mut last = 1_000;
+    move || {
+        last += 1;
+        id(last)
+    }
+}
+
+proptest! {
+    /// Whoever looks at a negotiation sees what the win would make of it.
+    #[test]
+    fn a_win_makes_what_the_draft_shows(
+        price in 0_i64..100_000, fee in 0_i64..50_000, due_day in proptest::option::weighted(0.9, 1..=31_i32),
+        commitment_months in 0..=12_i32, setup_instalments in 1..=12_i32, agreed in proptest::option::of(0_u64..90),
+        generated in proptest::option::of(0_u64..90), parts in any::<[bool; 3]>(), prospect in any::<bool>(), tasks in 0..4_u128,
+    ) {
+        let (mut ready, sale) = (ready(), Sale {
+            monthly_price: Money::from_cents(price).unwrap(),
+            setup_fee: Money::from_cents(fee).unwrap(),
+            ..Sale::default()
+        });
+        let later = |days: u64| day("2026-11-20") + Days::new(days);
+        ready.plan.as_mut().unwrap().requires = vec![];
+        let terms = &mut ready.contract.as_mut().unwrap().terms;
+        (terms.due_day, terms.starts_on) = (due_day, agreed.map(later));
+        (terms.commitment_months, terms.setup_instalments) = (commitment_months, setup_instalments);
+        let [contract, access, ticket] = parts;
+        ready.contract = ready.contract.filter(|_| contract);
+        ready.access = ready.access.filter(|_| access);
+        ready.ticket = ready.ticket.filter(|_| ticket);
+        let stage = if prospect { ClientStage::Prospect } else { ClientStage::Client };
+        let open = ConversionFacts {
+            client_stage: stage,
+            generated_start: generated.filter(|_| contract).map(later),
+            open_tasks: (0..tasks).map(id).collect(),
+            ..facts(&ready, &sale)
+        };
+        let shown = draft(&open, &mut ids());
+        let typed = shown.contract.as_ref().map(|contract| contract.starts_on);
+        for starts_on in [None, typed] {
+            let made = plan(&ConversionFacts { starts_on, ..open.clone() }, &mut ids());
+            if contract && due_day.is_none() {
+                let Err(WinRefusal::NotReady(missing)) = made else { panic!("won") };
+                prop_assert_eq!(missing.codes(), [Code::ContractIncomplete]);
+                prop_assert_eq!(shown.to_generate().is_err(), open.generated_start.is_none());
+                continue;
+            }
+            let made = made.unwrap();
+            prop_assert_eq!(Ok(&made.billing), shown.billing.as_ref());
+            prop_assert_eq!(&made.contract, &shown.contract);
+            prop_assert_eq!(&made.login, &shown.login);
+            prop_assert_eq!(&made.ticket, &shown.ticket);
+            prop_assert_eq!(&made.carried_tasks, &shown.carried_tasks);
+            prop_assert_eq!(made.client_converted_at, shown.client_converted_at);
+        }
+    }
+}
+
+#[test]
+fn without_a_contract_there_is_nothing_to_generate() {
+    let (mut ready, sale) = (ready(), sale());
+    ready.contract = None;
+    let draft = draft(&facts(&ready, &sale), &mut ids());
+    assert_eq!(draft.billing, Ok(BillingStep::Nothing));
+    let missing = Violations::one("/contract", Code::ContractIncomplete);
+    assert_eq!(draft.to_generate(), Err(Unbillable::Incomplete(missing)));
 }

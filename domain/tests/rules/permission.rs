@@ -2,8 +2,8 @@
 
 use domain::Code;
 use domain::permission::{
-    Action, Caller, EmployeeFacts, Grant, Role, check_employee, check_last_admin,
-    check_responsible, grant, may, may_write_row,
+    Action, Caller, EmployeeFacts, Grant, Role, Target, check_employee, check_last_admin,
+    check_responsible, grant, may,
 };
 use rstest::rstest;
 use strum::IntoEnumIterator;
@@ -15,6 +15,7 @@ use crate::facts::id;
 
 #[rstest]
 #[case(Action::Read,               [Always, Always, Always, Always])]
+#[case(Action::UseOwnAccount,      [Always, Always, Always, Always])]
 #[case(Action::WriteClients,       [Never,  Always, Always, Always])]
 #[case(Action::CreateNegotiation,  [Never,  Always, Always, Always])]
 #[case(Action::WriteNegotiation,   [Never,  Own,    Always, Always])]
@@ -23,6 +24,7 @@ use crate::facts::id;
 #[case(Action::ReopenNegotiation,  [Never,  Never,  Always, Always])]
 #[case(Action::RevealPassword,     [Never,  Never,  Always, Always])]
 #[case(Action::ExtendHold,         [Never,  Never,  Always, Always])]
+#[case(Action::RaiseSetupFee,      [Never,  Never,  Always, Always])]
 #[case(Action::DiscardBilling,     [Never,  Never,  Always, Always])]
 #[case(Action::WriteRegistries,    [Never,  Never,  Always, Always])]
 #[case(Action::WriteEmployees,     [Never,  Never,  Always, Always])]
@@ -131,5 +133,66 @@ fn registry_rows_of_own_branches(
     #[case] fine: bool,
 ) {
     let branches: Vec<_> = branches.iter().copied().map(id).collect();
-    assert_eq!(may_write_row(&caller(role), &branches), fine);
+    let target = Target::in_branches(&branches);
+    assert_eq!(Action::WriteRegistries.allows(&caller(role), target), fine);
+}
+
+#[rstest]
+#[case(Seller, Action::WriteNegotiation, Some(9), true)]
+#[case(Seller, Action::WriteNegotiation, Some(8), false)]
+#[case(Seller, Action::WriteNegotiation, None, false)]
+#[case(Seller, Action::ReopenNegotiation, Some(9), false)]
+#[case(Seller, Action::WriteClients, None, true)]
+#[case(Manager, Action::ReopenNegotiation, Some(8), true)]
+#[case(Viewer, Action::AdvanceNegotiation, Some(9), false)]
+fn ones_own(
+    #[case] role: Role,
+    #[case] action: Action,
+    #[case] responsible: Option<u128>,
+    #[case] fine: bool,
+) {
+    let target = responsible.map_or(Target::default(), |number| {
+        Target::of_responsible(id(number))
+    });
+    assert_eq!(action.allows(&caller(role), target), fine);
+}
+
+#[test]
+fn a_role_may_do_at_least_what_the_former_may() {
+    let reach = |grant| {
+        [Never, Own, Always]
+            .iter()
+            .position(|other| *other == grant)
+    };
+    for action in Action::iter() {
+        let reaches: Vec<_> = Role::iter()
+            .map(|role| reach(grant(role, action)))
+            .collect();
+        assert!(reaches.is_sorted(), "{action}: {reaches:?}");
+        assert_eq!(grant(Admin, action), Always, "{action}");
+        let able = |role: &Role| grant(*role, action) != Never;
+        let able: Vec<Role> = Role::iter().filter(able).collect();
+        assert_eq!(able.first(), Some(&action.least_role()), "{action}");
+    }
+}
+
+#[test]
+fn the_documentation_shows_the_table() {
+    let document = include_str!("../../../docs/api-design.md");
+    let head = "| action | viewer | seller | manager | admin |";
+    let from_head = document.lines().skip_while(|line| *line != head);
+    let shown: Vec<&str> = from_head
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .collect();
+    let cell = |grant| match grant {
+        Never => "–",
+        Own => "own",
+        Always => "yes",
+    };
+    let line = |action: Action| {
+        let cells = Role::iter().map(|role| cell(grant(role, action)));
+        format!("| `{action}` | {} |", cells.collect::<Vec<_>>().join(" | "))
+    };
+    assert_eq!(shown, Action::iter().map(line).collect::<Vec<_>>());
 }

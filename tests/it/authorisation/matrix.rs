@@ -1,14 +1,18 @@
 //! Each operation × role × own or other branch.
 
+use domain::permission::{Grant, Role, grant};
 use serde_json::Value;
 use tests::app::Person;
 use tests::database::Digest;
 use tests::openapi::Operation;
 use tests::{Answer, Client, TestApp, World, both};
 
+use super::actions::actions_of;
+
 both!(
     nobody_gets_in_without_a_token,
     a_role_that_may_not_is_told_so,
+    a_seller_does_nothing_with_what_is_anothers,
     another_branch_does_not_exist,
     everybody_reads_in_the_own_branch,
 );
@@ -144,6 +148,34 @@ async fn a_role_that_may_not_is_told_so(app: TestApp) {
                 denials.check(&app, &who, &operation, answer, 403).await;
             }
         }
+    }
+    denials.none();
+}
+
+/// Every operation that the table gives a seller for the own negotiations only.
+async fn a_seller_does_nothing_with_what_is_anothers(app: TestApp) {
+    let matriz = app.matriz().await;
+    let world = World::of(&app, matriz.id()).await;
+    let seller = app.seller_of(matriz.id()).await;
+    let mut denials = Denials::new(&app).await;
+    let own = actions_of(|action| grant(Role::Seller, action) == Grant::Own);
+    assert!(own.len() > 30, "only {} operations", own.len());
+    for operation in guarded(&app).await {
+        let id = operation.spec["operationId"].as_str().expect("an id");
+        if !own.contains(id) {
+            continue;
+        }
+        let expected = match id {
+            // The world's negotiation isn't linked.
+            "syncPipedriveLink" | "deletePipedriveLink" => 404,
+            // No file comes with it.
+            "createProposalAttachment" => 415,
+            // Each is told for itself.
+            "createTransitions" => 200,
+            _ => 403,
+        };
+        let answer = call(&seller, &operation, &world).await;
+        denials.check(&app, id, &operation, answer, expected).await;
     }
     denials.none();
 }

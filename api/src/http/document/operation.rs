@@ -1,5 +1,9 @@
 //! One operation out of one endpoint.
 
+use domain::{
+    Choice as _,
+    permission::{Grant, Role, grant},
+};
 use serde_json::Value;
 use utoipa::openapi::{
     Content, ContentBuilder, Required,
@@ -30,7 +34,7 @@ pub fn of(endpoint: &Endpoint, schemas: &Schemas, components: &mut Components) -
     for (status, response) in answers.into_iter().chain(refusals) {
         responses.responses.insert(status.to_string(), response);
     }
-    let access = format!("{:?}", op.access).to_lowercase();
+    let access = op.access.least_role().map_or("public", Role::as_str);
     let mut operation = OperationBuilder::new()
         .tag(endpoint.tag)
         .summary(Some(op.summary.as_ref()))
@@ -59,16 +63,26 @@ pub fn method(endpoint: &Endpoint) -> HttpMethod {
 }
 
 fn description(endpoint: &Endpoint) -> String {
-    let role = match endpoint.op.access {
-        Access::Public => "No login.",
-        Access::Viewer => "Every role.",
-        Access::Seller => "Sellers and up.",
-        Access::Manager => "Managers and up.",
-        Access::Admin => "Admins only.",
-    };
+    let role = who(endpoint.op.access);
     match endpoint.op.about.as_ref() {
         "" => role.to_owned(),
         about => format!("{about}\n\n{role}"),
+    }
+}
+
+/// Who may call it, in words.
+fn who(access: Access) -> &'static str {
+    let Access::May(action) = access else {
+        return "No login.";
+    };
+    match (action.least_role(), grant(Role::Seller, action)) {
+        (Role::Viewer, _) => "Every role.",
+        (Role::Seller, Grant::Own) => {
+            "Sellers and up; a seller only as the negotiation's responsible."
+        }
+        (Role::Seller, _) => "Sellers and up.",
+        (Role::Manager, _) => "Managers and up.",
+        (Role::Admin, _) => "Admins only.",
     }
 }
 

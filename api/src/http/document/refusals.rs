@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use demo::ids;
 use domain::{
     code::Code,
+    permission::Role,
     violation::{Violation, Violations},
 };
 use serde_json::json;
@@ -233,7 +234,7 @@ fn statuses(endpoint: &Endpoint) -> BTreeSet<u16> {
     let writes = endpoint.method != "GET";
     let said: [(bool, &[u16]); 10] = [
         (op.access != Access::Public, &[401]),
-        (op.access > Access::Viewer, &[403]),
+        (op.access.least_role() > Some(Role::Viewer), &[403]),
         (endpoint.path.contains('{'), &[404]),
         (refers, &[422]),
         (body, &[408, 413, 422]),

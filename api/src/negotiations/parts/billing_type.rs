@@ -1,6 +1,6 @@
 //! `POST /negotiations/{id}/contract/billing-type`: a billing type made on the spot, for this client only.
 
-use domain::{permission::Action, values::text::fold};
+use domain::values::text::fold;
 use persistence::{Tx, entity::billing_types::Model, stamp::Stamped};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -41,7 +41,6 @@ pub async fn create(cx: &Cx<OwnBillingTypeIn>, tx: &Tx) -> Result<Answer<Shown<B
     let negotiation = opened::lock(cx, tx).await?;
     let old = Contract::find(tx, negotiation.id).await?;
     let document = cx.json()?;
-    opened::may(cx, &negotiation, Action::AddBillingType)?;
     guard::<Contract>(cx, tx, &negotiation, old.as_ref()).await?;
     let input = cx.read(&document)?;
     let mut row = Model {

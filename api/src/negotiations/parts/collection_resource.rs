@@ -17,7 +17,6 @@ use super::{
     collection::{Asked, Collection},
 };
 use crate::{
-    auth::Access,
     http::{
         Answer, ApiError, Cx, Patch, Record, Request, Result,
         endpoint::{Endpoints, Op, op},
@@ -36,12 +35,14 @@ pub fn collection<C: Collection>(endpoints: Endpoints) -> Endpoints {
     let listed = op(
         format!("list{}s", C::NAME),
         format!("List the {} of a negotiation", C::WORDS),
+        Action::Read,
     )
     .about("A keyset page, newest first.")
     .params(params(C::LIST));
     let read_op = op(
         format!("get{}", C::NAME),
         format!("Read one of the {} of a negotiation", C::WORDS),
+        Action::Read,
     )
     .about(C::ABOUT)
     .versioned();
@@ -72,9 +73,9 @@ fn write<C: Collection>(verb: &str, does: &str) -> Op {
     op(
         format!("{verb}{}", C::NAME),
         format!("{does} one of the {} of a negotiation", C::WORDS),
+        Action::WriteNegotiation,
     )
     .about(C::ABOUT)
-    .access(Access::Seller)
     .conflicts()
 }
 
@@ -176,7 +177,7 @@ async fn guard<C: Collection>(
     negotiation: &negotiations::Model,
     write: Write,
 ) -> Result<()> {
-    opened::may(request, negotiation, Action::WriteNegotiation)?;
+    opened::may(request, negotiation)?;
     opened::allow(negotiation, write)?;
     match C::PRICED {
         true => values::unbilled(tx, negotiation.id).await,

@@ -17,14 +17,12 @@ pub mod tasks;
 pub mod ticket;
 
 use actix_web::http::Method;
+use domain::permission::Action;
 
 use self::{collection_resource::collection, singleton_resource::singleton};
-use crate::{
-    auth::Access,
-    http::{
-        endpoint::{Endpoints, op},
-        paper,
-    },
+use crate::http::{
+    endpoint::{Endpoints, op},
+    paper,
 };
 
 /// Their routes.
@@ -43,7 +41,7 @@ fn once(endpoints: Endpoints) -> Endpoints {
             Method::GET,
             "/negotiations/{id}/contract/document",
             contract::document::document,
-            op("getContractDocument", "Print the contract")
+            op("getContractDocument", "Print the contract", Action::Read)
                 .about(
                     "The contract's template filled in, A4, in every status: as it stands now, after the win as it was sold. \
                      409 `contract_incomplete` with all that is missing, 409 `template_failed` when the template can't be filled in.",
@@ -57,10 +55,8 @@ fn once(endpoints: Endpoints) -> Endpoints {
             billing_type::create,
             op(
                 "createOwnBillingType",
-                "Make a billing type for this client",
-            )
+                "Make a billing type for this client", Action::AddBillingType)
             .about("Private to the negotiation's client, and selected in the contract.")
-            .access(Access::Seller)
             .success(201)
             .versioned()
             .conflicts(),
@@ -74,11 +70,10 @@ fn once(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/negotiations/{id}/access/reveal-password",
             access::reveal::reveal,
-            op("revealPassword", "See the network password")
+            op("revealPassword", "See the network password", Action::RevealPassword)
                 .about(
                     "In every status; written to the history as `access.password_revealed` first.",
                 )
-                .access(Access::Manager)
                 .versioned()
                 .unkept(),
         )

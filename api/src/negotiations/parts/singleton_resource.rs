@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use demo::ids;
-use domain::code::Code;
+use domain::{code::Code, permission::Action};
 use persistence::{Db, Tx, entity::negotiations, history, stamp::Stamped};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
@@ -12,7 +12,6 @@ use super::{
     singleton::{Asked, Singleton},
 };
 use crate::{
-    auth::Access,
     http::{
         Answer, ApiError, Cx, Patch, Record, Request, Result,
         endpoint::{Endpoints, op},
@@ -30,9 +29,9 @@ pub fn singleton<S: Singleton>(endpoints: Endpoints) -> Endpoints {
         op(
             format!("{verb}{}", S::NAME),
             format!("{does} the {} of a negotiation", S::WORD),
+            Action::WriteNegotiation,
         )
         .about(S::ABOUT)
-        .access(Access::Seller)
         .versioned()
         .problems(S::PROBLEMS)
     };
@@ -49,6 +48,7 @@ pub fn singleton<S: Singleton>(endpoints: Endpoints) -> Endpoints {
             op(
                 format!("get{}", S::NAME),
                 format!("Read the {} of a negotiation", S::WORD),
+                Action::Read,
             )
             .about(S::ABOUT)
             .versioned(),

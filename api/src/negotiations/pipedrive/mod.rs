@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use demo::ids;
-use domain::code::Code;
+use domain::{code::Code, permission::Action};
 use persistence::{
     Db, Tx,
     entity::{negotiations, pipedrive_links::Model},
@@ -19,7 +19,6 @@ use utoipa::ToSchema;
 
 use super::opened;
 use crate::{
-    auth::Access,
     fields::{Instant, Int},
     http::{
         Answer, ApiError, Cx, Request, Result,
@@ -74,7 +73,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .get(
             PATH,
             read,
-            op("getPipedriveLink", "Read the link to Pipedrive")
+            op("getPipedriveLink", "Read the link to Pipedrive", Action::Read)
                 .versioned()
                 .acts_on(ids::LINKED),
         )
@@ -82,9 +81,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             PATH,
             create,
-            op("createPipedriveLink", "Take a person of Pipedrive over")
+            op("createPipedriveLink", "Take a person of Pipedrive over", Action::WriteNegotiation)
                 .about("The person becomes, or refreshes, the contact with that id at the client, and is selected as the negotiation's contact. 200 when the negotiation was linked to the person already. 409 `integration_not_configured` without a token; Pipedrive's own failures are 502, 503 with `Retry-After`, and 504.")
-                .access(Access::Seller)
                 .or_created()
                 .refuses(&[502, 504])
                 .problems(&[Code::IntegrationNotConfigured])
@@ -94,9 +92,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             format!("{PATH}/sync"),
             sync,
-            op("syncPipedriveLink", "Ask Pipedrive again")
+            op("syncPipedriveLink", "Ask Pipedrive again", Action::WriteNegotiation)
                 .about("What Pipedrive has replaces the contact's members, what it lacks leaves them as they are.")
-                .access(Access::Seller)
                 .versioned()
                 .refuses(&[422, 502, 504])
                 .problems(&[Code::IntegrationNotConfigured])
@@ -106,9 +103,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::DELETE,
             PATH,
             remove,
-            op("deletePipedriveLink", "Unlink")
+            op("deletePipedriveLink", "Unlink", Action::WriteNegotiation)
                 .about("The contact stays as it is, its external id included.")
-                .access(Access::Seller)
                 .success(204)
                 .versioned()
                 .conflicts()

@@ -15,14 +15,12 @@ pub mod write;
 
 use actix_web::http::Method;
 use demo::ids;
+use domain::permission::Action;
 
-use crate::{
-    auth::Access,
-    http::{
-        endpoint::{Endpoints, Op, op},
-        list::params,
-        paper,
-    },
+use crate::http::{
+    endpoint::{Endpoints, Op, op},
+    list::params,
+    paper,
 };
 
 const ALL: &str = "/negotiations/{id}/proposals";
@@ -45,7 +43,7 @@ fn drafts(endpoints: Endpoints) -> Endpoints {
         .get(
             ALL,
             read::list,
-            op("listProposals", "List the proposals of a negotiation")
+            op("listProposals", "List the proposals of a negotiation", Action::Read)
                 .about("A keyset page, newest first.")
                 .of_one_moment()
                 .params(params(read::LIST)),
@@ -61,7 +59,7 @@ fn drafts(endpoints: Endpoints) -> Endpoints {
         .get(
             ONE,
             read::read,
-            op("getProposal", "Read a proposal")
+            op("getProposal", "Read a proposal", Action::Read)
                 .about(
                     "`totals` are the negotiation's until it is sent, then those of the snapshot.",
                 )
@@ -72,7 +70,7 @@ fn drafts(endpoints: Endpoints) -> Endpoints {
             Method::GET,
             "/negotiations/{id}/proposals/{proposal_id}/document",
             document::document,
-            op("getProposalDocument", "Print a proposal")
+            op("getProposalDocument", "Print a proposal", Action::Read)
                 .about("A4. What was sent, from its snapshot; of a draft what would be sent now, marked as a draft.")
                 .gives(paper::PDF),
         )
@@ -122,5 +120,5 @@ fn actions(endpoints: Endpoints) -> Endpoints {
 }
 
 fn change(id: &'static str, summary: &'static str) -> Op {
-    op(id, summary).access(Access::Seller).conflicts()
+    op(id, summary, Action::WriteNegotiation).conflicts()
 }

@@ -14,6 +14,7 @@ use persistence::{
         summary::{Around, LatestProposal},
     },
 };
+use uuid::Uuid;
 
 use super::{
     Named, NextAppointment, Progress, Readiness, StageVisit, Summary, SummaryCounts, SummaryParts,
@@ -22,7 +23,7 @@ use super::{
 use crate::{
     fields::{Choice, Instant, Line, Money},
     http::{ApiError, Request, Result, problem::items},
-    negotiations::{billing, dto, opened},
+    negotiations::{dto, opened},
 };
 
 /// Due dates and amounts of the generated instalments.
@@ -95,7 +96,7 @@ fn proposal(
     Ok(Some(Choice(stored.told(latest.valid_until, today))))
 }
 
-fn named(id: uuid::Uuid, name: &str) -> Named {
+fn named(id: Uuid, name: &str) -> Named {
     Named {
         id,
         name: name.to_owned(),
@@ -129,13 +130,13 @@ fn totals(request: &Request, dossier: &Dossier, billed: Option<Billed>) -> Resul
             let all = rows.iter().map(|(_, cents)| cents).sum();
             (Some(Money::stored(due_first)?), Some(Money::stored(all)?))
         }
-        None => match billing::planned(dossier, request.now) {
-            Ok(billing) => (
+        None => match dossier.draft(request.now, &mut Uuid::nil)?.to_generate() {
+            Ok(Some((billing, _))) => (
                 billing.first_amount().ok().map(Money),
                 Some(Money(billing.total)),
             ),
-            Err(err) if err.status.is_client_error() => (None, None),
-            Err(err) => return Err(err),
+            // What keeps them from being made stands among the blockers.
+            Ok(None) | Err(_) => (None, None),
         },
     };
     Ok(SummaryTotals {

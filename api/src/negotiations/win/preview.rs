@@ -1,7 +1,11 @@
 //! `…/win/preview`: is it ready, what is missing, and what would come into being.
 
-use domain::{negotiation::Outcome, readiness::readiness};
-use persistence::{Db, negotiations::Dossier};
+use domain::{
+    conversion::{Draft, NewContract, NewLogin},
+    negotiation::Outcome,
+    readiness::readiness,
+};
+use persistence::{Db, entity::port_claims, negotiations::Dossier};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -9,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     fields::{Date, Instant, Money, ShortCode},
     http::{
-        Answer, Cx, Request, Result,
+        Answer, Cx, Result,
         problem::{ProblemItem, items},
     },
     negotiations::{billing, opened},
@@ -93,56 +97,55 @@ pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<WinPreview>> {
     let row = opened::find(cx, db).await?;
     let dossier = Dossier::load(db, row).await?;
     let blockers = readiness(&dossier.readiness(cx.now)?);
+    let draft = dossier.draft(cx.now, &mut Uuid::nil)?;
     Ok(Answer::ok(WinPreview {
         ready: blockers.is_empty(),
         blockers: items(cx.language, &blockers),
         reason_required: dossier.reason_required_for()?.contains(&Outcome::Won),
-        would_create: would_create(cx, db, &dossier).await?,
+        would_create: would_create(db, &dossier, draft).await?,
     }))
 }
 
-async fn would_create(request: &Request, db: &Db, dossier: &Dossier) -> Result<WouldCreate> {
-    let terms = dossier.contract_terms()?;
-    let generated = dossier.billing.as_ref().map(|billing| billing.starts_on);
-    let contract = terms.map(|terms| WouldContract {
-        offer_code: dossier
-            .offer()
-            .map(|offer| ShortCode::stored(&offer.offer_code)),
-        starts_on: Date(
-            generated
-                .or(terms.starts_on)
-                .unwrap_or_else(|| dossier.today(request.now)),
-        ),
-        commitment_months: terms.commitment_months,
-    });
-    let login = dossier.access.as_ref().map(|part| WouldLogin {
-        login: part.access.login.clone(),
-        service_box_id: part.access.service_box_id,
-        port: part.access.port,
-        hold_until: part
-            .port_claim
-            .as_ref()
-            .filter(|claim| claim.negotiation_id == dossier.negotiation.id)
-            .and_then(|claim| claim.hold_until)
-            .map(Instant),
-    });
-    let instalments = match billing::of(request, db, dossier).await {
+async fn would_create(db: &Db, dossier: &Dossier, draft: Draft) -> Result<WouldCreate> {
+    let instalments = match billing::of(db, dossier, &draft).await {
         Ok(billing) => Some(billing),
         // What keeps them from being made stands among the blockers.
         Err(err) if err.status.is_client_error() => None,
         Err(err) => return Err(err),
     };
     Ok(WouldCreate {
-        client: dossier.client.stage == "prospect",
-        contract,
-        login,
-        ticket: dossier.ticket.is_some(),
-        tasks: dossier.open_tasks(),
+        client: draft.client_converted_at.is_some(),
+        contract: draft.contract.as_ref().map(contract),
+        login: draft.login.as_ref().and_then(|new| login(dossier, new)),
+        ticket: draft.ticket.is_some(),
+        tasks: draft.carried_tasks,
         instalments: instalments.map(|billing| WouldInstalments {
             generated: billing.generated,
             count: billing.instalments.len(),
             total: billing.total,
             first_due_on: billing.instalments.first().map(|first| first.due_on),
         }),
+    })
+}
+
+fn contract(new: &NewContract) -> WouldContract {
+    let sold = new.terms.sales_plan_id.is_some();
+    WouldContract {
+        offer_code: sold.then(|| ShortCode::stored(&new.offer.offer_code)),
+        starts_on: Date(new.starts_on),
+        commitment_months: new.terms.commitment_months,
+    }
+}
+
+/// Box and port as they are chosen so far, and until when they are held.
+fn login(dossier: &Dossier, new: &NewLogin) -> Option<WouldLogin> {
+    let part = dossier.access.as_ref()?;
+    let own = |claim: &&port_claims::Model| claim.negotiation_id == dossier.negotiation.id;
+    let claim = part.port_claim.as_ref().filter(own);
+    Some(WouldLogin {
+        login: new.login.as_ref().map(ToString::to_string),
+        service_box_id: part.access.service_box_id,
+        port: part.access.port,
+        hold_until: claim.and_then(|claim| claim.hold_until).map(Instant),
     })
 }

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use domain::access::claim::{Claim, ClaimState, PortState};
+use domain::{
+    access::claim::{Claim, ClaimState, PortState},
+    permission::Action,
+};
 use persistence::{Db, entity::port_claims, registries::service_boxes::live_claims};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -45,8 +48,12 @@ pub struct Port {
 /// Registers the ports.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     let path = format!("{}/ports", item::<ServiceBoxes>());
-    let op = op("listServiceBoxPorts", "List the ports of a service box")
-        .about("Every port of the box, in order; a hold that has expired reads as free.");
+    let op = op(
+        "listServiceBoxPorts",
+        "List the ports of a service box",
+        Action::Read,
+    )
+    .about("Every port of the box, in order; a hold that has expired reads as free.");
     endpoints.get(path, list, op)
 }
 

@@ -5,11 +5,12 @@ use domain::{
     access::Claim,
     client::ClientStage,
     contract::ContractTerms,
-    conversion::ConversionFacts,
+    conversion::{ConversionFacts, Draft, draft},
     negotiation::{EntryFacts, Outcome, Part},
     readiness::{AccessState, ClientFacts, ContractState, PlanFacts, ReadinessFacts},
     sale::Sale,
 };
+use uuid::Uuid;
 
 use super::{
     Agreed, Connected, Dossier, Planned,
@@ -140,6 +141,20 @@ impl Dossier {
             speed_plan_id: self.speed_plan().map(|speed| speed.id),
             open_tasks: self.open_tasks(),
         })
+    }
+
+    /// What the win would make now, as far as it is known yet. Who only looks gives ids that nobody keeps.
+    ///
+    /// # Errors
+    /// When a row holds what this version doesn't know.
+    pub fn draft(
+        &self,
+        now: DateTime<Utc>,
+        next_id: &mut dyn FnMut() -> Uuid,
+    ) -> Result<Draft, Error> {
+        let (readiness, sale) = (self.readiness(now)?, self.sale()?);
+        let facts = self.conversion(&readiness, &sale, now, None)?;
+        Ok(draft(&facts, next_id))
     }
 
     /// The contract's terms, its offer filled in; `None` without a contract part.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::claim::hold_until,
     code::Code,
-    permission::{Action, may},
+    permission::{Action, Target},
 };
 use persistence::{
     entity::negotiation_accesses::Model,
@@ -76,8 +76,8 @@ pub fn typed(asked: &Asked<'_, Access>) -> Result<Option<DateTime<Utc>>> {
     let Some(until) = typed.filter(|until| stored != Some(*until)) else {
         return Ok(None);
     };
-    let own = asked.negotiation.responsible_id == asked.request.caller.id;
-    match may(asked.request.caller.role, Action::ExtendHold, own) {
+    let target = Target::of_responsible(asked.negotiation.responsible_id);
+    match Action::ExtendHold.allows(&asked.request.caller.permission(), target) {
         true => Ok(Some(until)),
         false => Err(ApiError::at("/hold_until", Code::Forbidden)),
     }

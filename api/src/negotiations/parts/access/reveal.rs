@@ -1,6 +1,6 @@
 //! `POST /negotiations/{id}/access/reveal-password`: the one way to see a network password.
 
-use domain::{negotiation::Write, permission::Action};
+use domain::negotiation::Write;
 use persistence::{
     Tx, history,
     negotiations::{self, access},
@@ -34,7 +34,7 @@ pub async fn reveal(cx: &Cx<RevealIn>, tx: &Tx) -> Result<Answer<Revealed>> {
     let sealed = access.password_sealed.ok_or_else(ApiError::not_found)?;
     let document = cx.json()?;
     cx.expect_version(access.version)?;
-    opened::may(cx, &negotiation, Action::RevealPassword)?;
+    opened::may(cx, &negotiation)?;
     opened::allow(&negotiation, Write::RevealPassword)?;
     cx.read(&document)?;
     let action = "access.password_revealed";

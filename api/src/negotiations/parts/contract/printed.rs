@@ -1,12 +1,15 @@
 //! The contract's sheet from rows: as it would be sold now, after the win as it was sold.
 
-use chrono::Months;
-use domain::{contract::ContractTerms, sale::Sale, values::Address};
+use domain::{
+    conversion::{NewContract, NewLogin},
+    sale::Sale,
+    values::Address,
+};
 use persistence::{
     Db,
     closing::conversion,
     entity::{contract_templates, contracts},
-    negotiations::{Dossier, access},
+    negotiations::Dossier,
 };
 use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
@@ -32,22 +35,23 @@ use crate::{
 /// 409 `contract_incomplete` with all that is missing; 422 when an amount or a date does not fit.
 pub async fn sheet(request: &Request, db: &Db, dossier: &Dossier) -> Result<(ContractSheet, Uuid)> {
     // It asks for a complete contract before anything is generated; afterwards the contract is locked.
-    let billing = billing::of(request, db, dossier).await?;
+    let draft = dossier.draft(request.now, &mut Uuid::nil)?;
+    let billing = billing::of(db, dossier, &draft).await?;
     let sold = conversion::contract(db, dossier.negotiation.id).await?;
-    let terms = dossier.contract_terms()?.ok_or_else(lost)?;
+    let contract = draft.contract.as_ref().ok_or_else(lost)?;
     let template = sold.as_ref().and_then(|sold| sold.contract_template_id);
-    let template = template.or(terms.contract_template_id).ok_or_else(lost)?;
+    let template = template.or(contract.terms.contract_template_id);
+    let template = template.ok_or_else(lost)?;
     let sale = dossier.sale()?;
-    let client = buyer(dossier)?;
     let sheet = ContractSheet {
         branch: Provider {
             name: dossier.branch.name.clone(),
             document: dossier.branch.document.clone(),
         },
-        access: connection(dossier, &client)?,
-        client,
-        contract: agreed(dossier, sold.as_ref(), &terms, &sale, &billing)?,
-        offer: offer(dossier, sold.as_ref())?,
+        access: connection(draft.login.as_ref()),
+        client: buyer(dossier)?,
+        contract: agreed(dossier, sold.as_ref(), contract, &sale, &billing)?,
+        offer: offer(contract, sold.as_ref())?,
         speed_plan: speed(dossier, sold.as_ref()),
         lines: snapshot::lines(&sale)?,
         totals: snapshot::totals(&sale)?,
@@ -87,10 +91,11 @@ fn buyer(dossier: &Dossier) -> Result<Buyer> {
 fn agreed(
     dossier: &Dossier,
     sold: Option<&contracts::Model>,
-    terms: &ContractTerms,
+    contract: &NewContract,
     sale: &Sale,
     billing: &BillingOut,
 ) -> Result<Terms> {
+    let terms = &contract.terms;
     let discount = sale
         .discount
         .map(|discount| discount.on(sale.monthly_price));
@@ -101,20 +106,17 @@ fn agreed(
         .contract
         .as_ref()
         .and_then(|part| part.billing_type.as_ref());
-    let starts_on = sold.map_or(billing.starts_on, |sold| Date(sold.starts_on));
-    let months = u32::try_from(terms.commitment_months)
-        .ok()
-        .filter(|months| *months > 0);
-    let until = months.and_then(|months| starts_on.0.checked_add_months(Months::new(months)));
     Ok(Terms {
         number: sold.map(|sold| sold.number),
-        starts_on,
-        ends_on: sold.map_or(until, |sold| sold.ends_on).map(Date),
+        starts_on: Date(sold.map_or(contract.starts_on, |sold| sold.starts_on)),
+        ends_on: sold
+            .map_or(contract.commitment_until, |sold| sold.ends_on)
+            .map(Date),
         due_day: terms.due_day.unwrap_or(1),
         commitment_months: terms.commitment_months,
         monthly_price: match sold {
             Some(sold) => Money::stored(sold.monthly_price_cents)?,
-            None => Money(sale.monthly_price),
+            None => Money(contract.offer.monthly_price),
         },
         discount: discount.map(Money),
         discount_months: sale.discount.and_then(|discount| discount.months),
@@ -128,7 +130,7 @@ fn agreed(
 }
 
 /// What was sold keeps its own name, code, price and speed, whatever becomes of the registry's row.
-fn offer(dossier: &Dossier, sold: Option<&contracts::Model>) -> Result<SoldOffer> {
+fn offer(contract: &NewContract, sold: Option<&contracts::Model>) -> Result<SoldOffer> {
     if let Some(sold) = sold {
         return Ok(SoldOffer {
             name: sold.offer_name.clone(),
@@ -137,11 +139,11 @@ fn offer(dossier: &Dossier, sold: Option<&contracts::Model>) -> Result<SoldOffer
             adjustment_index: sold.adjustment_index.clone(),
         });
     }
-    let offer = dossier.offer().ok_or_else(lost)?;
+    let offer = &contract.offer;
     Ok(SoldOffer {
         name: offer.name.clone(),
         offer_code: offer.offer_code.clone(),
-        monthly_price: Money::stored(offer.monthly_price_cents)?,
+        monthly_price: Money(offer.monthly_price),
         adjustment_index: offer.adjustment_index.clone(),
     })
 }
@@ -163,17 +165,14 @@ fn speed(dossier: &Dossier, sold: Option<&contracts::Model>) -> Speed {
     }
 }
 
-/// Without an address of its own it is installed at the client's.
-fn connection(dossier: &Dossier, client: &Buyer) -> Result<Connection> {
-    let Some(part) = &dossier.access else {
-        return Ok(Connection::default());
+fn connection(login: Option<&NewLogin>) -> Connection {
+    let Some(new) = login else {
+        return Connection::default();
     };
-    let terms = access::terms(&part.access)?;
-    let own = terms.installation_address.as_ref().and_then(address);
-    Ok(Connection {
-        login: part.access.login.clone(),
-        installation_address: own.or_else(|| client.address.clone()),
-    })
+    Connection {
+        login: new.login.as_ref().map(ToString::to_string),
+        installation_address: address(&new.installation_address),
+    }
 }
 
 fn address(address: &Address) -> Option<String> {

@@ -9,16 +9,13 @@ pub mod remove;
 pub mod upload;
 
 use actix_web::http::Method;
-use domain::attachment::FileKind;
+use domain::{attachment::FileKind, permission::Action};
 use persistence::entity::proposal_attachments;
 
-use crate::{
-    auth::Access,
-    http::{
-        download::Download,
-        endpoint::{Endpoints, op},
-        list::params,
-    },
+use crate::http::{
+    download::Download,
+    endpoint::{Endpoints, op},
+    list::params,
 };
 
 const ALL: &str = "/negotiations/{id}/proposals/{proposal_id}/attachments";
@@ -43,7 +40,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .get(
             ALL,
             read::list,
-            op("listProposalAttachments", "List the attachments of a proposal")
+            op("listProposalAttachments", "List the attachments of a proposal", Action::Read)
                 .about("A keyset page, newest first.")
                 .params(params(read::LIST)),
         )
@@ -51,12 +48,11 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             ALL,
             upload::create,
-            op("createProposalAttachment", "Attach a file to a draft")
+            op("createProposalAttachment", "Attach a file to a draft", Action::WriteNegotiation)
                 .about(
                     "pdf, png, jpg, webp, docx, xlsx, odt, txt or csv, by extension and content: 415 `unsupported_file_type` otherwise. \
                      10 MiB a file, 20 MiB and 20 files a proposal. Only on a draft of an open negotiation.",
                 )
-                .access(Access::Seller)
                 .takes("multipart/form-data")
                 .success(201)
                 .conflicts()
@@ -66,7 +62,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::GET,
             ONE,
             read::bytes,
-            op("getProposalAttachment", "Download an attachment")
+            op("getProposalAttachment", "Download an attachment", Action::Read)
                 .about("The bytes, to be saved. The `ETag` is their SHA-256.")
                 .gives(MEDIA_TYPES)
                 .ranged(),
@@ -75,9 +71,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::DELETE,
             ONE,
             remove::remove,
-            op("deleteProposalAttachment", "Remove an attachment from a draft")
+            op("deleteProposalAttachment", "Remove an attachment from a draft", Action::WriteNegotiation)
                 .about("Only from a draft: 409 `proposal_not_draft` afterwards.")
-                .access(Access::Seller)
                 .success(204)
                 .versioned()
                 .conflicts(),

@@ -73,11 +73,7 @@ async fn admitted(request: &Request) -> Result<String> {
     let negotiation = opened::find(request, db).await?;
     let proposal = proposal(request, db, &negotiation).await?;
     let boundary = multipart::boundary(request.content_type.as_deref())?;
-    opened::may(
-        request,
-        &negotiation,
-        domain::permission::Action::WriteNegotiation,
-    )?;
+    opened::may(request, &negotiation)?;
     if request.idempotency_key.is_none() {
         opened::editable(request, &negotiation)?;
         let today = today(request.now, db, &negotiation).await?;
