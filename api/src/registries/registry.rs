@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     auth::{Access, Caller},
     fields::BranchIds,
-    http::{ApiError, Request, Result},
+    http::{ApiError, Request, Result, payload},
 };
 
 /// The resource a registry's rows hang below.
@@ -53,12 +53,18 @@ pub fn link(pointer: impl Into<String>, kind: Kind, id: Option<Uuid>) -> Option<
     })
 }
 
-/// Links to each branch of a list.
+/// Links to each branch of the list that a row is limited to.
 #[must_use]
 pub fn branch_links(ids: &BranchIds) -> Vec<Link> {
+    links_of("/branch_ids", ids)
+}
+
+/// Links to each branch of a list.
+#[must_use]
+pub fn links_of(list: &str, ids: &BranchIds) -> Vec<Link> {
     let ids = ids.0.iter().enumerate();
     ids.map(|(index, id)| Link {
-        pointer: format!("/branch_ids/{index}"),
+        pointer: format!("{list}/{index}"),
         kind: Kind::Branch,
         id: *id,
     })
@@ -101,6 +107,8 @@ pub trait Registry: Sized + 'static {
     const WRITES: Access = Access::Manager;
     /// Its list.
     const LIST: &'static ListSpec<Self::Entity>;
+    /// Largest body of a write.
+    const BODY_LIMIT: usize = payload::JSON_LIMIT;
     /// Rules worth knowing, for the document.
     const ABOUT: &'static str = "";
     /// Problems of its own that a write ends in, for the document.

@@ -67,6 +67,7 @@ pub fn create_op<R: Registry>() -> Op {
     )
     .about(R::ABOUT)
     .access(R::WRITES)
+    .body_limit(R::BODY_LIMIT)
     .success(201)
     .problems(match R::PROBLEMS {
         [] => &[Code::IdempotencyKeyInUse],
@@ -94,6 +95,7 @@ pub fn update_op<R: Registry>() -> Op {
     )
     .about(R::ABOUT)
     .access(R::WRITES)
+    .body_limit(R::BODY_LIMIT)
     .versioned()
     .problems(R::PROBLEMS)
     .problems(&[Code::InUse])
