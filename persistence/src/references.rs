@@ -280,7 +280,9 @@ async fn asked(
     let mut kinds = Vec::new();
     for row in conn.query_all(&statement).await? {
         let index: i32 = row.try_get_by_index(0)?;
-        let user = usize::try_from(index).ok().and_then(|index| users.get(index));
+        let user = usize::try_from(index)
+            .ok()
+            .and_then(|index| users.get(index));
         if let Some((_, _, kind)) = user
             && !kinds.contains(kind)
         {

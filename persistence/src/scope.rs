@@ -78,9 +78,7 @@ impl Scope {
         let shared = Query::select()
             .column(client_branches::Column::ClientId)
             .from(client_branches::Entity)
-            .cond_where(
-                self.branch((client_branches::Entity, client_branches::Column::BranchId)),
-            )
+            .cond_where(self.branch((client_branches::Entity, client_branches::Column::BranchId)))
             .take();
         Condition::any()
             .add(self.branch((clients::Entity, clients::Column::BranchId)))
@@ -101,9 +99,7 @@ impl Scope {
         let client = Query::select()
             .expr(Expr::cust("1"))
             .from(clients::Entity)
-            .and_where(
-                Expr::col((clients::Entity, clients::Column::Id)).eq(Expr::col(owner)),
-            )
+            .and_where(Expr::col((clients::Entity, clients::Column::Id)).eq(Expr::col(owner)))
             .cond_where(self.clients())
             .take();
         Condition::all().add(Expr::exists(client))

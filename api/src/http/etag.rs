@@ -56,7 +56,9 @@ pub fn fault(header: &str) -> Option<&'static str> {
 }
 
 fn is_tag(entry: &str) -> bool {
-    let quoted = entry.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let quoted = entry
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
     entry == "*" || quoted.is_some()
 }
 

@@ -70,7 +70,11 @@ pub fn message(language: Language, code: Code, params: &[(&'static str, String)]
     };
     // A text may tell of reasons among others that it was given none of.
     let mut args = HashMap::from([("reason", FluentValue::from(""))]);
-    args.extend(params.iter().map(|(name, value)| (*name, FluentValue::from(value.clone()))));
+    args.extend(
+        params
+            .iter()
+            .map(|(name, value)| (*name, FluentValue::from(value.clone()))),
+    );
     let key: &'static str = code.into();
     // A lookup fails when the text names a parameter that was not given.
     let exact = match params.is_empty() {

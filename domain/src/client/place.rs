@@ -34,14 +34,13 @@ impl ClientPlace {
 }
 
 /// Whether the caller may place a client so: who moves or shares one acts at its home and in each branch that is added.
-pub fn may_place(
-    caller: &Caller,
-    before: Option<&ClientPlace>,
-    after: &ClientPlace,
-) -> bool {
+pub fn may_place(caller: &Caller, before: Option<&ClientPlace>, after: &ClientPlace) -> bool {
     let known = before.map(ClientPlace::branches).unwrap_or_default();
     let same = before.is_some_and(|before| before.home == after.home && known == after.branches());
     let at_home = before.is_none_or(|before| caller.has_branch(before.home));
-    let mut added = after.branches().into_iter().filter(|id| !known.contains(id));
+    let mut added = after
+        .branches()
+        .into_iter()
+        .filter(|id| !known.contains(id));
     same || at_home && added.all(|id| caller.has_branch(id))
 }

@@ -80,7 +80,8 @@ fn is_date(text: &str) -> bool {
 /// What may stand behind a date: a time of day, however it is written.
 fn is_time(text: &str) -> bool {
     let mut letters = text.chars();
-    matches!(letters.next(), Some('T' | 't' | ' ')) && letters.next().is_some_and(|c| c.is_ascii_digit())
+    matches!(letters.next(), Some('T' | 't' | ' '))
+        && letters.next().is_some_and(|c| c.is_ascii_digit())
 }
 
 /// The same date, unless its year is outside 1900–2199.

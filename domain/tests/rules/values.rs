@@ -4,8 +4,8 @@ use chrono::DateTime;
 use domain::Code;
 use domain::today;
 use domain::values::{
-    Address, AddressInput, DateFault, Email, Login, Mac, NetworkPassword, Phone, PostalCode, State, TimeZone,
-    date, person_password, text,
+    Address, AddressInput, DateFault, Email, Login, Mac, NetworkPassword, Phone, PostalCode, State,
+    TimeZone, date, person_password, text,
 };
 use proptest::prelude::*;
 use rstest::rstest;

@@ -71,11 +71,7 @@ async fn a_text_that_is_no_instant_says_why(app: TestApp) {
             "invalid_date",
             ("calendar", "calendário"),
         ),
-        (
-            "2026-12-31T25:00:00Z",
-            "invalid_date",
-            ("clock", "relógio"),
-        ),
+        ("2026-12-31T25:00:00Z", "invalid_date", ("clock", "relógio")),
         (
             "2200-01-01T00:00:00Z",
             "out_of_range",
@@ -118,11 +114,31 @@ async fn a_text_that_is_no_id_says_so(app: TestApp) {
     let template = json!({ "name": "x", "sales_plan_id": plan.id() });
     let task = json!({ "title": "x", "schedule_type_id": "x" });
     for (path, body, pointer) in [
-        ("/negotiations", with(deal.clone(), "client_id", json!("42")), "/client_id"),
-        ("/negotiations", with(deal.clone(), "channel_id", json!("Indicação")), "/channel_id"),
-        ("/negotiations", with(deal, "contact_id", json!("0199b0a2-7c1e")), "/contact_id"),
-        ("/sales-plans", with(offer, "branch_ids", json!(["matriz"])), "/branch_ids/0"),
-        ("/negotiation-plans", with(template, "task", task), "/task/schedule_type_id"),
+        (
+            "/negotiations",
+            with(deal.clone(), "client_id", json!("42")),
+            "/client_id",
+        ),
+        (
+            "/negotiations",
+            with(deal.clone(), "channel_id", json!("Indicação")),
+            "/channel_id",
+        ),
+        (
+            "/negotiations",
+            with(deal, "contact_id", json!("0199b0a2-7c1e")),
+            "/contact_id",
+        ),
+        (
+            "/sales-plans",
+            with(offer, "branch_ids", json!(["matriz"])),
+            "/branch_ids/0",
+        ),
+        (
+            "/negotiation-plans",
+            with(template, "task", task),
+            "/task/schedule_type_id",
+        ),
     ] {
         let call = || admin.post(path, body.clone());
         let at = (pointer, "reference_not_found");
@@ -158,5 +174,11 @@ async fn a_tag_that_names_no_version_is_named(app: TestApp) {
     let upload = admin.upload(&proposal, "planta.pdf", &tests::files::pdf(100));
     let path = format!("{proposal}/{}", upload.await.expect(201).id());
     let call = || admin.delete(&path).if_match("W/\"1\"");
-    told(call, 412, ("If-Match", "precondition_failed"), ("weak tag", "tag fraca")).await;
+    told(
+        call,
+        412,
+        ("If-Match", "precondition_failed"),
+        ("weak tag", "tag fraca"),
+    )
+    .await;
 }

@@ -17,16 +17,28 @@ fn longest(document: &Document, schema: &Value) -> usize {
     let parts = ["anyOf", "oneOf", "allOf"].map(|word| schema[word].as_array());
     let parts = parts.into_iter().flatten().flatten();
     let whole = parts.map(|part| longest(document, part)).max();
-    let limit = |word: &str| schema[word].as_u64().map(|most| usize::try_from(most).expect("a size"));
+    let limit = |word: &str| {
+        schema[word]
+            .as_u64()
+            .map(|most| usize::try_from(most).expect("a size"))
+    };
     let members = schema["properties"].as_object().into_iter().flatten();
     let members: usize = members
         .map(|(name, member)| name.len() + "\"\":,".len() + longest(document, member))
         .sum();
     let items = limit("maxItems").map(|most| most * (1 + longest(document, &schema["items"])));
-    let text = limit("maxLength").map(|most| 2 + most * CHARACTER);
+    // Nobody escapes the letters of an id.
+    let character = match schema["format"] == "uuid" {
+        true => 1,
+        false => CHARACTER,
+    };
+    let text = limit("maxLength").map(|most| 2 + most * character);
     // Numbers and words.
     let least = 30;
-    [whole, items, text, Some(members)].into_iter().flatten().fold(least, usize::max)
+    [whole, items, text, Some(members)]
+        .into_iter()
+        .flatten()
+        .fold(least, usize::max)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -54,11 +54,26 @@ async fn who_acts_in_both_branches_shares(app: TestApp) {
     let sharing = |branches: &[&str]| json!({ "shared_branch_ids": branches });
     let off = app.branch().await;
     let cases = [
-        (vec![home.id()], vec![added.id()], 422, "reference_not_found"),
+        (
+            vec![home.id()],
+            vec![added.id()],
+            422,
+            "reference_not_found",
+        ),
         (vec![home.id(), added.id()], vec![added.id()], 200, ""),
-        (vec![home.id(), added.id()], vec![third.id()], 422, "reference_not_found"),
+        (
+            vec![home.id(), added.id()],
+            vec![third.id()],
+            422,
+            "reference_not_found",
+        ),
         (vec![home.id(), off.id()], vec![off.id()], 422, "inactive"),
-        (vec![home.id(), added.id()], vec![added.id(), added.id()], 422, "duplicate_item"),
+        (
+            vec![home.id(), added.id()],
+            vec![added.id(), added.id()],
+            422,
+            "duplicate_item",
+        ),
     ];
     for (own, branches, status, code) in cases {
         let person = app.person("seller", &own).await;
@@ -72,19 +87,33 @@ async fn who_acts_in_both_branches_shares(app: TestApp) {
         let path = format!("/clients/{client}");
         let body = sharing(&branches);
         let changed = person.patch(&path, body.clone()).await.expect(status);
-        let made = app.client().with(at_home).with(body).by(&person).attempt().await;
+        let made = app
+            .client()
+            .with(at_home)
+            .with(body)
+            .by(&person)
+            .attempt()
+            .await;
         let made = made.expect(if status == 200 { 201 } else { status });
         for answer in [changed, made] {
             match status {
                 200 => assert_eq!(answer.at("/shared_branch_ids"), &json!(branches)),
-                _ => assert!(answer.codes().contains(&code.to_owned()), "{}", answer.told()),
+                _ => assert!(
+                    answer.codes().contains(&code.to_owned()),
+                    "{}",
+                    answer.told()
+                ),
             }
         }
     }
     // An admin belongs to every branch.
     let client = app.client().await;
     let body = sharing(&[added.id()]);
-    app.admin().await.patch(&format!("/clients/{client}"), body).await.expect(200);
+    app.admin()
+        .await
+        .patch(&format!("/clients/{client}"), body)
+        .await
+        .expect(200);
 }
 
 async fn only_who_is_at_home_moves_unshares_and_deletes(app: TestApp) {
@@ -95,8 +124,16 @@ async fn only_who_is_at_home_moves_unshares_and_deletes(app: TestApp) {
     let before = app.db_digest().await;
     for (person, body, member) in [
         (&shared.visitor, json!({ "branch_id": guest }), "/branch_id"),
-        (&shared.visitor, json!({ "shared_branch_ids": [] }), "/shared_branch_ids"),
-        (&wide, json!({ "shared_branch_ids": [guest, third.id()] }), "/shared_branch_ids"),
+        (
+            &shared.visitor,
+            json!({ "shared_branch_ids": [] }),
+            "/shared_branch_ids",
+        ),
+        (
+            &wide,
+            json!({ "shared_branch_ids": [guest, third.id()] }),
+            "/shared_branch_ids",
+        ),
     ] {
         let refused = person.patch(&path, body).await.expect(403);
         refused.error_at(member, "forbidden");
@@ -193,13 +230,19 @@ async fn a_shared_client_is_there_by_every_road(app: TestApp) {
     let taken = taken.problem(409, "document_taken");
     assert_eq!(taken.at("/client/id"), client.id());
     // A sale goes through to its end.
-    let ready = app.ready_for(client, json!({ "branch_id": shared.guest.id() })).await;
+    let ready = app
+        .ready_for(client, json!({ "branch_id": shared.guest.id() }))
+        .await;
     let manager = app.manager_of(shared.guest.id()).await;
     let won = ready.win(&manager).await.expect(200);
     assert_eq!(won.at("/client/id"), client.id());
     let contract = format!("/contracts/{}", won.text_at("/contract/id"));
     visitor.get(&contract).await.expect(200);
-    shared.at_home.get(&contract).await.problem(404, "not_found");
+    shared
+        .at_home
+        .get(&contract)
+        .await
+        .problem(404, "not_found");
 }
 
 async fn a_client_out_of_sight_is_there_by_none(app: TestApp) {
@@ -209,23 +252,41 @@ async fn a_client_out_of_sight_is_there_by_none(app: TestApp) {
     let before = app.db_digest().await;
     let body = json!({ "description": "x", "client_id": client.id() });
     let refused = stranger.post("/negotiations", body).await;
-    refused.problem(422, "reference_not_found").error_at("/client_id", "reference_not_found");
+    refused
+        .problem(422, "reference_not_found")
+        .error_at("/client_id", "reference_not_found");
     let change = json!({ "name": "Outra" });
-    stranger.patch(&shared.path(), change).await.problem(404, "not_found");
-    stranger.delete(&shared.path()).await.problem(404, "not_found");
+    stranger
+        .patch(&shared.path(), change)
+        .await
+        .problem(404, "not_found");
+    stranger
+        .delete(&shared.path())
+        .await
+        .problem(404, "not_found");
     let contacts = format!("{}/contacts", shared.path());
     let contact = json!({ "name": "Ana" });
-    stranger.post(&contacts, contact).await.problem(404, "not_found");
+    stranger
+        .post(&contacts, contact)
+        .await
+        .problem(404, "not_found");
     assert!(app.db_digest().await.changed_since(&before).is_empty());
     // That the document is taken is told, and how to go on; of the client nothing is.
     let own = app.branch().await;
     let person = app.seller_of(own.id()).await;
-    let mut body = app.client().with(json!({ "branch_id": own.id() })).body().await;
+    let mut body = app
+        .client()
+        .with(json!({ "branch_id": own.id() }))
+        .body()
+        .await;
     body["document"] = client["document"].clone();
     let made = app.client().with(json!({ "branch_id": own.id() })).await;
     let calls = [
         person.post("/clients", body.clone()),
-        person.patch(&format!("/clients/{made}"), json!({ "document": body["document"] })),
+        person.patch(
+            &format!("/clients/{made}"),
+            json!({ "document": body["document"] }),
+        ),
     ];
     for call in calls {
         let taken = call.await.problem(409, "document_taken");
@@ -247,7 +308,11 @@ async fn a_negotiation_is_opened_in_an_own_branch_that_has_the_client(app: TestA
     let (home, guest) = (shared.home.id(), shared.guest.id());
     let third = app.branch().await;
     let both = json!({ "shared_branch_ids": [guest, third.id()] });
-    app.admin().await.patch(&shared.path(), both).await.expect(200);
+    app.admin()
+        .await
+        .patch(&shared.path(), both)
+        .await
+        .expect(200);
     let other = app.branch().await;
     let cases: [(Vec<&str>, Value, Result<&str, (&str, &str)>); 8] = [
         (vec![home], Value::Null, Ok(home)),
@@ -255,9 +320,21 @@ async fn a_negotiation_is_opened_in_an_own_branch_that_has_the_client(app: TestA
         (vec![home, guest], json!(guest), Ok(guest)),
         (vec![guest], Value::Null, Ok(guest)),
         (vec![guest, other.id()], Value::Null, Ok(guest)),
-        (vec![guest, third.id()], Value::Null, Err(("/branch_id", "required"))),
-        (vec![guest], json!(home), Err(("/branch_id", "reference_not_found"))),
-        (vec![guest, other.id()], json!(other.id()), Err(("/client_id", "not_in_branch"))),
+        (
+            vec![guest, third.id()],
+            Value::Null,
+            Err(("/branch_id", "required")),
+        ),
+        (
+            vec![guest],
+            json!(home),
+            Err(("/branch_id", "reference_not_found")),
+        ),
+        (
+            vec![guest, other.id()],
+            json!(other.id()),
+            Err(("/client_id", "not_in_branch")),
+        ),
     ];
     for (own, branch, expected) in cases {
         let seller = app.person("seller", &own).await;
@@ -302,7 +379,9 @@ async fn nobody_is_left_with_a_client_out_of_sight(app: TestApp) {
         let body = app.negotiation().with(members).body().await;
         let path = shared.path();
         let answers = together(4, |index| match index {
-            0 => admin.patch(&path, json!({ "shared_branch_ids": [] })).send(),
+            0 => admin
+                .patch(&path, json!({ "shared_branch_ids": [] }))
+                .send(),
             1 => admin.post("/negotiations", body.clone()).send(),
             _ => shared.visitor.post("/negotiations", body.clone()).send(),
         })
@@ -312,6 +391,11 @@ async fn nobody_is_left_with_a_client_out_of_sight(app: TestApp) {
         }
         let opened = answers[1..].iter().any(|answer| answer.status == 201);
         let unshared = answers[0].status == 200;
-        assert!(opened != unshared, "{}{}", answers[0].told(), answers[1].told());
+        assert!(
+            opened != unshared,
+            "{}{}",
+            answers[0].told(),
+            answers[1].told()
+        );
     }
 }

@@ -140,7 +140,10 @@ async fn contact(
 /// Another contact became the person meanwhile: again from the start, where it is found.
 fn overtaken(err: persistence::Error) -> persistence::Error {
     match err {
-        persistence::Error::Conflict { code: Code::AlreadyExists, .. } => persistence::Error::Retry,
+        persistence::Error::Conflict {
+            code: Code::AlreadyExists,
+            ..
+        } => persistence::Error::Retry,
         other => other,
     }
 }
@@ -153,7 +156,10 @@ async fn unlinked(
     imported: &Imported,
 ) -> Result<Option<contacts::Model>> {
     let emails: Vec<String> = person.emails().into_iter().map(String::from).collect();
-    let phones = imported.phones.iter().map(|phone| phone.as_str().to_owned());
+    let phones = imported
+        .phones
+        .iter()
+        .map(|phone| phone.as_str().to_owned());
     let phones: Vec<String> = phones.collect();
     let mut rows = pipedrive::lock_unlinked(tx, client, &emails, &phones).await?;
     let reached = rows.iter().map(|row| {

@@ -40,7 +40,9 @@ struct OrganizationData {
 }
 
 /// A member that is there, be it null: serde takes an absent option for a null one.
-fn promised<'de, D: Deserializer<'de>, T: Deserialize<'de>>(member: D) -> Result<Option<T>, D::Error> {
+fn promised<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    member: D,
+) -> Result<Option<T>, D::Error> {
     Option::deserialize(member)
 }
 

@@ -31,7 +31,11 @@ pub struct PossibleDuplicate {
 }
 
 /// The clients in sight that have the same e-mail address or one of the telephone numbers, oldest first.
-pub async fn of(request: &Request, tx: &Tx, new: &Shown<Clients>) -> Result<Vec<PossibleDuplicate>> {
+pub async fn of(
+    request: &Request,
+    tx: &Tx,
+    new: &Shown<Clients>,
+) -> Result<Vec<PossibleDuplicate>> {
     let (scope, id) = (request.scope(), new.id);
     let mut found = BTreeMap::new();
     if let Some(email) = &new.input.email {

@@ -9,8 +9,8 @@ use serde_json::json;
 use super::{ClientIn, ClientOut, ClientStageWord};
 use crate::{
     fields::{
-        Address, Choice, Complement, Coordinate, DocumentText, Email, HouseNumber, Ids, Instant, Name,
-        PostalCode, ShortLine, State, phones,
+        Address, Choice, Complement, Coordinate, DocumentText, Email, HouseNumber, Ids, Instant,
+        Name, PostalCode, ShortLine, State, phones,
     },
     http::Result,
 };

@@ -112,7 +112,11 @@ async fn what_is_no_person_of_version_2_is_refused(app: TestApp) {
         "email": [{ "value": "maria@example.com", "primary": true, "label": "work" }],
         "phone": [{ "value": "(11) 98765-4321", "primary": true, "label": "work" }], "active_flag": true
     });
-    let unsaid = with(person(42), "phones", json!([{ "number": "(11) 98765-4321" }]));
+    let unsaid = with(
+        person(42),
+        "phones",
+        json!([{ "number": "(11) 98765-4321" }]),
+    );
     for data in [
         json!({}),
         json!({ "id": 42 }),
@@ -127,7 +131,9 @@ async fn what_is_no_person_of_version_2_is_refused(app: TestApp) {
         let refused = setup.take(42).await;
         refused.problem(502, "pipedrive_bad_response");
     }
-    setup.answers(42, ok(with(person(42), "org_id", json!(7)))).await;
+    setup
+        .answers(42, ok(with(person(42), "org_id", json!(7))))
+        .await;
     let nameless = json!({ "id": 7, "is_deleted": false });
     setup.serves("/api/v2/organizations/7", ok(nameless)).await;
     let refused = setup.take(42).await;

@@ -100,7 +100,8 @@ async fn twenty_at_once_take_the_same_contact(app: TestApp) {
 
 async fn several_numbers_in_one_field_are_taken_apart(app: TestApp) {
     let setup = Setup::new(app.database()).await;
-    let field = json!([{ "value": "(11) 98765-4321 / 3456-7890", "primary": true, "label": "work" }]);
+    let field =
+        json!([{ "value": "(11) 98765-4321 / 3456-7890", "primary": true, "label": "work" }]);
     let two = with(person(42), "phones", field);
     setup.answers(42, ok(with(two, "emails", json!([])))).await;
     let typed = setup.typed(json!({ "phones": ["1134567890"] })).await;
@@ -117,7 +118,10 @@ async fn a_shared_client_is_pulled_for_where_it_is_negotiated(app: TestApp) {
     let (app, guest) = (&setup.app, setup.app.branch().await);
     let shared = json!({ "shared_branch_ids": [guest.id()], "branch_id": app.branch().await.id() });
     let client = app.client().with(shared).await;
-    let typed = app.contact_of(client.id()).with(json!({ "email": "maria@example.com" })).await;
+    let typed = app
+        .contact_of(client.id())
+        .with(json!({ "email": "maria@example.com" }))
+        .await;
     let seller = app.seller_of(guest.id()).await;
     let own = json!({ "client_id": client.id() });
     let opened = app.negotiation().with(own).by(&seller).await;

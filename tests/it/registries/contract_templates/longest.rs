@@ -13,7 +13,10 @@ const LETTERS: [char; 4] = ['a', 'ã', '€', '😀'];
 fn escaped(name: &str, letter: char, times: usize) -> String {
     let units = letter.encode_utf16(&mut [0; 2]).to_vec();
     let escape: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
-    format!("{{\"name\":\"{name}\",\"body\":\"{}\"}}", escape.repeat(times))
+    format!(
+        "{{\"name\":\"{name}\",\"body\":\"{}\"}}",
+        escape.repeat(times)
+    )
 }
 
 async fn the_longest_text_is_taken_in_every_script(app: TestApp) {
@@ -38,5 +41,8 @@ async fn the_longest_text_is_taken_in_every_script(app: TestApp) {
     let refused = admin.post("/channels", large).await;
     refused.problem(413, "payload_too_large");
     let huge = json!({ "name": "x", "body": "x".repeat(2 * 1024 * 1024) });
-    admin.post(all, huge).await.problem(413, "payload_too_large");
+    admin
+        .post(all, huge)
+        .await
+        .problem(413, "payload_too_large");
 }

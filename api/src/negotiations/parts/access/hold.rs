@@ -74,7 +74,10 @@ fn place(row: &Model) -> Option<Port> {
 pub fn typed(asked: &Asked<'_, Access>) -> Result<Option<DateTime<Utc>>> {
     let stored = asked.old.and_then(|old| old.hold_until);
     let cleared = !asked.replaces && asked.document.get("hold_until") == Some(&Value::Null);
-    let usual = || (cleared && stored.is_some() && asked.input.port.is_some()).then(|| hold_until(asked.tx.now()));
+    let usual = || {
+        (cleared && stored.is_some() && asked.input.port.is_some())
+            .then(|| hold_until(asked.tx.now()))
+    };
     let typed = asked.input.hold_until.map(|until| until.0).or_else(usual);
     let Some(until) = typed.filter(|until| stored != Some(*until)) else {
         return Ok(None);
