@@ -1,9 +1,13 @@
 //! Clients: prospects and those who already buy.
 
+mod place;
+
 use crate::choice::choice;
 use crate::code::Code;
 use crate::values::DocumentKind;
 use crate::violation::Violations;
+
+pub use place::{ClientPlace, may_place};
 
 choice! {
 /// A natural person or a company.
@@ -20,6 +24,14 @@ pub enum ClientStage {
     #[default]
     Prospect,
     Client,
+}
+}
+
+choice! {
+/// What a likely duplicate has in common with a client.
+pub enum ClientMatch {
+    Email,
+    Phone,
 }
 }
 

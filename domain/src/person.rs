@@ -1,5 +1,7 @@
 //! From a person of Pipedrive to a contact: what fits becomes members, the rest is kept as text in its note.
 
+mod numbers;
+
 use std::collections::BTreeSet;
 
 use crate::values::{email::Email, phone::Phone, text};
@@ -100,15 +102,55 @@ impl Person {
         let mut phones: Vec<Phone> = Vec::new();
         let mut told = BTreeSet::new();
         for entry in primary_first(&self.phones) {
-            let text = plain(&entry.value);
-            match Phone::parse(&text) {
-                Ok(phone) if phones.contains(&phone) => {}
-                Ok(phone) if phones.len() < MOST_PHONES => phones.push(phone),
-                _ => note(rest, &mut told, "Telefone", &text, entry),
+            let numbers = numbers::all(&entry.value);
+            let mut whole = !numbers.is_empty();
+            for number in numbers {
+                match number {
+                    Some(phone) if phones.contains(&phone) => {}
+                    Some(phone) if phones.len() < MOST_PHONES => phones.push(phone),
+                    _ => whole = false,
+                }
+            }
+            if !whole {
+                note(rest, &mut told, "Telefone", &plain(&entry.value), entry);
             }
         }
         phones
     }
+
+    /// Which of a client's contacts the person is, by index, of those that are no other person: the first that has one
+    /// of its addresses, else the first that has one of its numbers.
+    #[must_use]
+    pub fn among(&self, contacts: &[Reached]) -> Option<usize> {
+        let (emails, phones) = (self.emails(), self.import().phones);
+        let by_email = |contact: &Reached| {
+            let has = |email: &Email| contact.email.as_deref() == Some(email.as_str());
+            emails.iter().any(has)
+        };
+        let by_phone = |contact: &Reached| {
+            let has = |phone: &Phone| contact.phones.iter().any(|own| own == phone.as_str());
+            phones.iter().any(has)
+        };
+        let first = contacts.iter().position(by_email);
+        first.or_else(|| contacts.iter().position(by_phone))
+    }
+
+    /// All of its addresses that are some.
+    #[must_use]
+    pub fn emails(&self) -> Vec<Email> {
+        let entries = primary_first(&self.emails);
+        entries
+            .filter_map(|entry| Email::parse(&plain(&entry.value)).ok())
+            .collect()
+    }
+}
+
+/// How a contact is reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reached {
+    pub email: Option<String>,
+    /// In E.164.
+    pub phones: Vec<String>,
 }
 
 /// A contact's note with the block of Pipedrive replaced: what was typed around it stays, and is

@@ -1,4 +1,4 @@
-//! Lists of branches that a row belongs or is limited to: three join tables of one shape.
+//! Lists of branches that a row belongs or is limited to: four join tables of one shape.
 
 use std::collections::HashMap;
 
@@ -13,6 +13,8 @@ use crate::{Effect, Error, Tx};
 /// Whose branches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
+    /// A client's: with whom it is shared, beside its own branch.
+    Client,
     /// An employee's: where they work.
     Employee,
     /// A sales plan's: where it is sold; none = everywhere.
@@ -24,6 +26,7 @@ pub enum Owner {
 impl Owner {
     fn table(self) -> Alias {
         Alias::new(match self {
+            Self::Client => "client_branches",
             Self::Employee => "employee_branches",
             Self::SalesPlan => "sales_plan_branches",
             Self::NegotiationPlan => "negotiation_plan_branches",
@@ -32,6 +35,7 @@ impl Owner {
 
     fn key(self) -> Alias {
         Alias::new(match self {
+            Self::Client => "client_id",
             Self::Employee => "employee_id",
             Self::SalesPlan => "sales_plan_id",
             Self::NegotiationPlan => "negotiation_plan_id",

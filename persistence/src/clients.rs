@@ -1,9 +1,9 @@
-//! Clients: who holds a document, who has a telephone number, what they are found by.
+//! Clients: who holds a document, who has a telephone number, with whom they are shared, what they are found by.
 
 use domain::values::text::fold;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    QueryTrait, Value, prelude::Json, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Value, prelude::Json, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -15,6 +15,9 @@ use crate::{
     },
     list::any_of,
 };
+
+/// Likely duplicates that are told for one reason.
+const MOST_ALIKE: u64 = 20;
 
 /// Id and name of the client with this document, when they are in sight.
 ///
@@ -29,7 +32,7 @@ pub async fn holder(
         .select_only()
         .columns([Column::Id, Column::Name])
         .filter(Column::Document.eq(document))
-        .filter(scope.branch((Entity, Column::BranchId)))
+        .filter(scope.clients())
         .into_tuple()
         .one(db)
         .await?;
@@ -46,6 +49,69 @@ pub async fn branch(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Uuid>,
         .column(Column::BranchId)
         .into_tuple();
     Ok(found.one(db).await?)
+}
+
+/// Ids and names of other clients in sight that have this e-mail address, oldest first and not more than are worth
+/// telling.
+///
+/// # Errors
+/// As any statement.
+pub async fn alike_by_email(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    email: &str,
+    but: Uuid,
+) -> Result<Vec<(Uuid, String)>, Error> {
+    let same = Condition::all().add(Column::Email.eq(email));
+    alike(db, scope, same, but).await
+}
+
+/// The same of those that have one of these telephone numbers.
+///
+/// # Errors
+/// As any statement.
+pub async fn alike_by_phone(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    numbers: &[&str],
+    but: Uuid,
+) -> Result<Vec<(Uuid, String)>, Error> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let numbers: Vec<Value> = numbers.iter().map(|number| (*number).into()).collect();
+    alike(db, scope, with_phone(&numbers), but).await
+}
+
+async fn alike(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    same: Condition,
+    but: Uuid,
+) -> Result<Vec<(Uuid, String)>, Error> {
+    let found = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name])
+        .filter(same)
+        .filter(Column::Id.ne(but))
+        .filter(scope.clients())
+        .order_by_asc(Column::Id)
+        .limit(MOST_ALIKE)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found)
+}
+
+/// The branches that a client is shared with, beside its own.
+///
+/// # Errors
+/// When the row holds what this version does not know.
+pub fn shared_with(client: &Model) -> Result<Vec<Uuid>, Error> {
+    let ids = client.shared_branch_ids.clone();
+    let ids = ids.map(serde_json::from_value::<Vec<Uuid>>).transpose();
+    let ids = ids.map_err(|_| Error::corrupt("shared_branch_ids"))?;
+    Ok(ids.unwrap_or_default())
 }
 
 /// The folded text that `q` looks into: names, document, e-mail, telephone numbers, town and postal code.

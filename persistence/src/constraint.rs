@@ -54,6 +54,11 @@ pub const CATALOGUE: &[(&str, Code, &str)] = &[
         Code::BillingAlreadyGenerated,
         "",
     ),
+    (
+        "pk_client_branches",
+        Code::DuplicateItem,
+        "/shared_branch_ids",
+    ),
     ("pk_employee_branches", Code::DuplicateItem, "/branch_ids"),
     (
         "pk_negotiation_plan_branches",

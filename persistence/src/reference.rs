@@ -148,17 +148,17 @@ impl Kind {
     fn condition(self, scope: Scope) -> sea_orm::Condition {
         let id = Alias::new("id");
         let branch = Alias::new("branch_id");
+        let client = (Alias::new(self.table()), Alias::new("client_id"));
         let all = sea_orm::Condition::all();
         match self {
             Self::Branch => scope.branch(id),
             Self::Employee => scope.colleagues(id),
-            Self::Client | Self::ServiceBox | Self::Negotiation | Self::Contract => {
-                scope.branch(branch)
-            }
-            Self::Contact => scope.through(Alias::new("client_id"), "clients"),
+            Self::ServiceBox | Self::Negotiation | Self::Contract => scope.branch(branch),
+            Self::Client => scope.clients(),
+            Self::Contact => scope.of_client(client),
             Self::BillingType if !scope.is_everywhere() => sea_orm::Condition::any()
-                .add(Expr::col(Alias::new("client_id")).is_null())
-                .add(scope.through(Alias::new("client_id"), "clients")),
+                .add(Expr::col(client.clone()).is_null())
+                .add(scope.of_client(client)),
             Self::SalesPlan => scope.joined(id, "sales_plan_branches", "sales_plan_id"),
             Self::NegotiationPlan => {
                 scope.joined(id, "negotiation_plan_branches", "negotiation_plan_id")

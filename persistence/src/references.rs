@@ -5,19 +5,22 @@
 
 use sea_orm::{
     ConnectionTrait, DbErr, ExprTrait,
-    sea_query::{Alias, Expr, Query, SelectStatement, UnionType},
+    sea_query::{Alias, Expr, Query, SelectStatement, SimpleExpr, UnionType},
 };
 use uuid::Uuid;
 
 use crate::{entity::events, history};
+
+/// Referring table, its column, and the kind of thing that a caller knows it as.
+pub type User = (&'static str, &'static str, &'static str);
 
 /// A table and the columns elsewhere that name its rows.
 #[derive(Clone, Copy, Debug)]
 pub struct Used {
     /// The table referred to.
     pub table: &'static str,
-    /// Referring table, its column, and the kind of thing that a caller knows it as.
-    pub by: &'static [(&'static str, &'static str, &'static str)],
+    /// What names them.
+    pub by: &'static [User],
 }
 
 /// Every reference that forbids a deletion.
@@ -27,6 +30,7 @@ pub const REFERENCES: &[Used] = &[
         by: &[
             ("employee_branches", "branch_id", "employee"),
             ("clients", "branch_id", "client"),
+            ("client_branches", "branch_id", "client"),
             ("sales_plan_branches", "branch_id", "sales_plan"),
             ("service_boxes", "branch_id", "service_box"),
             ("negotiation_plan_branches", "branch_id", "negotiation_plan"),
@@ -237,12 +241,43 @@ pub async fn users_of(
     table: &str,
     id: Uuid,
 ) -> Result<Vec<&'static str>, DbErr> {
-    let by = by(table);
-    let actor = (table == ACTORS).then(|| named_in_history(by.len(), id));
-    let mut questions = by
+    asked(conn, table, by(table), id, None).await
+}
+
+/// The same, of those users only that belong to one of these branches.
+///
+/// # Errors
+/// As any statement.
+pub async fn users_within(
+    conn: &impl ConnectionTrait,
+    table: &str,
+    id: Uuid,
+    branch_ids: &[Uuid],
+) -> Result<Vec<&'static str>, DbErr> {
+    let of_branches = by("branches");
+    let belongs = |table: &str| {
+        let mut columns = of_branches.iter();
+        columns.any(|(by, column, _)| (*by, *column) == (table, "branch_id"))
+    };
+    let users = by(table).iter().filter(|(by, ..)| belongs(by)).copied();
+    let users: Vec<User> = users.collect();
+    let within = Expr::col("branch_id").is_in(branch_ids.iter().copied());
+    asked(conn, table, &users, id, Some(&within)).await
+}
+
+/// The kinds of the users that name a row and, if that is asked for, fulfil a condition.
+async fn asked(
+    conn: &impl ConnectionTrait,
+    table: &str,
+    users: &[User],
+    id: Uuid,
+    condition: Option<&SimpleExpr>,
+) -> Result<Vec<&'static str>, DbErr> {
+    let actor = (table == ACTORS).then(|| named_in_history(users.len(), id));
+    let mut questions = users
         .iter()
         .enumerate()
-        .map(|(index, (table, column, _))| question(index, table, column, id))
+        .map(|(index, user)| question(index, *user, id, condition))
         .chain(actor);
     let Some(mut statement) = questions.next() else {
         return Ok(Vec::new());
@@ -253,7 +288,9 @@ pub async fn users_of(
     let mut kinds = Vec::new();
     for row in conn.query_all(&statement).await? {
         let index: i32 = row.try_get_by_index(0)?;
-        let user = usize::try_from(index).ok().and_then(|index| by.get(index));
+        let user = usize::try_from(index)
+            .ok()
+            .and_then(|index| users.get(index));
         let kind = user.map_or(OF_HISTORY, |(_, _, kind)| *kind);
         if !kinds.contains(&kind) {
             kinds.push(kind);
@@ -263,7 +300,7 @@ pub async fn users_of(
 }
 
 /// What refers to a table; nothing for a table that is not in the list.
-fn by(table: &str) -> &'static [(&'static str, &'static str, &'static str)] {
+fn by(table: &str) -> &'static [User] {
     REFERENCES
         .iter()
         .find(|used| used.table == table)
@@ -280,12 +317,18 @@ fn named_in_history(index: usize, id: Uuid) -> SelectStatement {
     found(index, user)
 }
 
-/// One row, holding `index`, when any row of `table` names `id`.
-fn question(index: usize, table: &'static str, column: &'static str, id: Uuid) -> SelectStatement {
+/// One row, holding `index`, when any row of the user's table names `id`.
+fn question(
+    index: usize,
+    (table, column, _): User,
+    id: Uuid,
+    condition: Option<&SimpleExpr>,
+) -> SelectStatement {
     let user = Query::select()
         .expr(Expr::cust("1"))
         .from(Alias::new(table))
         .and_where(Expr::col(Alias::new(column)).eq(id))
+        .and_where_option(condition.cloned())
         .take();
     found(index, user)
 }

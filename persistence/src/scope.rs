@@ -6,6 +6,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::entity::{client_branches, clients};
+
 /// The branches a caller may see, asked of the database in each statement
 /// so that its text is the same for everyone.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +66,43 @@ impl Scope {
             .cond_where(self.branch(Alias::new("branch_id")))
             .take();
         Condition::all().add(Expr::col(owner).in_subquery(rows))
+    }
+
+    /// The row of `clients` belongs to one of the caller's branches, or is shared with one.
+    #[must_use]
+    pub fn clients(&self) -> Condition {
+        if self.everywhere {
+            return Condition::all();
+        }
+        // Each side is one that an index answers, also where they are joined by OR.
+        let shared = Query::select()
+            .column(client_branches::Column::ClientId)
+            .from(client_branches::Entity)
+            .cond_where(self.branch((client_branches::Entity, client_branches::Column::BranchId)))
+            .take();
+        Condition::any()
+            .add(self.branch((clients::Entity, clients::Column::BranchId)))
+            .add(Expr::col((clients::Entity, clients::Column::Id)).in_subquery(shared))
+    }
+
+    /// What the condition of [`Scope::clients`] takes.
+    #[must_use]
+    pub fn client_values(&self) -> Vec<Value> {
+        [self.values(), self.values()].concat()
+    }
+
+    /// The row's `owner` column, told with its table, names a client in sight.
+    pub fn of_client(&self, owner: impl IntoColumnRef) -> Condition {
+        if self.everywhere {
+            return Condition::all();
+        }
+        let client = Query::select()
+            .expr(Expr::cust("1"))
+            .from(clients::Entity)
+            .and_where(Expr::col((clients::Entity, clients::Column::Id)).eq(Expr::col(owner)))
+            .cond_where(self.clients())
+            .take();
+        Condition::all().add(Expr::exists(client))
     }
 
     /// The row named by `id` belongs to every branch (no row in `join`) or to one of the caller's.

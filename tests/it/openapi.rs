@@ -5,6 +5,7 @@ mod clients;
 mod examples;
 mod quality;
 mod reading;
+mod sizes;
 
 use tests::openapi::Document;
 use tests::{Database, TestApp};

@@ -26,6 +26,10 @@ request_timeout = The request took too long to arrive. Send it again.
 not_found = There is no such resource.
 read_only = This can not be changed here. Leave it as it is.
 precondition_failed = It was changed in the meantime. Read it again and send your change with the new ETag.
+    .exact = { $reason ->
+        [weak_tag] If-Match holds a weak tag (W/"…"), as proxies that compress make of a strong one, and a change takes strong ones only. Send the tag without W/, or the version in quotes, such as "3".
+       *[no_tag] If-Match holds what is no entity tag. Send the ETag as it came, with its quotes, or the version in quotes, such as "3".
+    }
 idempotency_key_reused = This Idempotency-Key was used with another body. Use a new key for a new request.
 idempotency_key_in_use = The first request with this Idempotency-Key is still running. Try again shortly.
 too_many_requests = Too many requests. Wait before trying again.
@@ -58,13 +62,24 @@ too_many = There are too many items. Remove some.
     .exact = There are too many items. Send at most { $max }.
 duplicate_item = The same item stands twice. Send it once.
 out_of_range = The value lies outside what is allowed here.
-    .exact = The value lies outside what is allowed. Send one from { $min } to { $max }.
+    .exact = { $reason ->
+        [passed] This has passed already. Choose one that lies ahead.
+       *[range] The value lies outside what is allowed. Send one from { $min } to { $max }.
+    }
 invalid_format = The value is not in the expected form.
 control_character = The text holds a control character. Remove it.
 bidirectional_control = The text holds a mark that turns the direction of writing, so that it reads as something else. Remove it; typing the text anew does.
 invalid_choice = This is not one of the allowed words.
     .exact = This is not one of the allowed words. Use one of: { $choices }.
-invalid_date = This is no date of the calendar. Write it as YYYY-MM-DD.
+invalid_date = This is no date or instant that can be read.
+    .exact = { $reason ->
+        [time_too] A date is asked for here, without a time. Write the day alone, as YYYY-MM-DD.
+        [date_alone] An instant is asked for here, not a date alone. Add the time and its offset, such as 2026-11-30T13:00:00Z.
+        [offset_missing] The instant does not say its offset from UTC. Put Z or an offset behind it, such as 2026-11-30T10:00:00-03:00.
+        [no_instant] This is no instant. Write date, T, time with seconds and its offset, such as 2026-11-30T13:00:00Z.
+        [no_such_day] No calendar has this day, or no clock this time. Check what was typed.
+       *[no_date] This is no date. Write it as YYYY-MM-DD, such as 2026-12-31.
+    }
 invalid_period = The end lies before the start. Correct one of them.
 invalid_document = This is not a valid CPF or CNPJ.
     .exact = { $reason ->
@@ -113,6 +128,9 @@ in_use = This is in use and can not be deleted. Deactivate it instead.
 ## Uniqueness
 
 document_taken = Another client already has this document. Use that client.
+    .exact = { $reason ->
+       *[elsewhere] A client of another branch already has this document. A colleague of that branch can share it with yours.
+    }
 email_taken = Another employee already has this e-mail. Use another.
 offer_code_taken = Another sales plan already has this offer code. Use another.
 code_taken = Another service box of the branch already has this code. Use another.

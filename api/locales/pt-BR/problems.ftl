@@ -26,6 +26,10 @@ request_timeout = A requisição demorou demais para chegar. Envie de novo.
 not_found = Este recurso não existe.
 read_only = Isto não pode ser alterado aqui. Deixe como está.
 precondition_failed = O registro mudou nesse meio-tempo. Leia de novo e envie sua alteração com o novo ETag.
+    .exact = { $reason ->
+        [weak_tag] If-Match traz uma tag fraca (W/"…"), como a que um proxy que comprime faz de uma forte, e uma alteração só aceita as fortes. Envie a tag sem W/, ou a versão entre aspas, como "3".
+       *[no_tag] If-Match traz algo que não é uma tag. Envie o ETag como veio, com as aspas, ou a versão entre aspas, como "3".
+    }
 idempotency_key_reused = Esta Idempotency-Key já foi usada com outro corpo. Use uma chave nova para cada pedido.
 idempotency_key_in_use = O primeiro pedido com esta Idempotency-Key ainda está em andamento. Tente daqui a pouco.
 too_many_requests = Muitas requisições seguidas. Aguarde antes de tentar de novo.
@@ -58,13 +62,24 @@ too_many = Há itens demais. Retire alguns.
     .exact = Há itens demais. O máximo é { $max }.
 duplicate_item = O mesmo item aparece duas vezes. Envie só uma.
 out_of_range = O valor está fora do permitido.
-    .exact = O valor está fora do permitido. Informe de { $min } a { $max }.
+    .exact = { $reason ->
+        [passed] Isto já passou. Escolha um momento à frente.
+       *[range] O valor está fora do permitido. Informe de { $min } a { $max }.
+    }
 invalid_format = O valor não está no formato esperado.
 control_character = O texto tem um caractere de controle. Retire-o.
 bidirectional_control = O texto tem uma marca que inverte a direção da escrita e faz ler outra coisa. Retire-a; basta digitar o texto de novo.
 invalid_choice = Esta não é uma das opções aceitas.
     .exact = Esta não é uma das opções aceitas. Use uma destas: { $choices }.
-invalid_date = Esta data não existe no calendário. Escreva como AAAA-MM-DD.
+invalid_date = Isto não é uma data ou um instante que se possa ler.
+    .exact = { $reason ->
+        [time_too] Aqui se pede uma data, sem hora. Informe só o dia, como AAAA-MM-DD.
+        [date_alone] Aqui se pede um instante, não só uma data. Acrescente a hora e o fuso, como em 2026-11-30T13:00:00Z.
+        [offset_missing] O instante não diz o fuso em relação a UTC. Ponha Z ou o fuso no fim, como em 2026-11-30T10:00:00-03:00.
+        [no_instant] Isto não é um instante. Escreva data, T, hora com segundos e o fuso, como em 2026-11-30T13:00:00Z.
+        [no_such_day] Este dia não existe no calendário, ou esta hora no relógio. Confira o que foi digitado.
+       *[no_date] Isto não é uma data. Escreva como AAAA-MM-DD, por exemplo 2026-12-31.
+    }
 invalid_period = O fim é anterior ao início. Corrija um dos dois.
 invalid_document = CPF ou CNPJ inválido.
     .exact = { $reason ->
@@ -113,6 +128,9 @@ in_use = Está em uso e não pode ser excluído. Em vez disso, desative.
 ## Unicidade
 
 document_taken = Outro cliente já tem este CPF/CNPJ. Use aquele cliente.
+    .exact = { $reason ->
+       *[elsewhere] Um cliente de outra filial já tem este CPF/CNPJ. Um colega daquela filial pode compartilhá-lo com a sua.
+    }
 email_taken = Outro colaborador já tem este e-mail. Use outro.
 offer_code_taken = Outro plano de venda já tem este código de oferta. Use outro.
 code_taken = Outra caixa de atendimento da filial já tem este código. Use outro.

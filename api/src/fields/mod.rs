@@ -26,7 +26,7 @@ pub use set::Set;
 pub use string::{
     AnswerDocument, Complement, DecimalText, DocumentText, Email, Guest, HouseNumber, Line, Login,
     LoginName, Mac, Message, Name, NetworkPassword, NewPassword, Password, Phone, PostalCode,
-    ShortCode, ShortLine, State, Str, StrKind, TEXT, Template, TimeZone, Title, Token,
+    ShortCode, ShortLine, State, Str, StrKind, TEXT, Template, TimeZone, Title, Token, kind,
 };
 pub use temporal::{Date, Instant};
 

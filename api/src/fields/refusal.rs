@@ -4,7 +4,7 @@ use std::fmt;
 
 use domain::{
     code::Code,
-    values::{DocumentFault, PhoneFault},
+    values::{DateFault, DocumentFault, PhoneFault},
     violation::Violation,
 };
 
@@ -67,6 +67,12 @@ impl From<Violation> for Refusal {
             code: violation.code,
             params: violation.params,
         }
+    }
+}
+
+impl From<DateFault> for Refusal {
+    fn from(fault: DateFault) -> Self {
+        fault.at("").into()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use domain::{code::Code, values::date};
+use domain::values::{DateFault, date};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -27,8 +27,8 @@ impl Date {
     /// Reads `YYYY-MM-DD`.
     ///
     /// # Errors
-    /// `invalid_date`.
-    pub fn parse(text: &str) -> Result<Self, Code> {
+    /// Why it is none.
+    pub fn parse(text: &str) -> Result<Self, DateFault> {
         date::parse(text).map(Self)
     }
 }
@@ -37,8 +37,8 @@ impl Instant {
     /// Reads RFC 3339.
     ///
     /// # Errors
-    /// `invalid_date`.
-    pub fn parse(text: &str) -> Result<Self, Code> {
+    /// Why it is none.
+    pub fn parse(text: &str) -> Result<Self, DateFault> {
         date::parse_instant(text).map(Self)
     }
 }

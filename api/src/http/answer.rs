@@ -19,6 +19,8 @@ pub struct Page {
 pub struct Answer<T> {
     status: StatusCode,
     body: Option<T>,
+    /// What the tag stands for, where the body tells more.
+    tagged: Option<String>,
     page: Option<Page>,
     version: Option<i64>,
     location: Option<String>,
@@ -49,6 +51,7 @@ impl<T: Serialize> Answer<T> {
         Self {
             status,
             body,
+            tagged: None,
             page: None,
             version: None,
             location: None,
@@ -98,6 +101,23 @@ impl<T: Serialize> Answer<T> {
         self
     }
 
+    /// The body.
+    pub fn body(&self) -> Option<&T> {
+        self.body.as_ref()
+    }
+
+    /// Tells in the body what only this answer does. Its tag stays that of the resource as it is read.
+    ///
+    /// # Errors
+    /// When the body cannot be written as JSON, which is a defect.
+    pub fn telling(mut self, tell: impl FnOnce(&mut T)) -> Result<Self, ApiError> {
+        if let Some(body) = &mut self.body {
+            self.tagged = Some(serde_json::to_string(body).map_err(ApiError::internal)?);
+            tell(body);
+        }
+        Ok(self)
+    }
+
     /// Adds a `Link` header.
     #[must_use]
     pub fn link(mut self, link: Option<String>) -> Self {
@@ -118,7 +138,10 @@ impl<T: Serialize> Answer<T> {
         };
         Ok(Sent {
             status: self.status,
-            etag: self.version.map(|version| etag::of(version, &body)),
+            etag: self.version.map(|version| {
+                let tagged = self.tagged.as_deref().unwrap_or(&body);
+                etag::of(version, tagged)
+            }),
             body,
             policy,
             location: self.location,

@@ -5,7 +5,10 @@ use std::{collections::HashMap, marker::PhantomData, net::IpAddr, ops::Deref, sy
 use actix_web::http::Method;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use domain::code::Code;
+use domain::{
+    code::Code,
+    violation::{Violation, Violations},
+};
 use persistence::{
     Scope, Tx,
     journal::{Act, Actor},
@@ -133,10 +136,20 @@ impl Request {
     /// 412 when it names another.
     pub fn expect_version(&self, version: i64) -> Result<()> {
         match &self.if_match {
-            Some(header) if !etag::names_version(header, version) => {
-                Err(ApiError::new(Code::PreconditionFailed))
-            }
+            Some(header) if !etag::names_version(header, version) => Err(self.stale()),
             _ => Ok(()),
+        }
+    }
+
+    /// 412: `If-Match` names another version than there is, and where it could name none at all, that.
+    #[must_use]
+    pub fn stale(&self) -> ApiError {
+        match self.if_match.as_deref().and_then(etag::fault) {
+            None => ApiError::new(Code::PreconditionFailed),
+            Some(fault) => {
+                let failed = Violation::new("If-Match", Code::PreconditionFailed);
+                Violations::from(failed.with("reason", fault)).into()
+            }
         }
     }
 }
@@ -190,7 +203,15 @@ impl<I: Serialize + DeserializeOwned + ToSchema> Cx<super::Patch<I>> {
     /// 422 with every member that is wrong.
     pub fn patched(&self, current: &I, document: &Value) -> Result<I> {
         let document = blank::as_null::<I>(document);
-        keeping(|| body::read(&patch::merged(current, &document)?))
+        let uncleared = patch::uncleared::<I>(&document);
+        match keeping(|| body::read(&patch::merged(current, &document)?)) {
+            Ok(input) => Ok(uncleared.into_result(input)?),
+            Err(err) if uncleared.is_empty() || err.violations.is_empty() => Err(err),
+            Err(mut err) => {
+                err.violations.extend(uncleared);
+                Err(err.violations.into())
+            }
+        }
     }
 }
 

@@ -131,7 +131,7 @@ pub struct Endpoints {
     pub given: Members,
     /// Members of patches that are fixed from the creation on.
     pub fixed: Members,
-    /// Members that an answer has only when they are asked for.
+    /// Members that an answer has only when they are asked for, or at other times.
     pub at_times: Members,
     group: &'static str,
 }
@@ -162,7 +162,7 @@ impl Endpoints {
         self
     }
 
-    /// These members of `S` are there only when they are asked for.
+    /// These members of `S` are there only when they are asked for, or at other times.
     #[must_use]
     pub fn at_times<S: ToSchema>(mut self, members: &'static [&'static str]) -> Self {
         self.at_times.push((S::name().into_owned(), members));
@@ -256,10 +256,10 @@ impl Endpoints {
             .component::<B>()
             .map(|name| (name, body_required::<B>()));
         let response = self.component::<T>();
-        let body_limit = match op.access {
+        let body_limit = op.body_limit.unwrap_or(match op.access {
             Access::Public => payload::STRANGERS_LIMIT,
             _ => payload::JSON_LIMIT,
-        };
+        });
         self.all.push(Arc::new(Endpoint {
             method,
             path,

@@ -44,6 +44,24 @@ pub fn names_version(header: &str, version: i64) -> bool {
     entries(header).any(|entry| entry == "*" || version_of(entry) == Some(version))
 }
 
+/// What is wrong with a list (`If-Match`) that names no version, beyond that it may be stale: a weak tag, which a proxy
+/// makes of a strong one when it compresses the answer, or none at all.
+#[must_use]
+pub fn fault(header: &str) -> Option<&'static str> {
+    let mut faults = entries(header).filter_map(|entry| match entry.strip_prefix("W/") {
+        Some(_) => Some("weak_tag"),
+        None => (!is_tag(entry)).then_some("no_tag"),
+    });
+    faults.next()
+}
+
+fn is_tag(entry: &str) -> bool {
+    let quoted = entry
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    entry == "*" || quoted.is_some()
+}
+
 fn entries(header: &str) -> impl Iterator<Item = &str> {
     header.split(',').map(str::trim)
 }

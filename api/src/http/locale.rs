@@ -68,10 +68,13 @@ pub fn message(language: Language, code: Code, params: &[(&'static str, String)]
         Language::English => &EN,
         Language::Portuguese => &PT,
     };
-    let args: HashMap<&str, FluentValue> = params
-        .iter()
-        .map(|(name, value)| (*name, FluentValue::from(value.clone())))
-        .collect();
+    // A text may tell of reasons among others that it was given none of.
+    let mut args = HashMap::from([("reason", FluentValue::from(""))]);
+    args.extend(
+        params
+            .iter()
+            .map(|(name, value)| (*name, FluentValue::from(value.clone()))),
+    );
     let key: &'static str = code.into();
     // A lookup fails when the text names a parameter that was not given.
     let exact = match params.is_empty() {

@@ -24,6 +24,8 @@ pub struct Op {
     pub versioned: bool,
     /// It can end in a 409.
     pub conflicts: bool,
+    /// Largest body, where it is not that of its kind.
+    pub body_limit: Option<usize>,
     /// Status of success.
     pub success: u16,
     /// 201 when there was none before (PUT).
@@ -73,6 +75,7 @@ pub fn op(
         params: Vec::new(),
         versioned: false,
         conflicts: false,
+        body_limit: None,
         success: 200,
         or_created: false,
         refusals: Vec::new(),
@@ -117,6 +120,13 @@ impl Op {
     #[must_use]
     pub fn conflicts(mut self) -> Self {
         self.conflicts = true;
+        self
+    }
+
+    /// Takes larger bodies than others of its kind: its schema promises more.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = Some(bytes);
         self
     }
 

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, marker::PhantomData};
 
+use domain::{code::Code, violation::Violations};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::{
@@ -41,16 +42,42 @@ pub fn merged<I: Serialize>(current: &I, patch: &Value) -> Result<Value, ApiErro
     Ok(document)
 }
 
-/// Null clears a member that may be left out at first; one that has a default then has that again.
+/// Null clears a member that may be left out at first; one that has a default then has that again. One without either
+/// (`#[schema(nullable = false)]` of an option) is never cleared.
 fn clearable(member: &mut Described) {
     if let Some(default) = schema::take_default(member) {
         schema::describe(member, |text| {
             text.push_str(&format!(" Null: `{default}` again."));
         });
+        if !schema::takes_null(member) {
+            schema::add_null(member);
+        }
     }
-    if !schema::takes_null(member) {
-        schema::add_null(member);
+}
+
+/// Members of a patch that are null, though one that may be left out at first is not to be cleared by that: left to
+/// itself it would count as absent. Those that every resource has are missed by who reads the whole.
+pub fn uncleared<I: ToSchema>(patch: &Value) -> Violations {
+    let mut found = Violations::new();
+    let nulls = patch.as_object().into_iter().flatten();
+    let mut nulls = nulls.filter(|(_, value)| value.is_null()).peekable();
+    if nulls.peek().is_none() {
+        return found;
     }
+    let (RefOr::T(Schema::Object(whole)), RefOr::T(Schema::Object(input))) =
+        (Patch::<I>::schema(), I::schema())
+    else {
+        return found;
+    };
+    let required = input.required;
+    for (name, _) in nulls {
+        let member = whole.properties.get(name);
+        let keeps = member.is_some_and(|member| !schema::takes_null(member));
+        if keeps && !required.contains(name) {
+            found.push(format!("/{name}"), Code::Required);
+        }
+    }
+    found
 }
 
 /// An example changes one member only.

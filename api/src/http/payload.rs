@@ -14,6 +14,8 @@ use super::{
 
 /// Largest JSON body, uncompressed.
 pub const JSON_LIMIT: usize = 256 * 1024;
+/// What one character takes at most: JSON may write it as two escapes, `\ud83d\ude00`.
+pub const LONGEST_CHARACTER: usize = 12;
 /// The same from who is not logged in: an answer to a proposal, as a form, has three letters a byte.
 pub const STRANGERS_LIMIT: usize = 64 * 1024;
 /// The body must arrive within this time.

@@ -138,10 +138,13 @@ fn encoded<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 /// # Errors
 /// 422 at the parameter when it is no UUID: there is no such row, and the message says why.
 pub fn id(name: &str, text: &str) -> Result<Uuid> {
-    Uuid::try_parse(text).map_err(|_| {
-        let nothing = Violation::new(name, Code::ReferenceNotFound);
-        Violations::from(nothing.with("reason", "no_id")).into()
-    })
+    Uuid::try_parse(text).map_err(|_| Violations::from(no_id(name)).into())
+}
+
+/// A text that is no id, at a member or parameter.
+#[must_use]
+pub fn no_id(pointer: impl Into<String>) -> Violation {
+    Violation::new(pointer, Code::ReferenceNotFound).with("reason", "no_id")
 }
 
 fn takes_several(declared: &[Param], name: &str) -> bool {

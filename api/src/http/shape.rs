@@ -13,6 +13,7 @@ use utoipa::{
     openapi::{RefOr, schema::Schema},
 };
 
+use super::query::no_id;
 use crate::fields::Refusal;
 
 /// More errors than this are not worth telling at once.
@@ -85,6 +86,8 @@ fn translate(path: &Path, message: &str) -> Violation {
             code: refusal.code,
             params: refusal.params,
         },
+        // As in a query: there is no such row, and the message says why.
+        None if message.starts_with("UUID parsing failed") => no_id(pointer),
         None => match message.starts_with("invalid type: null") {
             true => Violation::new(pointer, Code::Required),
             false => Violation::new(pointer, Code::WrongType),

@@ -1,6 +1,7 @@
 //! `POST /negotiations`: defaults, references, stage, and what the plan fills in.
 
 use domain::{
+    client::ClientPlace,
     code::Code,
     negotiation::{
         defaults::{Chosen, Sources, Start, fill_in},
@@ -10,7 +11,7 @@ use domain::{
     violation::Violations,
 };
 use persistence::{
-    Tx, Writes,
+    Tx, Writes, clients as rows,
     entity::{branches, clients, negotiation_plans, negotiations::Model, stages},
     history::{self, Entry},
     negotiations::{opening, pipeline, search},
@@ -37,7 +38,7 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     let choices = Choices::load(cx, tx, &input, None).await?;
     let sources = Rows::load(cx, tx, &choices, &input).await?;
     let (start, stage) = sources.start(cx, &choices, &input)?;
-    // Another branch than the client's is refused below, by its own today.
+    // One that the client is not shared with is refused below, by its own today.
     let branch = match start.branch_id == sources.branch.id {
         true => sources.branch.clone(),
         false => find::<branches::Entity>(tx, start.branch_id).await?,
@@ -49,7 +50,7 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
         today: domain::today(tx.now(), &branch.time_zone),
     };
     let mut violations = choices.check(cx, &input, None, &context);
-    if sources.client.branch_id != start.branch_id {
+    if !sources.place.branches().contains(&start.branch_id) {
         violations.push("/client_id", Code::NotInBranch);
     }
     violations.into_result(())?;
@@ -91,7 +92,9 @@ fn created(row: &Model) -> Result<Entry> {
 /// The rows that defaults come from.
 struct Rows {
     client: clients::Model,
-    /// The client's.
+    /// Where the client is at home and with whom it is shared.
+    place: ClientPlace,
+    /// The client's home.
     branch: branches::Model,
     number: i64,
     plan: Option<negotiation_plans::Model>,
@@ -119,6 +122,10 @@ impl Rows {
         let chosen = chosen_pipeline(choices, input);
         let pipeline = chosen.or(plan.as_ref().and_then(|plan| plan.pipeline_id));
         Ok(Self {
+            place: ClientPlace {
+                home: opening.client.branch_id,
+                shared: rows::shared_with(&opening.client)?,
+            },
             client: opening.client,
             branch: opening.branch,
             number: opening.number,
@@ -146,7 +153,7 @@ impl Rows {
                 responsible_id: input.responsible_id,
             },
             &Sources {
-                client_branch_id: self.client.branch_id,
+                client_branch_id: self.place.usual_branch(&request.caller.permission()),
                 caller_id: request.caller.id,
                 plan_pipeline_id: plan.and_then(|plan| plan.pipeline_id),
                 plan_stage_id: plan.and_then(|plan| plan.stage_id),

@@ -87,7 +87,7 @@ impl Registry for BillingTypes {
     fn scope(scope: Scope) -> Condition {
         Condition::any()
             .add(Column::ClientId.is_null())
-            .add(scope.through(Column::ClientId, "clients"))
+            .add(scope.of_client((Entity, Column::ClientId)))
     }
 
     fn links(input: &BillingTypeIn) -> Vec<Link> {

@@ -1,10 +1,12 @@
 //! `/clients`: prospects and those who already buy.
 
 mod document;
+mod dto;
+mod duplicates;
+mod place;
 mod row;
 mod writes;
 
-use demo::ids;
 use domain::{
     Choice as _,
     client::{ClientKind, ClientStage, check_reachable},
@@ -14,72 +16,30 @@ use domain::{
     violation::Violations,
 };
 use persistence::{
-    Scope, Tx, clients,
+    Scope, Tx,
+    branch_lists::{self, Owner},
+    clients,
     entity::clients::{Column, Entity, Model},
     list::{Compare, Filter, FilterKind, ListSpec, Sort},
     negotiations::search,
     reference::Kind,
-    references,
 };
 use sea_orm::{Condition, ConnectionTrait};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    registry::{Link, Registry, link},
-    resource::{create_op, item, listed, refuse_used, removed, shown_one, update_op},
+    registry::{Link, Registry, link, links_of},
+    resource::{Shown, create_op, item, listed, remove_op, shown_one, update_op},
 };
 use crate::{
     auth::Caller,
-    fields::{Address, Choice, DocumentText, Email, Instant, Name, Phones},
+    fields::{Address, DocumentText},
     http::{Request, Result, endpoint::Endpoints},
 };
 
-/// Person or company.
-pub type ClientKindWord = Choice<ClientKind>;
-/// Prospect or client.
-pub type ClientStageWord = Choice<ClientStage>;
-
-/// A client, prospects included.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "kind": "person", "name": "Maria Silva", "document": "529.982.247-25", "email": "maria@example.com",
-    "phones": ["(11) 98765-4321"], "branch_id": ids::BRANCHES.one(),
-    "address": {"postal_code": "01310-100", "street": "Avenida Paulista", "number": "1000", "complement": "ap. 12",
-        "district": "Bela Vista", "city": "São Paulo", "state": "SP"},
-}))]
-pub struct ClientIn {
-    /// A person has a CPF, a company a CNPJ.
-    pub kind: ClientKindWord,
-    /// Name; of a company the registered one.
-    pub name: Name,
-    /// Name on the shop sign.
-    pub trade_name: Option<Name>,
-    /// CPF or CNPJ; unique, and needed for the win.
-    pub document: Option<DocumentText>,
-    /// E-mail. A client has an e-mail or a phone.
-    pub email: Option<Email>,
-    /// Telephone numbers.
-    #[serde(default)]
-    #[schema(default = json!([]))]
-    pub phones: Phones,
-    /// Branch. Who belongs to one branch only may leave it out.
-    pub branch_id: Uuid,
-    /// Address.
-    pub address: Option<Address>,
-}
-
-/// Derived members of a client.
-#[derive(Clone, Debug, Default, Serialize, ToSchema)]
-pub struct ClientOut {
-    /// A win turns a prospect into a client.
-    pub stage: ClientStageWord,
-    /// When that was.
-    pub converted_at: Option<Instant>,
-}
+pub use dto::{ClientIn, ClientKindWord, ClientOut, ClientStageWord};
+pub use duplicates::PossibleDuplicate;
 
 /// The registry of clients.
 #[derive(Debug)]
@@ -103,7 +63,13 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             writes::update,
             update_op::<Clients>(),
         )
-        .add(removed::<Clients>)
+        .write(
+            Method::DELETE,
+            item::<Clients>(),
+            writes::remove,
+            remove_op::<Clients>(),
+        )
+        .at_times::<Shown<Clients>>(&["possible_duplicates"])
 }
 
 impl Registry for Clients {
@@ -145,8 +111,8 @@ impl Registry for Clients {
         updated: Some(Column::UpdatedAt),
     };
     const ABOUT: &'static str = "A document stands once in the system: 409 `document_taken` names the \
-        other client (`client`: id and name) to who may see it. One that negotiates or has contracts stays in its \
-        branch (409 `in_use`).";
+        other client (`client`: id and name) to who may see it. One that negotiates or has contracts in a branch stays \
+        in its sight (409 `in_use`). Moving, sharing and deleting is for those of the home branch (403).";
 
     const PROBLEMS: &'static [Code] = &[Code::DocumentTaken];
 
@@ -159,7 +125,7 @@ impl Registry for Clients {
     }
 
     fn scope(scope: Scope) -> Condition {
-        scope.branch((Entity, Column::BranchId))
+        scope.clients()
     }
 
     fn complete(caller: &Caller, document: &mut Value) {
@@ -173,7 +139,13 @@ impl Registry for Clients {
     }
 
     fn links(input: &ClientIn) -> Vec<Link> {
-        Vec::from_iter(link("/branch_id", Kind::Branch, Some(input.branch_id)))
+        let mut links = links_of("/shared_branch_ids", &input.shared_branch_ids);
+        links.extend(link("/branch_id", Kind::Branch, Some(input.branch_id)));
+        links
+    }
+
+    fn may_write(caller: &Caller, old: Option<&ClientIn>, new: Option<&ClientIn>) -> Result<()> {
+        new.map_or(Ok(()), |new| place::check(caller, old, new))
     }
 
     async fn branch(_tx: &Tx, _row: &Model, input: &ClientIn) -> Result<Option<Uuid>> {
@@ -188,6 +160,7 @@ impl Registry for Clients {
         new: &mut ClientIn,
     ) -> Result<()> {
         let mut violations = Violations::new();
+        place::tidy(new);
         new.address = new.address.take().and_then(Address::or_none);
         if let Some(text) = &new.document {
             match Document::read(new.kind.0.document_kind(), text.as_str()) {
@@ -199,8 +172,8 @@ impl Registry for Clients {
         violations.extend(reachable.err().unwrap_or_default());
         violations.into_result(())?;
         match old {
-            Some(old) if old.branch_id != new.branch_id => unsold(tx, row.id).await,
-            _ => Ok(()),
+            Some(old) => place::unused(tx, row.id, old, new).await,
+            None => Ok(()),
         }
     }
 
@@ -222,6 +195,9 @@ impl Registry for Clients {
         old: Option<&ClientIn>,
         new: &ClientIn,
     ) -> Result<()> {
+        let before = old.map_or(&[][..], |old| &old.shared_branch_ids.0);
+        let after = &new.shared_branch_ids.0;
+        branch_lists::replace(tx, Owner::Client, row.id, before, after).await?;
         let Some(old) = old else {
             return Ok(());
         };
@@ -240,12 +216,4 @@ fn only_branch(caller: &Caller) -> Option<Uuid> {
         (_, [branch_id]) => Some(*branch_id),
         _ => None,
     }
-}
-
-/// A client stays in the branch where it negotiates and buys. The row is locked: who negotiates anew waits.
-async fn unsold(tx: &Tx, id: Uuid) -> Result<()> {
-    let mut users = references::users_of(tx, Kind::Client.table(), id).await?;
-    // A private billing type goes with its client.
-    users.retain(|user| *user != "billing_type");
-    refuse_used(&users)
 }

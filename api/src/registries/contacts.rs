@@ -115,7 +115,7 @@ impl Registry for Contacts {
     }
 
     fn scope(scope: Scope) -> Condition {
-        scope.through((Entity, Column::ClientId), "clients")
+        scope.of_client((Entity, Column::ClientId))
     }
 
     fn below(parent: Uuid) -> Condition {

@@ -19,11 +19,11 @@ use super::{
     resource::registry,
 };
 use crate::{
-    fields::{Name, Template, yes},
+    fields::{Name, StrKind, Template, kind, yes},
     http::{
         ApiError, Nothing, Request, Result,
         endpoint::{Endpoints, op},
-        paper,
+        paper, payload,
     },
     paper::{
         contract,
@@ -72,6 +72,9 @@ pub struct ContractTemplateIn {
     pub active: bool,
 }
 
+/// Characters of the longest text.
+const LONGEST_TEXT: usize = <kind::Template as StrKind>::LENGTH.1;
+
 /// The registry of contract templates.
 #[derive(Debug)]
 pub struct ContractTemplates;
@@ -87,6 +90,7 @@ impl Registry for ContractTemplates {
     const KIND: Kind = Kind::ContractTemplate;
     const LIST: &'static ListSpec<Entity> = by_name!();
 
+    const BODY_LIMIT: usize = LONGEST_TEXT * payload::LONGEST_CHARACTER + payload::JSON_LIMIT;
     const PROBLEMS: &'static [Code] = &[Code::TemplateInvalid, Code::ValidationFailed];
 
     fn read(row: &Model) -> Result<ContractTemplateIn> {

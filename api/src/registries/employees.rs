@@ -47,8 +47,9 @@ pub struct EmployeeIn {
     pub name: Name,
     /// Login name, unique; case does not count.
     pub email: Email,
-    /// 12–128 characters, not the e-mail, not a common one. Without one the employee cannot log in.
-    #[schema(write_only)]
+    /// 12–128 characters, not the e-mail, not a common one. Without one the employee cannot log in; one that has a
+    /// password keeps it until there is another.
+    #[schema(write_only, nullable = false)]
     #[serde(skip_serializing_if = "crate::fields::hidden")]
     pub password: Option<NewPassword>,
     /// Role.

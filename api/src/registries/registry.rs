@@ -26,7 +26,7 @@ use uuid::Uuid;
 use crate::{
     auth::{Access, Caller},
     fields::BranchIds,
-    http::{Request, Result},
+    http::{Request, Result, payload},
 };
 
 /// The resource a registry's rows hang below.
@@ -58,12 +58,18 @@ pub fn link(pointer: impl Into<String>, kind: Kind, id: Option<Uuid>) -> Option<
     })
 }
 
-/// Links to each branch of a list.
+/// Links to each branch of the list that a row is limited to.
 #[must_use]
 pub fn branch_links(ids: &BranchIds) -> Vec<Link> {
+    links_of("/branch_ids", ids)
+}
+
+/// Links to each branch of a list.
+#[must_use]
+pub fn links_of(list: &str, ids: &BranchIds) -> Vec<Link> {
     let ids = ids.0.iter().enumerate();
     ids.map(|(index, id)| Link {
-        pointer: format!("/branch_ids/{index}"),
+        pointer: format!("{list}/{index}"),
         kind: Kind::Branch,
         id: *id,
     })
@@ -106,6 +112,8 @@ pub trait Registry: Sized + 'static {
     const WRITES: Action = Action::WriteRegistries;
     /// Its list.
     const LIST: &'static ListSpec<Self::Entity>;
+    /// Largest body of a write.
+    const BODY_LIMIT: usize = payload::JSON_LIMIT;
     /// Rules worth knowing, for the document.
     const ABOUT: &'static str = "";
     /// Problems of its own that a write ends in, for the document.

@@ -67,6 +67,7 @@ pub fn create_op<R: Registry>() -> Op {
         R::WRITES,
     )
     .about(R::ABOUT)
+    .body_limit(R::BODY_LIMIT)
     .success(201)
     .problems(match R::PROBLEMS {
         [] => &[Code::IdempotencyKeyInUse],
@@ -95,6 +96,7 @@ pub fn update_op<R: Registry>() -> Op {
         R::WRITES,
     )
     .about(R::ABOUT)
+    .body_limit(R::BODY_LIMIT)
     .versioned()
     .problems(R::PROBLEMS)
     .problems(&[Code::InUse])

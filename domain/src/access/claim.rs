@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::choice::choice;
 use crate::code::Code;
+use crate::values::date;
 use crate::violation::{Violation, Violations};
 
 /// How long a port is held for a negotiation unless a manager says otherwise.
@@ -83,7 +84,7 @@ pub fn check_hold(
 ) -> Result<(), Violations> {
     let mut violations = Violations::new();
     if until <= now {
-        violations.push("/hold_until", Code::OutOfRange);
+        violations.add(date::passed("/hold_until"));
     }
     if !has_port {
         violations.push("/hold_until", Code::HoldRequiresPort);

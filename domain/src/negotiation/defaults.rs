@@ -17,7 +17,8 @@ pub struct Chosen {
 /// Where the defaults come from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sources {
-    pub client_branch_id: Uuid,
+    /// The client's for this caller ([`crate::client::ClientPlace::usual_branch`]).
+    pub client_branch_id: Option<Uuid>,
     pub caller_id: Uuid,
     pub plan_pipeline_id: Option<Uuid>,
     pub plan_stage_id: Option<Uuid>,
@@ -40,18 +41,22 @@ pub struct Start {
 /// The plan's stage counts only in the plan's pipeline.
 ///
 /// # Errors
-/// [`Code::Required`] at `/pipeline_id` when no pipeline is usable.
+/// [`Code::Required`] at `/pipeline_id` when no pipeline is usable, at `/branch_id` when it must be said.
 pub fn fill_in(chosen: &Chosen, sources: &Sources) -> Result<Start, Violations> {
     let pipeline = chosen
         .pipeline_id
         .or(sources.plan_pipeline_id)
         .or(sources.oldest_pipeline_id);
-    let Some(pipeline_id) = pipeline else {
-        return Err(Violations::one("/pipeline_id", Code::Required));
+    let mut violations = Violations::new();
+    let branch_id = chosen.branch_id.or(sources.client_branch_id);
+    let branch_id = violations.take("/branch_id", branch_id.ok_or(Code::Required));
+    let pipeline_id = violations.take("/pipeline_id", pipeline.ok_or(Code::Required));
+    let (Some(branch_id), Some(pipeline_id)) = (branch_id, pipeline_id) else {
+        return Err(violations);
     };
     let in_plans_pipeline = sources.plan_pipeline_id == Some(pipeline_id);
     Ok(Start {
-        branch_id: chosen.branch_id.unwrap_or(sources.client_branch_id),
+        branch_id,
         pipeline_id,
         stage_id: chosen
             .stage_id

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::choice::choice;
 use crate::code::Code;
+use crate::values::date;
 use crate::violation::{Violation, Violations};
 
 choice! {
@@ -141,17 +142,10 @@ impl NegotiationStatus {
 pub fn check_paused_until(until: Option<NaiveDate>, today: NaiveDate) -> Result<(), Violations> {
     let mut violations = Violations::new();
     if let Some(until) = until {
-        let checked = crate::values::date::within_range(until);
-        violations.take(
-            "/until",
-            checked.and_then(|day| {
-                if day < today {
-                    Err(Code::OutOfRange)
-                } else {
-                    Ok(day)
-                }
-            }),
-        );
+        violations.take("/until", date::within_range(until));
+        if until < today && violations.is_empty() {
+            violations.add(date::passed("/until"));
+        }
     }
     violations.into_result(())
 }

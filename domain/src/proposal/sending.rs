@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::{DeliveryStatus, ProposalAction, ProposalRefusal, ProposalStatus};
 use crate::code::Code;
-use crate::values::Email;
-use crate::violation::{Violation, Violations};
+use crate::values::{Email, date};
+use crate::violation::Violations;
 
 /// The most recipients of a proposal.
 pub const MAX_RECIPIENTS: usize = 10;
@@ -31,9 +31,8 @@ pub struct SendFacts {
 /// that no server takes [`Code::InvalidEmail`].
 pub fn check_sending(facts: &SendFacts) -> Result<Vec<Email>, Violations> {
     let mut violations = Violations::new();
-    if let Some(last) = facts.valid_until.filter(|last| *last < facts.today) {
-        let violation = Violation::new("/valid_until", Code::OutOfRange);
-        violations.add(violation.with("min", facts.today).with("value", last));
+    if facts.valid_until.is_some_and(|last| last < facts.today) {
+        violations.add(date::passed("/valid_until"));
     }
     let mut address = |pointer: &str, text: &String| violations.take(pointer, Email::parse(text));
     let recipients: Vec<Email> = match facts.recipients.as_slice() {

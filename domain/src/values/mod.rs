@@ -21,6 +21,7 @@ pub mod text;
 pub mod time_zone;
 
 pub use address::{Address, AddressInput};
+pub use date::DateFault;
 pub use document::{Document, DocumentFault, DocumentKind};
 pub use email::Email;
 pub use login::Login;

@@ -73,6 +73,12 @@ impl Phone {
         Ok(Self::read(text)?)
     }
 
+    /// The area code of a Brazilian number that has one.
+    #[must_use]
+    pub fn area(&self) -> Option<&str> {
+        brazil::area(self.0.strip_prefix("+55")?)
+    }
+
     /// An international number that the plan of its country knows.
     fn of_plan(international: &str) -> Result<Self, PhoneFault> {
         match phonenumber::parse(None, international) {

@@ -8,6 +8,7 @@ mod access;
 mod attachments;
 mod billing;
 mod claims;
+mod clients;
 mod contract;
 mod conversion;
 mod documents;

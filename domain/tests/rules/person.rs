@@ -1,6 +1,7 @@
 //! What a person of Pipedrive becomes.
 
-use domain::person::{Entry, Person, noted};
+use domain::person::{Entry, Person, Reached, noted};
+use rstest::rstest;
 
 fn entry(value: &str, primary: bool, label: &str) -> Entry {
     Entry {
@@ -49,6 +50,76 @@ fn readable_numbers_are_e164_and_the_others_are_noted() {
         .collect();
     assert_eq!(phones, ["+5511987654321"]);
     assert_eq!(imported.rest, ["Telefone: ramal 12 (work)"]);
+}
+
+#[rstest]
+#[case("(11) 98765-4321 / 3456-7890", &["+5511987654321", "+551134567890"])]
+#[case("(11) 98765-4321/(61) 3333-4444", &["+5511987654321", "+556133334444"])]
+#[case("11 98765-4321; 11 3456-7890", &["+5511987654321", "+551134567890"])]
+#[case("11987654321,1134567890", &["+5511987654321", "+551134567890"])]
+#[case("(11) 98765-4321 ou 3456-7890", &["+5511987654321", "+551134567890"])]
+#[case("(11) 98765-4321 OU (11) 3456-7890", &["+5511987654321", "+551134567890"])]
+#[case("(11) 98765\u{2011}4321 e 3456\u{2013}7890", &["+5511987654321", "+551134567890"])]
+#[case("(11) 98765-4321\n(11) 3456-7890\r\n", &["+5511987654321", "+551134567890"])]
+#[case("3456-7890 / (11) 98765-4321", &["+551134567890", "+5511987654321"])]
+#[case("+55 11 98765-4321 | +351 912 345 678", &["+5511987654321", "+351912345678"])]
+#[case("0800 123 4567 / 4004-1234", &["+558001234567", "+5540041234"])]
+#[case("(11) 98765-4321 / 11 98765-4321", &["+5511987654321"])]
+#[case("11/98765-4321", &["+5511987654321"])]
+#[case(" ; (11) 98765-4321 ;; ", &["+5511987654321"])]
+fn several_numbers_of_one_field_are_taken_apart(#[case] field: &str, #[case] expected: &[&str]) {
+    let person = Person {
+        phones: vec![entry(field, true, "work")],
+        ..Person::default()
+    };
+    let imported = person.import();
+    let phones: Vec<&str> = imported.phones.iter().map(|phone| phone.as_str()).collect();
+    assert_eq!(phones, expected);
+    assert_eq!(imported.rest, [] as [&str; 0]);
+}
+
+#[rstest]
+#[case("3456-7890 / 3456-7891", &[])]
+#[case("(11) 3456-7890 / 91", &["+551134567890"])]
+#[case("(11) 98765-4321 ramal 12", &[])]
+#[case("(11) 98765-4321 ou com a Ana", &["+5511987654321"])]
+#[case("0800 123 4567 / 3456-7890", &["+558001234567"])]
+fn a_field_of_which_something_is_no_number_is_noted_whole(
+    #[case] field: &str,
+    #[case] expected: &[&str],
+) {
+    let person = Person {
+        phones: vec![entry(field, true, "work")],
+        ..Person::default()
+    };
+    let imported = person.import();
+    let phones: Vec<&str> = imported.phones.iter().map(|phone| phone.as_str()).collect();
+    assert_eq!(phones, expected);
+    assert_eq!(imported.rest, [format!("Telefone: {field} (work)")]);
+}
+
+#[test]
+fn a_person_is_the_contact_with_its_address_else_with_its_number() {
+    let reached = |email: Option<&str>, phones: &[&str]| Reached {
+        email: email.map(Into::into),
+        phones: phones.iter().map(|phone| (*phone).to_owned()).collect(),
+    };
+    let person = Person {
+        emails: vec![
+            entry("Casa@Example.com", false, "home"),
+            entry("maria@example.com", true, "work"),
+        ],
+        phones: vec![entry("(11) 98765-4321 / 3456-7890", true, "work")],
+        ..Person::default()
+    };
+    let other = reached(Some("outra@example.com"), &["+5511911112222"]);
+    let by_phone = reached(None, &["+5511911112222", "+551134567890"]);
+    let by_email = reached(Some("casa@example.com"), &[]);
+    let all = [other.clone(), by_phone.clone(), by_email];
+    assert_eq!(person.among(&all), Some(2));
+    assert_eq!(person.among(&[other.clone(), by_phone]), Some(1));
+    assert_eq!(person.among(&[other, Reached::default()]), None);
+    assert_eq!(Person::default().among(&[Reached::default()]), None);
 }
 
 #[test]

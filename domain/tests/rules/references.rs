@@ -125,7 +125,7 @@ fn defaults_of_a_new_negotiation(
     #[case] (branch, pipeline, stage, responsible): (u128, u128, Option<u128>, u128),
 ) {
     let sources = Sources {
-        client_branch_id: id(1),
+        client_branch_id: Some(id(1)),
         caller_id: id(2),
         plan_pipeline_id: plan.map(|(pipeline, _)| id(pipeline)),
         plan_stage_id: plan.and_then(|(_, stage)| stage).map(id),
@@ -145,10 +145,29 @@ fn defaults_of_a_new_negotiation(
 
 #[test]
 fn without_any_pipeline_one_is_required() {
+    let sources = Sources {
+        client_branch_id: Some(id(1)),
+        ..Sources::default()
+    };
     assert_eq!(
-        fill_in(&Chosen::default(), &Sources::default())
-            .unwrap_err()
-            .codes(),
-        [Code::Required]
+        fill_in(&Chosen::default(), &sources).unwrap_err(),
+        Violations::one("/pipeline_id", Code::Required)
     );
+}
+
+#[test]
+fn a_branch_that_is_not_clear_must_be_said() {
+    let sources = Sources {
+        oldest_pipeline_id: Some(id(9)),
+        ..Sources::default()
+    };
+    assert_eq!(
+        fill_in(&Chosen::default(), &sources).unwrap_err(),
+        Violations::one("/branch_id", Code::Required)
+    );
+    let chosen = Chosen {
+        branch_id: Some(id(3)),
+        ..Chosen::default()
+    };
+    assert_eq!(fill_in(&chosen, &sources).unwrap().branch_id, id(3));
 }

@@ -4,8 +4,8 @@ use chrono::DateTime;
 use domain::Code;
 use domain::today;
 use domain::values::{
-    Address, AddressInput, Email, Login, Mac, NetworkPassword, Phone, PostalCode, State, TimeZone,
-    date, person_password, text,
+    Address, AddressInput, DateFault, Email, Login, Mac, NetworkPassword, Phone, PostalCode, State,
+    TimeZone, date, person_password, text,
 };
 use proptest::prelude::*;
 use rstest::rstest;
@@ -162,7 +162,39 @@ fn dates_are_civil_and_bounded(
     #[case] typed: &str,
     #[case] expected: Result<chrono::NaiveDate, Code>,
 ) {
-    assert_eq!(date::parse(typed), expected);
+    assert_eq!(date::parse(typed).map_err(Code::from), expected);
+}
+
+#[rstest]
+#[case("2026-12-01T10:00:00Z", DateFault::TimeToo)]
+#[case("2026-12-01 10:00", DateFault::TimeToo)]
+#[case("2026-02-31", DateFault::NoSuchDay)]
+#[case("2199-12-32", DateFault::NoSuchDay)]
+#[case("31/12/2026", DateFault::NoDate)]
+#[case("20261231", DateFault::NoDate)]
+#[case("2026-12-01T", DateFault::NoDate)]
+#[case("hoje", DateFault::NoDate)]
+#[case("", DateFault::NoDate)]
+#[case("1899-12-31", DateFault::OtherYears)]
+fn a_text_that_is_no_date_is_told_why(#[case] typed: &str, #[case] fault: DateFault) {
+    assert_eq!(date::parse(typed), Err(fault));
+}
+
+#[rstest]
+#[case("2026-12-01", DateFault::DateAlone)]
+#[case("2026-12-01T10:00:00", DateFault::OffsetMissing)]
+#[case("2026-12-01T10:00:00.5", DateFault::OffsetMissing)]
+#[case("2026-02-31T10:00:00Z", DateFault::NoSuchDay)]
+#[case("2026-12-01T24:00:00Z", DateFault::NoSuchDay)]
+#[case("2026-12-01T10:00:60Z", DateFault::NoInstant)]
+#[case("2026-12-01T10:00Z", DateFault::NoInstant)]
+#[case("2026-12-01 10:00:00Z", DateFault::NoInstant)]
+#[case("01/12/2026 10:00", DateFault::NoInstant)]
+#[case("1764583200", DateFault::NoInstant)]
+#[case("", DateFault::NoInstant)]
+#[case("1899-12-31T10:00:00Z", DateFault::OtherYears)]
+fn a_text_that_is_no_instant_is_told_why(#[case] typed: &str, #[case] fault: DateFault) {
+    assert_eq!(date::parse_instant(typed), Err(fault));
 }
 
 #[rstest]

@@ -12,6 +12,7 @@ mod m09_retention;
 mod m10_order_of_history;
 mod m11_finding;
 mod m12_journal;
+mod m14_shared_clients;
 
 use sea_orm_migration::prelude::*;
 
@@ -38,6 +39,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m10_order_of_history::OrderOfHistory),
         Box::new(m11_finding::Finding),
         Box::new(m12_journal::Journal),
+        chapter("m14_shared_clients", m14_shared_clients::sheets),
     ]
 }
 

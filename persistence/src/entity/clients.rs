@@ -20,7 +20,11 @@ pub struct Model {
     /// Array of E.164 texts.
     #[sea_orm(column_type = "JsonBinary")]
     pub phones: Json,
+    /// Its home.
     pub branch_id: Uuid,
+    /// Array of the ids in `client_branches`, null for none.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub shared_branch_ids: Option<Json>,
     pub postal_code: Option<String>,
     pub street: Option<String>,
     pub street_number: Option<String>,

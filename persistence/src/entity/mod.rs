@@ -6,6 +6,7 @@ pub mod billing_types;
 pub mod branches;
 pub mod campaigns;
 pub mod channels;
+pub mod client_branches;
 pub mod client_phones;
 pub mod clients;
 pub mod contacts;

@@ -30,7 +30,7 @@ const BRANCH: &str = "b_";
 const NUMBER: &str = "number";
 
 /// Opens for a client that was just found in sight: one statement on PostgreSQL, two on SQLite. From here on the
-/// client stays in its branch until the transaction ends.
+/// client stays in its branch, and shared with whom it is, until the transaction ends.
 ///
 /// # Errors
 /// [`Error::Retry`] when the client was moved or removed meanwhile.
@@ -41,7 +41,7 @@ pub async fn open(
 ) -> Result<Opening, Error> {
     static TEXTS: Scoped = Scoped::new();
     let backend = tx.get_database_backend();
-    let values = [vec![client_id.into()], scope.values()].concat();
+    let values = [vec![client_id.into()], scope.client_values()].concat();
     let text = TEXTS.text(scope);
     let statement = text.statement(backend, values, || query(backend, scope, client_id));
     let row = tx.query_one_raw(statement).await?;
@@ -65,7 +65,7 @@ fn query(backend: DbBackend, scope: Scope, client_id: Uuid) -> SelectStatement {
                 .equals((clients::Entity, clients::Column::BranchId)),
         )
         .and_where(Expr::col((clients::Entity, clients::Column::Id)).eq(client_id))
-        .cond_where(scope.branch((clients::Entity, clients::Column::BranchId)));
+        .cond_where(scope.clients());
     columns::<clients::Entity>(&mut select, CLIENT);
     columns::<branches::Entity>(&mut select, BRANCH);
     if backend == DbBackend::Postgres {

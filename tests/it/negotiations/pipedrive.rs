@@ -1,6 +1,7 @@
 //! Persons of Pipedrive (R32): a product beside a Pipedrive of its own.
 
 mod failures;
+mod known;
 mod takeover;
 
 use serde_json::{Value, json};

@@ -1,6 +1,7 @@
 //! Contract templates (R13): checked when they are saved, and looked at before they are used.
 
 mod hostile;
+mod longest;
 mod shapes;
 
 use std::time::{Duration, Instant};

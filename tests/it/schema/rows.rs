@@ -34,6 +34,7 @@ tables! {
     employees { role: "admin".into() }
     employee_branches {}
     clients { kind: "person".into(), stage: "prospect".into(), latitude: Some(-23.5) }
+    client_branches {}
     client_phones {}
     contacts { pipedrive_person_id: Some(7) }
     channels {}

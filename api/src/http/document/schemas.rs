@@ -294,6 +294,9 @@ impl Schemas {
             let asked: Vec<&str> = asked
                 .flat_map(|(_, members)| members.iter().copied())
                 .collect();
+            object
+                .required
+                .retain(|name| !asked.contains(&name.as_str()));
             let asked = |name: &str| asked.contains(&name);
             for (name, member) in &mut object.properties {
                 take_default(member);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     code::Code,
-    person::{Imported, Person, noted},
+    person::{Imported, Person, Reached, noted},
 };
 use persistence::{
     Tx,
@@ -125,6 +125,9 @@ async fn contact(
     let mut old = pipedrive::lock_contact(tx, client, person.id).await?;
     let mut made = None;
     if old.is_none() {
+        old = unlinked(tx, client, person, &imported).await?;
+    }
+    if old.is_none() {
         let born = born(tx, client, person.id, &imported)?;
         made = Some(born.id);
         pipedrive::insert_contact(tx, born).await?;
@@ -137,12 +140,13 @@ async fn contact(
     }
     let mut new = old.clone();
     let before = Contacts::read(&old)?;
+    new.pipedrive_person_id = Some(person.id);
     fill(&imported, &mut new)?;
     if new == old {
         return Ok((old, Vec::new()));
     }
     new.changed(tx.now());
-    stamp::update(tx, new.clone()).await?;
+    stamp::update(tx, new.clone()).await.map_err(overtaken)?;
     let after = Contacts::read(&new)?;
     tell(request, tx, &new, (Some(&before), Some(&after))).await?;
     let json = |input| serde_json::to_value(input).map_err(ApiError::internal);
@@ -159,6 +163,42 @@ async fn tell(
 ) -> Result<()> {
     let event = written::event::<Contacts>(tx, row, sides).await?;
     Ok(journal::tell(tx, &request.act(tx), vec![event]).await?)
+}
+
+/// Another contact became the person meanwhile: again from the start, where it is found.
+fn overtaken(err: persistence::Error) -> persistence::Error {
+    match err {
+        persistence::Error::Conflict {
+            code: Code::AlreadyExists,
+            ..
+        } => persistence::Error::Retry,
+        other => other,
+    }
+}
+
+/// The contact that was typed here and is the person: it has one of its addresses or numbers, and is no other person.
+async fn unlinked(
+    tx: &Tx,
+    client: uuid::Uuid,
+    person: &Person,
+    imported: &Imported,
+) -> Result<Option<contacts::Model>> {
+    let emails: Vec<String> = person.emails().into_iter().map(String::from).collect();
+    let phones = imported
+        .phones
+        .iter()
+        .map(|phone| phone.as_str().to_owned());
+    let phones: Vec<String> = phones.collect();
+    let mut rows = pipedrive::lock_unlinked(tx, client, &emails, &phones).await?;
+    let reached = rows.iter().map(|row| {
+        let read = Contacts::read(row)?;
+        Ok(Reached {
+            email: read.email.map(String::from),
+            phones: read.phones.0.into_iter().map(String::from).collect(),
+        })
+    });
+    let reached = reached.collect::<Result<Vec<_>>>()?;
+    Ok(person.among(&reached).map(|index| rows.swap_remove(index)))
 }
 
 fn born(

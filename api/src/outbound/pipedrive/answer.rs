@@ -3,24 +3,29 @@
 //! Each reader gives `None` for nonsense and `Some(None)` for "there is none".
 
 use domain::person::{Entry, Person};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
-/// A person, version 2. Members that a contact has no use for are passed over.
+/// A person, version 2. Members that a contact has no use for are passed over; without those that it is made of, which
+/// may be null, this is an answer of something else, such as version 1.
 #[derive(Deserialize)]
 struct PersonData {
     id: i64,
+    #[serde(deserialize_with = "promised")]
     name: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,
     org_id: Option<i64>,
+    #[serde(deserialize_with = "promised")]
     emails: Option<Vec<EntryData>>,
+    #[serde(deserialize_with = "promised")]
     phones: Option<Vec<EntryData>>,
     is_deleted: Option<bool>,
 }
 
 #[derive(Deserialize)]
 struct EntryData {
+    #[serde(deserialize_with = "promised")]
     value: Option<String>,
     primary: Option<bool>,
     label: Option<String>,
@@ -29,8 +34,16 @@ struct EntryData {
 #[derive(Deserialize)]
 struct OrganizationData {
     id: i64,
+    #[serde(deserialize_with = "promised")]
     name: Option<String>,
     is_deleted: Option<bool>,
+}
+
+/// A member that is there, be it null: serde takes an absent option for a null one.
+fn promised<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    member: D,
+) -> Result<Option<T>, D::Error> {
+    Option::deserialize(member)
 }
 
 /// A person, and the id of its organisation.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use minijinja::{Environment, Error, ErrorKind, Value, tests};
 
-use super::{super::format, MOST_BYTES};
+use super::{super::format, is_too_long};
 
 /// Their names, for the check.
 pub(super) const FILTERS: [&str; 9] = [
@@ -82,7 +82,7 @@ fn text(
     }
     let text = value.as_str();
     // What can't come out anyway is not worth a longer copy.
-    if text.is_some_and(|text| text.len() > MOST_BYTES) {
+    if text.is_some_and(is_too_long) {
         return Err(ErrorKind::OutOfFuel.into());
     }
     let changed = text.and_then(change);

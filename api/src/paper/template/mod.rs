@@ -30,8 +30,8 @@ pub use blocks::{Block, Run};
 const FUEL: u64 = 200_000;
 /// How deep it may nest: never reached, since [`extent`] allows less.
 const DEPTH: usize = 64;
-/// Bytes that may come out: some ninety pages.
-const MOST_BYTES: usize = 256 * 1024;
+/// Characters that may come out: some ninety pages. The longest template is shorter, in whatever script.
+const MOST_CHARACTERS: usize = 256 * 1024;
 
 /// So much of a name is told.
 const LONGEST_WHAT: usize = 80;
@@ -161,10 +161,14 @@ fn filled(body: &str, values: &impl Serialize) -> Result<Vec<Block>, Fault> {
     let (text, spans) = template
         .render_with_spans(values)
         .map_err(|err| Fault::of(body, &err))?;
-    if text.len() > MOST_BYTES {
+    if is_too_long(&text) {
         return Err(Fault::at(body, 0, Code::TemplateTooMuch, ""));
     }
     blocks::parse(&text, &spans).ok_or_else(|| Fault::at(body, 0, Code::TemplateTooMuch, ""))
+}
+
+fn is_too_long(text: &str) -> bool {
+    text.len() > MOST_CHARACTERS && text.chars().count() > MOST_CHARACTERS
 }
 
 /// Nothing is in it but what is put in here: no loader, no functions, no globals.

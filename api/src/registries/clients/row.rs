@@ -1,13 +1,16 @@
 //! Between a client's row and its members.
 
-use persistence::{clients::search_text, entity::clients::Model};
+use persistence::{
+    clients::{search_text, shared_with},
+    entity::clients::Model,
+};
 use serde_json::json;
 
 use super::{ClientIn, ClientOut, ClientStageWord};
 use crate::{
     fields::{
-        Address, Choice, Complement, Coordinate, DocumentText, Email, HouseNumber, Instant, Name,
-        PostalCode, ShortLine, State, phones,
+        Address, Choice, Complement, Coordinate, DocumentText, Email, HouseNumber, Ids, Instant,
+        Name, PostalCode, ShortLine, State, phones,
     },
     http::Result,
 };
@@ -21,6 +24,7 @@ pub fn read(row: &Model) -> Result<ClientIn> {
         email: row.email.as_ref().map(Email::stored),
         phones: phones::stored(&row.phones)?,
         branch_id: row.branch_id,
+        shared_branch_ids: Ids(shared_with(row)?),
         address: address(row).or_none(),
     })
 }
@@ -43,6 +47,7 @@ pub fn out(row: &Model) -> Result<ClientOut> {
     Ok(ClientOut {
         stage: Choice::stored(&row.stage)?,
         converted_at: row.converted_at.map(Instant),
+        possible_duplicates: None,
     })
 }
 
@@ -54,6 +59,8 @@ pub fn write(input: &ClientIn, row: &mut Model) {
     row.email = input.email.clone().map(String::from);
     row.phones = json!(input.phones);
     row.branch_id = input.branch_id;
+    let shared = &input.shared_branch_ids;
+    row.shared_branch_ids = (!shared.0.is_empty()).then(|| json!(shared));
     write_address(input.address.clone().unwrap_or_default(), row);
     if row.stage.is_empty() {
         row.stage = ClientStageWord::default().word();

@@ -5,7 +5,7 @@ use domain::code::Code;
 use persistence::{Tx, clients};
 use serde_json::{Value, json};
 
-use super::{ClientIn, Clients, document};
+use super::{ClientIn, Clients, document, duplicates};
 use crate::{
     http::{Answer, ApiError, Cx, Patch, Request, Result},
     registries::resource::{self, Shown},
@@ -15,7 +15,12 @@ use crate::{
 pub async fn create(cx: &Cx<ClientIn>, tx: &Tx) -> Result<Answer<Shown<Clients>>> {
     let savepoint = tx.savepoint().await?;
     let written = resource::create::<Clients>(cx, &savepoint).await;
-    settle(cx, tx, savepoint, written).await
+    let answer = settle(cx, tx, savepoint, written).await?;
+    let alike = match answer.body() {
+        Some(client) => duplicates::of(cx, tx, client).await?,
+        None => Vec::new(),
+    };
+    answer.telling(|client| client.extra.possible_duplicates = Some(alike))
 }
 
 /// `PATCH /clients/{id}`
@@ -23,6 +28,16 @@ pub async fn update(cx: &Cx<Patch<ClientIn>>, tx: &Tx) -> Result<Answer<Shown<Cl
     let savepoint = tx.savepoint().await?;
     let written = resource::update::<Clients>(cx, &savepoint).await;
     settle(cx, tx, savepoint, written).await
+}
+
+/// `DELETE /clients/{id}`: who it is shared with may not take it from its home.
+pub async fn remove(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
+    let row = resource::find::<Clients>(cx, tx, true).await?;
+    cx.expect_version(row.version)?;
+    match cx.caller.permission().has_branch(row.branch_id) {
+        true => resource::remove::<Clients>(cx, tx).await,
+        false => Err(ApiError::forbidden()),
+    }
 }
 
 async fn settle<T>(request: &Request, tx: &Tx, savepoint: Tx, written: Result<T>) -> Result<T> {
@@ -41,7 +56,7 @@ async fn settle<T>(request: &Request, tx: &Tx, savepoint: Tx, written: Result<T>
     }
 }
 
-/// Names the client that holds the document to a caller who may see it.
+/// Names the client that holds the document to a caller who may see it; the others learn how they come to see it.
 async fn told(request: &Request, tx: &Tx, err: ApiError) -> Result<ApiError> {
     if err.code != Code::DocumentTaken {
         return Ok(err);
@@ -54,6 +69,13 @@ async fn told(request: &Request, tx: &Tx, err: ApiError) -> Result<ApiError> {
     let holder = clients::holder(tx, request.scope(), &document).await?;
     Ok(match holder {
         Some((id, name)) => err.with("client", json!({ "id": id, "name": name })),
-        None => err,
+        None => elsewhere(err),
     })
+}
+
+fn elsewhere(mut err: ApiError) -> ApiError {
+    for violation in &mut err.violations.0 {
+        violation.params.push(("reason", "elsewhere".to_owned()));
+    }
+    err
 }

@@ -60,6 +60,14 @@ fn significant(number: &str, bare: bool) -> Result<Number<'_>, PhoneFault> {
     }
 }
 
+/// The area of a number without what is dialled before it; none of one that is the same everywhere.
+pub fn area(number: &str) -> Option<&str> {
+    match significant(number, false) {
+        Ok(Number::Subscriber(number)) => number.get(..2),
+        _ => None,
+    }
+}
+
 /// Free, shared and premium numbers, and those of companies that are the same everywhere.
 fn is_service(number: &str) -> bool {
     let prefixes: &[&str] = match number.len() {

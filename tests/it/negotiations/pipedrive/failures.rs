@@ -1,7 +1,7 @@
 //! Whatever Pipedrive does, the caller is told by a code, and nothing is half-written.
 
 use super::{Setup, TOKEN, ok, path_of, person, with, with_url};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tests::app::Place;
 use tests::{Process, TestApp, both};
@@ -10,6 +10,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::method};
 both!(
     without_a_token_it_is_off,
     each_failure_has_its_code,
+    what_is_no_person_of_version_2_is_refused,
     a_hung_pipedrive_slows_nobody_else,
     a_dead_pipedrive_is_told,
     the_log_tells_nothing_of_it,
@@ -98,6 +99,51 @@ async fn each_failure_has_its_code(app: TestApp) {
         assert_eq!(refused.header("retry-after"), seconds);
     }
     assert!(setup.contacts().await.is_empty());
+}
+
+async fn what_is_no_person_of_version_2_is_refused(app: TestApp) {
+    let setup = Setup::new(app.database()).await;
+    let without = |mut whole: Value, member: &str| {
+        whole.as_object_mut().expect("an object").remove(member);
+        whole
+    };
+    let version_1 = json!({
+        "id": 42, "name": "Maria Silva", "first_name": "Maria", "last_name": "Silva", "org_id": null,
+        "email": [{ "value": "maria@example.com", "primary": true, "label": "work" }],
+        "phone": [{ "value": "(11) 98765-4321", "primary": true, "label": "work" }], "active_flag": true
+    });
+    let unsaid = with(
+        person(42),
+        "phones",
+        json!([{ "number": "(11) 98765-4321" }]),
+    );
+    for data in [
+        json!({}),
+        json!({ "id": 42 }),
+        version_1,
+        unsaid,
+        without(person(42), "id"),
+        without(person(42), "name"),
+        without(person(42), "emails"),
+        without(person(42), "phones"),
+    ] {
+        setup.answers(42, ok(data.clone())).await;
+        let refused = setup.take(42).await;
+        refused.problem(502, "pipedrive_bad_response");
+    }
+    setup
+        .answers(42, ok(with(person(42), "org_id", json!(7))))
+        .await;
+    let nameless = json!({ "id": 7, "is_deleted": false });
+    setup.serves("/api/v2/organizations/7", ok(nameless)).await;
+    let refused = setup.take(42).await;
+    refused.problem(502, "pipedrive_bad_response");
+    assert!(setup.contacts().await.is_empty());
+    // They may say nothing: a person need not have more than an id.
+    let silent = json!({ "id": 42, "name": null, "emails": [], "phones": null });
+    setup.answers(42, ok(silent)).await;
+    let taken = setup.take(42).await.expect(201);
+    assert_eq!(taken.at("/contact/name"), "Pipedrive 42");
 }
 
 async fn a_hung_pipedrive_slows_nobody_else(app: TestApp) {

@@ -50,7 +50,7 @@ pub struct NegotiationAccessIn {
     pub mac: Option<Mac>,
     /// Where it is installed; null = the client's address.
     pub installation_address: Option<Address>,
-    /// When the hold of the port ends: thirty days ahead unless a manager says otherwise.
+    /// When the hold of the port ends: thirty days ahead unless a manager says otherwise, with null in a change again.
     pub hold_until: Option<Instant>,
 }
 

@@ -12,7 +12,7 @@ use persistence::{
     negotiations::claims::{Claims, Port},
     stamp::Stamped,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Access;
@@ -66,13 +66,19 @@ fn place(row: &Model) -> Option<Port> {
     })
 }
 
-/// The end of the hold as a manager typed it; `None` when it was omitted or sent back as it was.
+/// The end of the hold as a manager typed it; `None` when it was omitted or sent back as it was. Null in a change is the
+/// usual end again, counted from now.
 ///
 /// # Errors
 /// 403 at `/hold_until` for who may not say.
 pub fn typed(asked: &Asked<'_, Access>) -> Result<Option<DateTime<Utc>>> {
     let stored = asked.old.and_then(|old| old.hold_until);
-    let typed = asked.input.hold_until.map(|until| until.0);
+    let cleared = !asked.replaces && asked.document.get("hold_until") == Some(&Value::Null);
+    let usual = || {
+        (cleared && stored.is_some() && asked.input.port.is_some())
+            .then(|| hold_until(asked.tx.now()))
+    };
+    let typed = asked.input.hold_until.map(|until| until.0).or_else(usual);
     let Some(until) = typed.filter(|until| stored != Some(*until)) else {
         return Ok(None);
     };

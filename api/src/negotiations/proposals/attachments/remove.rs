@@ -47,7 +47,7 @@ async fn row(request: &Request, tx: &Tx) -> Result<String> {
         etag::matches(header, &tag, false) || etag::names_version(header, row.version)
     };
     if !request.if_match.as_ref().is_none_or(met) {
-        return Err(ApiError::new(domain::code::Code::PreconditionFailed));
+        return Err(request.stale());
     }
     opened::editable(request, &negotiation)?;
     let today = today(tx.now(), tx, &negotiation).await?;
