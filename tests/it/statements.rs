@@ -61,23 +61,23 @@ async fn the_main_calls_take_few_statements(app: TestApp) {
     for (most, what, path) in reads {
         at_most(&app, most, what, admin.get(&path)).await;
     }
-    at_most(&app, 14, "create", admin.post("/negotiations", plain)).await;
+    at_most(&app, 7, "create", admin.post("/negotiations", plain)).await;
     at_most(
         &app,
-        30,
+        26,
         "create with a plan",
         admin.post("/negotiations", planned),
     )
     .await;
     at_most(
         &app,
-        20,
+        6,
         "stage move",
         admin.post(&ready.path("/transitions"), moving),
     )
     .await;
     let change = json!({ "description": "Outra" });
-    at_most(&app, 14, "patch", admin.patch(&ready.path(""), change)).await;
+    at_most(&app, 5, "patch", admin.patch(&ready.path(""), change)).await;
 }
 
 async fn a_list_takes_as_many_statements_for_fifty_rows_as_for_one(app: TestApp) {
@@ -155,6 +155,6 @@ async fn a_win_takes_few_statements(app: TestApp) {
     let many = app.cost(admin, admin.act(&second.path("/win"))).await;
     few.1.expect(200);
     many.1.expect(200);
-    assert!(few.0 <= 45, "a win took {} statements", few.0);
+    assert!(few.0 <= 22, "a win took {} statements", few.0);
     assert_eq!(many.0, few.0, "lines must not cost statements");
 }
