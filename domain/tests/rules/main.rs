@@ -25,6 +25,7 @@ mod readiness;
 mod references;
 mod stages;
 mod status;
+mod terms;
 mod ticket;
 mod values;
 mod words;

@@ -11,6 +11,7 @@ mod m08_pipedrive;
 mod m09_retention;
 mod m10_order_of_history;
 mod m11_finding;
+mod m13_links;
 
 use sea_orm_migration::prelude::*;
 
@@ -36,6 +37,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         chapter("m09_retention", m09_retention::sheets),
         Box::new(m10_order_of_history::OrderOfHistory),
         Box::new(m11_finding::Finding),
+        chapter("m13_links", m13_links::sheets),
     ]
 }
 
