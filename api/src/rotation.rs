@@ -142,12 +142,12 @@ async fn round(store: &Store, vault: &Vault, column: Column) -> Result<u64, Rota
     let (mut count, mut after) = (0, None);
     loop {
         let batch = column
-            .under_others(store.db(), vault.first(), after, BATCH)
+            .under_others(store.db(), vault.first(), after.as_ref(), BATCH)
             .await?;
         let Some(last) = batch.last() else {
             return Ok(count);
         };
-        after = Some(last.id);
+        after = Some(last.clone());
         count += batch_anew(store, vault, column, batch).await?;
     }
 }
@@ -183,7 +183,7 @@ async fn replaced(
     column: Column,
     anew: &[(Sealed, String)],
 ) -> Result<u64, RotationError> {
-    let owners = anew.iter().map(|(old, _)| old.negotiation_id);
+    let owners = anew.iter().filter_map(|(old, _)| old.negotiation_id);
     sealed::hold(tx, owners.collect()).await?;
     let mut count = 0;
     for (old, anew) in anew {

@@ -165,6 +165,7 @@ pub enum Code {
     OfferNotValid,
     LoginNotHeld,
     PortNotHeld,
+    AcceptedProposalDiffers,
 
     // Proposals, files and integrations.
     UnsupportedFileType,

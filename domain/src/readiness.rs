@@ -10,6 +10,7 @@ use crate::contract::{self, ContractTerms};
 use crate::negotiation::requirement::DEFAULT_REQUIRES;
 use crate::negotiation::{EntryRequirement, NegotiationStatus, Part, StatusAction};
 use crate::offer::Offer;
+use crate::proposal::terms::{self, Terms};
 use crate::ticket::TicketTerms;
 use crate::values::{Address, Document, date};
 use crate::violation::Violations;
@@ -60,6 +61,13 @@ pub struct AccessState {
     pub port_held: bool,
 }
 
+/// What the client accepted last, and what would be won now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Accepted {
+    pub accepted: Terms,
+    pub current: Terms,
+}
+
 /// Everything that readiness looks at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadinessFacts {
@@ -76,7 +84,7 @@ pub struct ReadinessFacts {
     pub ticket: Option<TicketTerms>,
     pub has_contact: bool,
     pub has_task: bool,
-    pub has_accepted_proposal: bool,
+    pub accepted_proposal: Option<Accepted>,
 }
 
 /// All that stands between a negotiation and its win, together; empty = ready.
@@ -202,20 +210,30 @@ fn check_other_parts(facts: &ReadinessFacts, blockers: &mut Violations) {
     let others = [
         (Part::Contact, facts.has_contact),
         (Part::Task, facts.has_task),
-        (Part::AcceptedProposal, facts.has_accepted_proposal),
+        (Part::AcceptedProposal, facts.accepted_proposal.is_some()),
     ];
     for (part, _) in others.iter().filter(|(_, present)| !present) {
         check_absent(*part, facts, blockers);
     }
+    if let Some(proposal) = &facts.accepted_proposal
+        && facts.requires(Part::AcceptedProposal)
+    {
+        blockers.extend(terms::differences(&proposal.accepted, &proposal.current));
+    }
 }
 
 fn check_absent(part: Part, facts: &ReadinessFacts, blockers: &mut Violations) {
-    let required = match &facts.plan {
-        Some(plan) => plan.requires.contains(&part),
-        None => DEFAULT_REQUIRES.contains(&part),
-    };
-    if required {
+    if facts.requires(part) {
         let (pointer, code) = EntryRequirement::from(part).lack();
         blockers.push(pointer, code);
+    }
+}
+
+impl ReadinessFacts {
+    fn requires(&self, part: Part) -> bool {
+        match &self.plan {
+            Some(plan) => plan.requires.contains(&part),
+            None => DEFAULT_REQUIRES.contains(&part),
+        }
     }
 }

@@ -39,8 +39,17 @@ pub struct Kept {
     pub etag: Option<String>,
     /// `Location`.
     pub location: Option<String>,
-    /// Body text.
-    pub body: String,
+    /// The body.
+    pub body: Body,
+}
+
+/// A body as it rests.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// Its text.
+    Plain(String),
+    /// Sealed for the caller, since it holds a secret.
+    Sealed(String),
 }
 
 /// What stands under a key once somebody has asked for it.
@@ -145,7 +154,10 @@ pub async fn claim(
         status: u16::try_from(kept.status.unwrap_or_default()).unwrap_or_default(),
         etag: kept.etag,
         location: kept.location,
-        body: kept.response_body.unwrap_or_default(),
+        body: match kept.response_sealed {
+            Some(sealed) => Body::Sealed(sealed),
+            None => Body::Plain(kept.response_body.unwrap_or_default()),
+        },
     }))
 }
 
@@ -166,11 +178,16 @@ pub async fn finish(tx: &Tx, key: &Key, since: DateTime<Utc>, kept: Kept) -> Res
 }
 
 async fn store(tx: &Tx, claim: sea_orm::Condition, kept: Kept) -> Result<(), Error> {
+    let (plain, sealed) = match kept.body {
+        Body::Plain(text) => (Some(text), None),
+        Body::Sealed(text) => (None, Some(text)),
+    };
     let changes = idempotency_keys::ActiveModel {
         status: Set(Some(i32::from(kept.status))),
         etag: Set(kept.etag),
         location: Set(kept.location),
-        response_body: Set(Some(kept.body)),
+        response_body: Set(plain),
+        response_sealed: Set(sealed),
         ..Default::default()
     };
     idempotency_keys::Entity::update_many()

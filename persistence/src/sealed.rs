@@ -17,41 +17,54 @@ use crate::{
     entity::{negotiations, settings},
 };
 
-/// A column of sealed values; its rows belong to negotiations.
+/// A column of sealed values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its table.
     pub table: &'static str,
-    /// The table's primary key, for which a value is sealed.
+    /// The column of ids for which its values are sealed: the table's primary key, or its first part.
     pub key: &'static str,
+    /// The column of the negotiations that its rows belong to, if they do.
+    negotiation: Option<&'static str>,
     /// The column.
     pub value: &'static str,
 }
 
 /// All of them.
-pub const COLUMNS: [Column; 3] = [
-    Column::new("negotiation_accesses", "negotiation_id", "password_sealed"),
-    Column::new("logins", "id", "password_sealed"),
-    Column::new("mails", "id", "link_sealed"),
+pub const COLUMNS: [Column; 4] = [
+    Column::of_part("negotiation_accesses", "negotiation_id", "password_sealed"),
+    Column::of_part("logins", "id", "password_sealed"),
+    Column::of_part("mails", "id", "link_sealed"),
+    Column {
+        table: "idempotency_keys",
+        key: "employee_id",
+        negotiation: None,
+        value: "response_sealed",
+    },
 ];
 
 /// A sealed value and where it lies.
 #[derive(Clone, Debug)]
 pub struct Sealed {
-    /// The row's key.
+    /// What it is sealed for.
     pub id: Uuid,
-    /// The negotiation that the row belongs to.
-    pub negotiation_id: Uuid,
+    /// The negotiation that the row belongs to, if it does.
+    pub negotiation_id: Option<Uuid>,
     /// The value.
     pub value: String,
 }
 
 impl Column {
-    const fn new(table: &'static str, key: &'static str, value: &'static str) -> Self {
-        Self { table, key, value }
+    const fn of_part(table: &'static str, key: &'static str, value: &'static str) -> Self {
+        Self {
+            table,
+            key,
+            negotiation: Some("negotiation_id"),
+            value,
+        }
     }
 
-    /// The next values, in order of their row's key, that are sealed under another key than `first`.
+    /// The next values, in order of what they are sealed for, that are sealed under another key than `first`.
     ///
     /// # Errors
     /// As any statement.
@@ -59,19 +72,28 @@ impl Column {
         self,
         db: &impl ConnectionTrait,
         first: &str,
-        after: Option<Uuid>,
+        after: Option<&Sealed>,
         limit: u64,
     ) -> Result<Vec<Sealed>, Error> {
         let mut query = self.values();
+        let owner = self.negotiation.map(Expr::col);
         query
             .expr_as(Expr::col(self.key), "row_id")
-            .expr_as(Expr::col("negotiation_id"), "owner")
+            .expr_as(
+                owner.unwrap_or_else(|| Expr::cust("CAST(NULL AS UUID)")),
+                "owner",
+            )
             .expr_as(Expr::col(self.value), "sealed")
             .and_where(begins(self.value, first).ne(format!("{first}.")))
             .order_by(self.key, Order::Asc)
+            .order_by(self.value, Order::Asc)
             .limit(limit);
         if let Some(after) = after {
-            query.and_where(Expr::col(self.key).gt(after));
+            // One id may have several values.
+            let further = Expr::col(self.value).gt(after.value.as_str());
+            let further = Expr::col(self.key).eq(after.id).and(further);
+            query.and_where(Expr::col(self.key).gte(after.id));
+            query.and_where(Expr::col(self.key).gt(after.id).or(further));
         }
         let rows = db.query_all(&query).await?.into_iter();
         rows.map(|row| {
@@ -150,6 +172,9 @@ fn begins(column: &'static str, id: &str) -> SimpleExpr {
 /// # Errors
 /// As any statement.
 pub async fn hold(tx: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), Error> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     negotiations::Entity::find()
         .select_only()
         .column(negotiations::Column::Id)

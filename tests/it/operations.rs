@@ -6,6 +6,7 @@ mod bombs;
 mod documents;
 mod endings;
 mod full_disk;
+mod kept_links;
 mod log;
 mod moods;
 mod one_process;

@@ -47,11 +47,12 @@ on_both! {
 
 /// Keys that only a fault of the program could hurt: ids and numbers that it makes itself, and
 /// keys that it inserts with a conflict clause.
-const NEVER_REFUSED: [&str; 15] = [
+const NEVER_REFUSED: [&str; 16] = [
     "pk_client_phones",
     "pk_counters",
     "pk_idempotency_keys",
     "pk_known_peers",
+    "pk_proposal_links",
     "pk_refresh_tokens",
     "pk_settings",
     "uq_contracts_number",

@@ -212,6 +212,8 @@ plan_not_valid = The negotiation plan is not valid today. Choose another.
 offer_not_valid = The sales plan is not valid today. Choose another negotiation plan.
 login_not_held = The login is no longer held for this negotiation. Save the access again or choose another login.
 port_not_held = The port is no longer held for this negotiation. Save the access again or choose another port.
+accepted_proposal_differs = This is not what the client accepted. Put it back, or send a new proposal and have it accepted.
+    .exact = The client accepted { $accepted }, and { $current } stands here now. Put it back, or send a new proposal and have it accepted.
 
 ## Proposals, files and integrations
 

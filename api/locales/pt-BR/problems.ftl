@@ -227,6 +227,8 @@ plan_not_valid = O plano de negociação não está vigente hoje. Escolha outro.
 offer_not_valid = O plano de venda não está vigente hoje. Escolha outro plano de negociação.
 login_not_held = O login não está mais reservado para esta negociação. Salve o acesso de novo ou escolha outro login.
 port_not_held = A porta não está mais reservada para esta negociação. Salve o acesso de novo ou escolha outra porta.
+accepted_proposal_differs = Isto não é o que o cliente aceitou. Volte ao que foi aceito ou envie uma nova proposta para aceite.
+    .exact = O cliente aceitou { $accepted } e agora consta { $current }. Volte ao que foi aceito ou envie uma nova proposta para aceite.
 
 ## Propostas, arquivos e integrações
 

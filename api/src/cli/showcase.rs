@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use demo::ids;
-use domain::values::Email;
 use persistence::{
     Scope, Tx,
     entity::{negotiations, proposal_attachments},
@@ -90,8 +89,6 @@ async fn sent(
     let found = proposals::find(tx, negotiation.id, id).await?;
     let mut row = found.ok_or_else(ApiError::not_found)?;
     let sheet = send::sheet(tx, &dossier, &row, dossier.today(now)).await?;
-    let recipients: Vec<Email> =
-        serde_json::from_value(row.recipients.clone()).map_err(ApiError::internal)?;
-    send::become_sent(&mut row, &sheet, &recipients, link, now)?;
+    send::become_sent(&mut row, &sheet, link, now)?;
     Ok(stamp::update(tx, row).await?)
 }

@@ -186,6 +186,12 @@ impl Settings {
         host.unwrap_or("localhost").to_owned()
     }
 
+    /// The address that opens a proposal for whoever has it.
+    #[must_use]
+    pub fn proposal_link(&self, token: &str) -> String {
+        format!("{}/public/proposals/{token}", self.public_url)
+    }
+
     /// The path of the public URL, where links on pages begin; empty when it has none.
     #[must_use]
     pub fn public_path(&self) -> String {

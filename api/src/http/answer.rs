@@ -25,6 +25,7 @@ pub struct Answer<T> {
     version: Option<i64>,
     location: Option<String>,
     link: Option<String>,
+    secret: bool,
 }
 
 /// The same, ready for the wire and for the idempotency store.
@@ -42,6 +43,8 @@ pub struct Sent {
     pub location: Option<String>,
     /// `Link`.
     pub link: Option<String>,
+    /// The body holds a secret, which rests sealed.
+    pub secret: bool,
     /// This is an earlier answer, given again.
     pub replayed: bool,
 }
@@ -56,6 +59,7 @@ impl<T: Serialize> Answer<T> {
             version: None,
             location: None,
             link: None,
+            secret: false,
         }
     }
 
@@ -125,6 +129,13 @@ impl<T: Serialize> Answer<T> {
         self
     }
 
+    /// The body holds a secret that is told once: where it is kept to be given again, it is sealed.
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
     /// Writes the body, and the tag that goes with it.
     ///
     /// # Errors
@@ -146,6 +157,7 @@ impl<T: Serialize> Answer<T> {
             policy,
             location: self.location,
             link: self.link,
+            secret: self.secret,
             replayed: false,
         })
     }

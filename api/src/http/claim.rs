@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::code::Code;
 use persistence::{
     Error as StoreError, Tx,
-    idempotency::{self, Kept, Key, Standing},
+    idempotency::{self, Body, Kept, Key, Standing},
 };
 use sha2::{Digest, Sha256};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
@@ -19,6 +19,7 @@ use super::{
     endpoint::Free,
     problem::{ApiError, Result},
 };
+use crate::state::State;
 
 /// How long the answer of another is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -30,6 +31,7 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// A key and what its request was.
 #[derive(Clone)]
 pub(super) struct Claim {
+    state: Arc<State>,
     key: Key,
     body: String,
     authority: String,
@@ -45,6 +47,7 @@ impl Claim {
             key: request.idempotency_key.clone()?,
         };
         Some(Self {
+            state: Arc::clone(&request.state),
             key,
             body: request.state.tokens.digest(&request.body),
             authority: authority_digest(request),
@@ -79,9 +82,14 @@ impl Claim {
 
     fn replay(&self, kept: Kept) -> Result<Sent> {
         self.same(&kept.fingerprint)?;
+        let (body, secret) = match kept.body {
+            Body::Plain(text) => (text, false),
+            Body::Sealed(sealed) => (self.opened(&sealed)?, true),
+        };
         Ok(Sent {
             status: StatusCode::from_u16(kept.status).map_err(ApiError::internal)?,
-            body: kept.body,
+            body,
+            secret,
             policy: None,
             etag: kept.etag,
             location: kept.location,
@@ -92,17 +100,33 @@ impl Claim {
 
     /// Keeps the answer, in the same transaction.
     pub(super) async fn keep(&self, tx: &Tx, sent: &Sent) -> Result<()> {
-        Ok(idempotency::keep(tx, &self.key, kept(sent, self.fingerprint())).await?)
+        Ok(idempotency::keep(tx, &self.key, self.kept(sent)?).await?)
     }
-}
 
-fn kept(sent: &Sent, fingerprint: String) -> Kept {
-    Kept {
-        fingerprint,
-        status: sent.status.as_u16(),
-        etag: sent.etag.clone(),
-        location: sent.location.clone(),
-        body: sent.body.clone(),
+    fn kept(&self, sent: &Sent) -> Result<Kept> {
+        Ok(Kept {
+            fingerprint: self.fingerprint(),
+            status: sent.status.as_u16(),
+            etag: sent.etag.clone(),
+            location: sent.location.clone(),
+            body: match sent.secret {
+                true => Body::Sealed(self.sealed(&sent.body)?),
+                false => Body::Plain(sent.body.clone()),
+            },
+        })
+    }
+
+    /// Sealed for the caller, to whom alone it is given again.
+    fn sealed(&self, body: &str) -> Result<String> {
+        let about = self.key.employee_id;
+        let sealed = self.state.vault.seal(about.as_bytes(), body.as_bytes());
+        sealed.map_err(ApiError::internal)
+    }
+
+    fn opened(&self, sealed: &str) -> Result<String> {
+        let about = self.key.employee_id;
+        let body = self.state.vault.open(about.as_bytes(), sealed);
+        String::from_utf8(body.map_err(ApiError::internal)?).map_err(ApiError::internal)
     }
 }
 
@@ -220,7 +244,7 @@ impl Claim {
                 Box::pin(async move {
                     match answer {
                         Some(sent) => {
-                            let kept = kept(&sent, claim.fingerprint());
+                            let kept = claim.kept(&sent)?;
                             idempotency::finish(tx, &claim.key, since, kept).await?;
                         }
                         None => idempotency::forget(tx, &claim.key, since).await?,

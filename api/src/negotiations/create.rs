@@ -68,7 +68,8 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     }
     let mut entries = Vec::new();
     if row.negotiation_plan_id.is_some() {
-        entries = prefill::apply(tx, &mut row, None, &sources.client, &branch).await?;
+        let role = cx.caller.role;
+        entries = prefill::apply(tx, &mut row, None, &sources.client, &branch, role).await?;
         writes.update(row.clone())?;
     }
     if asked {

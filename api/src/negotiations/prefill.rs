@@ -4,12 +4,15 @@ use std::str::FromStr;
 
 use domain::{
     client::ClientKind,
+    contract::Limits,
     negotiation::prefill::{
-        Fillable, PlanTemplate, TaskChange, TaskDefaults, prefill, prefill_task,
+        Fillable, PlanChange, PlanTemplate, TaskChange, TaskDefaults, prefill, prefill_task,
     },
+    permission::Role,
 };
 use persistence::{
     Tx,
+    branches::limits,
     entity::{
         branches, clients, negotiation_accesses, negotiation_contracts, negotiation_plans,
         negotiation_tasks, negotiation_tickets, negotiations::Model,
@@ -18,7 +21,7 @@ use persistence::{
     negotiations::{access, contract, part, template, ticket},
     stamp::{self, Stamped},
 };
-use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -29,8 +32,8 @@ use super::{
 };
 use crate::http::{ApiError, Result};
 
-/// Fills in what is empty or still the former plan's, and sums up anew. The caller saves the negotiation's row, and
-/// tells the entries that this gives after its own.
+/// Fills in what is empty or still the former plan's, within what the role may agree to, and sums up anew. The caller
+/// saves the negotiation's row, and tells the entries that this gives after its own.
 ///
 /// # Errors
 /// As any statement.
@@ -40,9 +43,8 @@ pub async fn apply(
     former: Option<&negotiation_plans::Model>,
     client: &clients::Model,
     branch: &branches::Model,
+    role: Role,
 ) -> Result<Vec<Entry>> {
-    let kind = ClientKind::from_str(&client.kind).map_err(ApiError::internal)?;
-    let person_maximum = branch.max_person_commitment_months;
     let new = match row.negotiation_plan_id {
         Some(id) => {
             let plan = find::<negotiation_plans::Entity>(tx, id).await?;
@@ -56,14 +58,16 @@ pub async fn apply(
     };
     let before = snapshots(tx, row).await?;
     let stored = Stored::load(tx, row).await?;
-    let filled = prefill(
-        &former.defaults(kind, person_maximum),
-        &new.defaults(kind, person_maximum),
-        &stored.fillable(row)?,
-    );
+    let change = PlanChange {
+        former,
+        new,
+        client_kind: ClientKind::from_str(&client.kind).map_err(ApiError::internal)?,
+        limits: Limits::of(role, &limits(branch)?),
+    };
+    let filled = prefill(&change, &stored.fillable(row)?);
     row.campaign_id = filled.campaign_id;
     stored.save(tx, row, &filled).await?;
-    let task = fill_task(tx, row, &new).await?;
+    let task = fill_task(tx, row, &change.new).await?;
     let after = snapshots_now(tx, row).await?;
     let parts = before.iter().zip(after);
     let parts = parts.filter_map(|(before, (word, after))| entry(word, before, &after));
@@ -171,12 +175,6 @@ async fn fill_task(tx: &Tx, row: &Model, plan: &PlanTemplate) -> Result<Option<E
             task.changed(tx.now());
             stamp::update(tx, task.clone()).await?;
             json!({"title": task.title})
-        }
-        TaskChange::Remove(_) => {
-            if let Some(task) = untouched.cloned() {
-                task.delete(tx).await?;
-            }
-            Value::Null
         }
     };
     Ok(entry("task", &before.unwrap_or_default(), &after))

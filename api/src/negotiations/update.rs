@@ -58,7 +58,8 @@ pub async fn update(cx: &Cx<Patch<NegotiationIn>>, tx: &Tx) -> Result<Answer<Neg
             Some(id) => Some(find::<negotiation_plans::Entity>(tx, id).await?),
             None => None,
         };
-        entries = prefill::apply(tx, &mut row, former.as_ref(), &client, &branch).await?;
+        let (former, role) = (former.as_ref(), cx.caller.role);
+        entries = prefill::apply(tx, &mut row, former, &client, &branch, role).await?;
     }
     save(cx, tx, row, &old, entries).await
 }

@@ -2,6 +2,7 @@
 //! there by the page, the mail and the PDF alike, so that they can't disagree.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::fields::{Date, Money};
 
@@ -100,6 +101,12 @@ pub struct OfferedDiscount {
 /// A service or a product.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OfferedLine {
+    /// The service that is sold; unknown in what was sent before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_id: Option<Uuid>,
+    /// The product that is sold; unknown in what was sent before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_id: Option<Uuid>,
     /// Text.
     pub description: String,
     /// Charged every month, else once.
@@ -131,7 +138,7 @@ pub struct OfferedTotals {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OfferedFile {
     /// Its attachment.
-    pub id: uuid::Uuid,
+    pub id: Uuid,
     /// Name.
     pub file_name: String,
     /// Media type.

@@ -97,6 +97,22 @@ pub fn check_port(terms: &AccessTerms, box_ports: Option<i32>) -> Violations {
     violations
 }
 
+impl AccessTerms {
+    /// `filled` where it could be saved, these terms otherwise. Where nobody has typed a credential yet, the filled-in
+    /// authentication may wait for its own; where some are typed, it must not lack any that these don't.
+    #[must_use]
+    pub fn or_fitting(&self, filled: Self) -> Self {
+        let typed = self.login.is_some() || self.has_password || self.mac.is_some();
+        let lacks = self.missing_credentials();
+        let mut lacking = filled.missing_credentials().into_iter();
+        let bears = !typed || lacking.all(|missing| lacks.contains(&missing));
+        match bears && check_port(&filled, None).is_empty() {
+            true => filled,
+            false => self.clone(),
+        }
+    }
+}
+
 /// A replacement must name what its authentication needs; a change may not take it away.
 fn check_credentials(terms: &AccessTerms, facts: &AccessFacts, violations: &mut Violations) {
     let unchanged = facts

@@ -11,7 +11,7 @@ use crate::discount::Discount;
 use crate::values::Money;
 
 pub use limits::Limits;
-pub use write::{ContractFacts, ContractInput, check_bounds, decide};
+pub use write::{ContractFacts, ContractInput, check, check_bounds, check_limits, decide};
 
 choice! {
 /// How the days before the first whole month are charged.

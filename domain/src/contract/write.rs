@@ -101,14 +101,20 @@ pub fn decide(input: &ContractInput, facts: &ContractFacts) -> Result<ContractTe
         proration: input.proration.unwrap_or_default(),
         discount: discount(input, facts, &mut violations),
     };
-    violations.extend(check_bounds(
-        &terms,
+    violations.extend(check(&terms, facts));
+    violations.into_result(terms)
+}
+
+/// The write rules that compare terms with offer, client and role.
+pub fn check(terms: &ContractTerms, facts: &ContractFacts) -> Violations {
+    let mut violations = check_bounds(
+        terms,
         facts.offer,
         facts.client_kind,
         facts.limits.max_person_commitment_months,
-    ));
-    check_limits(&terms, facts, &mut violations);
-    violations.into_result(terms)
+    );
+    violations.extend(check_limits(terms, facts));
+    violations
 }
 
 fn discount(
@@ -164,7 +170,8 @@ pub fn check_bounds(
 }
 
 /// The rules that depend on the role. What was already agreed, or comes from the plan, may stay.
-fn check_limits(terms: &ContractTerms, facts: &ContractFacts, violations: &mut Violations) {
+pub fn check_limits(terms: &ContractTerms, facts: &ContractFacts) -> Violations {
+    let mut violations = Violations::new();
     violations.take("/setup_fee", terms.setup_fee.non_negative());
     let offered = facts.offer.map_or(Money::ZERO, |offer| offer.setup_fee);
     let kept = facts
@@ -175,7 +182,7 @@ fn check_limits(terms: &ContractTerms, facts: &ContractFacts, violations: &mut V
             .add(Violation::new("/setup_fee", Code::SetupFeeAboveOffer).with("limit", offered));
     }
     let Some(discount) = terms.discount else {
-        return;
+        return violations;
     };
     let granted = facts.plan_discount == terms.discount
         || facts
@@ -186,4 +193,5 @@ fn check_limits(terms: &ContractTerms, facts: &ContractFacts, violations: &mut V
         let violation = Violation::new("/discount/value", Code::DiscountAboveLimit);
         violations.add(violation.with("limit", facts.limits.discount));
     }
+    violations
 }

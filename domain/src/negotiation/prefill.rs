@@ -1,13 +1,16 @@
 //! What choosing or changing the negotiation plan fills in.
 //!
-//! A value that is empty or still the former plan's default takes the new plan's default (which may be
-//! empty, as though the new plan had been chosen at first); what a person typed stays.
+//! A value that is empty or still the former plan's default takes the new plan's default; what a person typed stays, and
+//! so does what the new plan has no default for. Whatever comes of it could be saved as it stands: a default that
+//! contradicts what stays is not applied, and terms that the new offer doesn't bear give way to its own.
+
+mod parts;
 
 use uuid::Uuid;
 
 use crate::access::{AccessTerms, Authentication, Connection};
 use crate::client::ClientKind;
-use crate::contract::ContractTerms;
+use crate::contract::{ContractTerms, Limits};
 use crate::discount::Discount;
 use crate::offer::Offer;
 use crate::ticket::{Priority, Subject, TicketTerms};
@@ -52,8 +55,18 @@ pub enum TaskChange {
     Create(TaskDefaults),
     /// The untouched task of the former plan becomes this one.
     Replace(Uuid, TaskDefaults),
-    /// The untouched task of the former plan goes; the new plan has none.
-    Remove(Uuid),
+}
+
+/// A change of plan, and what its outcome is judged by.
+#[derive(Debug, Clone)]
+pub struct PlanChange {
+    /// Without anything where there was no plan.
+    pub former: PlanTemplate,
+    /// Without anything where there is none any more.
+    pub new: PlanTemplate,
+    pub client_kind: ClientKind,
+    /// What whoever changes the plan may agree to.
+    pub limits: Limits,
 }
 
 impl PlanTemplate {
@@ -113,20 +126,24 @@ impl PlanTemplate {
 }
 
 /// The values after a change of plan; a part without any value left is no part.
-pub fn prefill(former: &Fillable, new: &Fillable, current: &Fillable) -> Fillable {
+pub fn prefill(change: &PlanChange, current: &Fillable) -> Fillable {
+    let maximum = change.limits.max_person_commitment_months;
+    let former = change.former.defaults(change.client_kind, maximum);
+    let new = change.new.defaults(change.client_kind, maximum);
     Fillable {
-        campaign_id: merge(&former.campaign_id, &new.campaign_id, &current.campaign_id),
-        contract: present(contract(
+        campaign_id: parts::merge(&former.campaign_id, &new.campaign_id, &current.campaign_id),
+        contract: present(parts::contract(
+            change,
             &or_empty(&former.contract),
             &or_empty(&new.contract),
             current.contract.as_ref(),
         )),
-        access: present(access(
+        access: present(parts::access(
             &or_empty(&former.access),
             &or_empty(&new.access),
             &or_empty(&current.access),
         )),
-        ticket: present(ticket(
+        ticket: present(parts::ticket(
             &or_empty(&former.ticket),
             &or_empty(&new.ticket),
             &or_empty(&current.ticket),
@@ -142,91 +159,8 @@ pub fn prefill_task(
 ) -> TaskChange {
     match (new, untouched) {
         (Some(task), Some(id)) => TaskChange::Replace(id, task.clone()),
-        (None, Some(id)) => TaskChange::Remove(id),
         (Some(task), None) if !has_tasks => TaskChange::Create(task.clone()),
-        (_, None) => TaskChange::Keep,
-    }
-}
-
-fn contract(
-    former: &ContractTerms,
-    new: &ContractTerms,
-    current: Option<&ContractTerms>,
-) -> ContractTerms {
-    let Some(current) = current else {
-        return new.clone();
-    };
-    ContractTerms {
-        // The offer sold always follows the plan.
-        sales_plan_id: new.sales_plan_id,
-        billing_type_id: merge(
-            &former.billing_type_id,
-            &new.billing_type_id,
-            &current.billing_type_id,
-        ),
-        contract_template_id: merge(
-            &former.contract_template_id,
-            &new.contract_template_id,
-            &current.contract_template_id,
-        ),
-        commitment_months: follow(
-            &former.commitment_months,
-            &new.commitment_months,
-            &current.commitment_months,
-        ),
-        setup_fee: follow(&former.setup_fee, &new.setup_fee, &current.setup_fee),
-        discount: merge(&former.discount, &new.discount, &current.discount),
-        ..current.clone()
-    }
-}
-
-fn access(former: &AccessTerms, new: &AccessTerms, current: &AccessTerms) -> AccessTerms {
-    AccessTerms {
-        authentication: merge(
-            &former.authentication,
-            &new.authentication,
-            &current.authentication,
-        ),
-        connection: merge(&former.connection, &new.connection, &current.connection),
-        ..current.clone()
-    }
-}
-
-fn ticket(former: &TicketTerms, new: &TicketTerms, current: &TicketTerms) -> TicketTerms {
-    let subject_id = merge(&former.subject_id, &new.subject_id, &current.subject_id);
-    let follows = !current.subject_edited && subject_id != current.subject_id;
-    TicketTerms {
-        priority: merge(&former.priority, &new.priority, &current.priority),
-        subject_id,
-        subject: if follows {
-            new.subject.clone()
-        } else {
-            current.subject.clone()
-        },
-        process_id: merge(&former.process_id, &new.process_id, &current.process_id),
-        message: merge(&former.message, &new.message, &current.message),
-        ..current.clone()
-    }
-}
-
-/// An empty value, or one that is still the former default, takes the new default.
-fn merge<T: Clone + PartialEq>(
-    former: &Option<T>,
-    new: &Option<T>,
-    current: &Option<T>,
-) -> Option<T> {
-    if current.is_none() {
-        new.clone()
-    } else {
-        follow(former, new, current)
-    }
-}
-
-fn follow<T: Clone + PartialEq>(former: &T, new: &T, current: &T) -> T {
-    if current == former {
-        new.clone()
-    } else {
-        current.clone()
+        _ => TaskChange::Keep,
     }
 }
 

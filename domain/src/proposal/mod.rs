@@ -1,8 +1,9 @@
 //! Proposals: their life from draft to answer ([`ProposalStatus::after`]), what must be there to send one
-//! ([`sending`]), and what became of its mails ([`mod@delivery`]).
+//! ([`sending`]), what became of its mails ([`mod@delivery`]), and what it promises ([`terms`]).
 
 pub mod delivery;
 pub mod sending;
+pub mod terms;
 
 use chrono::NaiveDate;
 
@@ -15,7 +16,7 @@ pub use delivery::{
     AfterTry, DeliveryStatus, MailKind, MailStatus, Tried, after_try, may_try, reason,
     taken_together,
 };
-pub use sending::{MAX_RECIPIENTS, SendFacts, check_sending, decide_sending};
+pub use sending::{MAX_RECIPIENTS, SendChannel, SendFacts, Sending, check_sending, decide_sending};
 
 choice! {
 /// Where a proposal's life stands, as it is told.
@@ -41,7 +42,7 @@ pub enum ProposalAction {
     /// Its members change, or it is deleted.
     Edit,
     Send,
-    /// Mails that failed are queued again.
+    /// Mails that failed are queued again, or it is handed over once more.
     Resend,
     /// The client opens the link.
     View,

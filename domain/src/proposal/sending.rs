@@ -1,8 +1,9 @@
-//! Sending: whether it is the first or another try, to whom it goes, and until when it holds.
+//! Sending: by mail or by link, whether it is the first or another one, to whom it goes, and until when it holds.
 
 use chrono::NaiveDate;
 
 use super::{DeliveryStatus, ProposalAction, ProposalRefusal, ProposalStatus};
+use crate::choice::choice;
 use crate::code::Code;
 use crate::values::{Email, date};
 use crate::violation::Violations;
@@ -10,9 +11,22 @@ use crate::violation::Violations;
 /// The most recipients of a proposal.
 pub const MAX_RECIPIENTS: usize = 10;
 
+choice! {
+/// How a proposal goes to the client.
+#[derive(Default)]
+pub enum SendChannel {
+    /// A mail to each recipient.
+    #[default]
+    Mail,
+    /// No mail: who sends it gets the link, to hand it over.
+    Link,
+}
+}
+
 /// What is to be sent, to whom, as it stands at sending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SendFacts {
+    pub channel: SendChannel,
     /// As typed, perhaps before today's rules of addresses.
     pub recipients: Vec<String>,
     /// The contact's address, else the client's.
@@ -23,7 +37,7 @@ pub struct SendFacts {
     pub today: NaiveDate,
 }
 
-/// Checks a draft that is to be sent, and gives its recipients.
+/// Checks a proposal that is to be sent, and gives whom a mail goes to: nobody when it goes by link.
 ///
 /// # Errors
 /// All violations at once: [`Code::OutOfRange`] at `/valid_until` when that day has passed; at `/recipients`
@@ -33,6 +47,9 @@ pub fn check_sending(facts: &SendFacts) -> Result<Vec<Email>, Violations> {
     let mut violations = Violations::new();
     if facts.valid_until.is_some_and(|last| last < facts.today) {
         violations.add(date::passed("/valid_until"));
+    }
+    if facts.channel == SendChannel::Link {
+        return violations.into_result(Vec::new());
     }
     let mut address = |pointer: &str, text: &String| violations.take(pointer, Email::parse(text));
     let recipients: Vec<Email> = match facts.recipients.as_slice() {
@@ -65,21 +82,35 @@ fn check_recipients(recipients: &[Email]) -> Result<(), Code> {
     }
 }
 
-/// What asking for a sending means: the first one of a draft, or another try at mails that failed.
+/// What asking for a sending means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sending {
+    /// The first one of a draft.
+    First,
+    /// Another try at mails that failed.
+    Retry,
+    /// It goes once more, by a further link: the former ones stay good.
+    Further,
+}
+
+/// What asking for a sending means.
 ///
 /// # Errors
-/// [`ProposalRefusal`]: [`Code::ProposalNotDraft`] when it was sent and nothing failed.
+/// [`ProposalRefusal`]: [`Code::ProposalNotDraft`] when it was mailed and nothing failed.
 pub fn decide_sending(
     status: ProposalStatus,
+    channel: SendChannel,
     delivery: DeliveryStatus,
-) -> Result<ProposalAction, ProposalRefusal> {
+) -> Result<Sending, ProposalRefusal> {
     use ProposalStatus::{Draft, Sent, Viewed};
-    let action = match (status, delivery) {
-        (Draft, _) => ProposalAction::Send,
-        (Sent | Viewed, DeliveryStatus::None | DeliveryStatus::Queued | DeliveryStatus::Sent) => {
-            ProposalAction::Send
+    let mailed = matches!(delivery, DeliveryStatus::Queued | DeliveryStatus::Sent);
+    let (sending, action) = match (status, channel) {
+        (Draft, _) => (Sending::First, ProposalAction::Send),
+        (Sent | Viewed, SendChannel::Mail) if mailed => (Sending::First, ProposalAction::Send),
+        (_, SendChannel::Mail) if delivery == DeliveryStatus::Failed => {
+            (Sending::Retry, ProposalAction::Resend)
         }
-        _ => ProposalAction::Resend,
+        _ => (Sending::Further, ProposalAction::Resend),
     };
-    status.after(action).map(|_| action)
+    status.after(action).map(|_| sending)
 }

@@ -6,7 +6,9 @@ use domain::client::ClientKind;
 use domain::contract::ContractTerms;
 use domain::negotiation::{NegotiationStatus, Part};
 use domain::offer::Offer;
-use domain::readiness::{AccessState, ClientFacts, ContractState, PlanFacts, ReadinessFacts};
+use domain::readiness::{
+    Accepted, AccessState, ClientFacts, ContractState, PlanFacts, ReadinessFacts,
+};
 use domain::ticket::{Priority, TicketTerms};
 use domain::values::{Address, Login, Money, PostalCode, State};
 use uuid::Uuid;
@@ -114,6 +116,6 @@ pub fn ready() -> ReadinessFacts {
         ticket: Some(ticket()),
         has_contact: true,
         has_task: true,
-        has_accepted_proposal: true,
+        accepted_proposal: Some(Accepted::default()),
     }
 }

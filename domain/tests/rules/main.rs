@@ -26,6 +26,7 @@ mod readiness;
 mod references;
 mod stages;
 mod status;
+mod terms;
 mod ticket;
 mod values;
 mod words;

@@ -1,12 +1,17 @@
 //! What a plan fills in, and what it leaves alone.
 
-use domain::access::{AccessTerms, Authentication, Connection};
+mod savable;
+
+use domain::access::{Authentication, Connection};
+use domain::branch::BranchLimits;
 use domain::client::ClientKind;
+use domain::contract::Limits;
 use domain::discount::{Discount, DiscountKind};
 use domain::negotiation::prefill::{
-    Fillable, PlanTemplate, TaskChange, TaskDefaults, prefill, prefill_task,
+    Fillable, PlanChange, PlanTemplate, TaskChange, TaskDefaults, prefill, prefill_task,
 };
 use domain::offer::Offer;
+use domain::permission::Role;
 use domain::ticket::{Priority, Subject};
 use domain::values::Login;
 use rstest::rstest;
@@ -57,13 +62,27 @@ fn defaults(template: &PlanTemplate) -> Fillable {
     template.defaults(ClientKind::Person, 12)
 }
 
+/// A person's plan changes by somebody of this role, who may give 10 % as a seller.
+fn changed(role: Role, former: &PlanTemplate, new: &PlanTemplate, current: &Fillable) -> Fillable {
+    let branch = BranchLimits {
+        seller_discount: "10".parse().unwrap(),
+        ..BranchLimits::default()
+    };
+    let change = PlanChange {
+        former: former.clone(),
+        new: new.clone(),
+        client_kind: ClientKind::Person,
+        limits: Limits::of(role, &branch),
+    };
+    prefill(&change, current)
+}
+
 #[test]
 fn a_first_plan_fills_an_empty_negotiation() {
     let new = defaults(&basic());
-    assert_eq!(
-        prefill(&Fillable::default(), &new, &Fillable::default()),
-        new
-    );
+    let none = PlanTemplate::default();
+    let filled = changed(Role::Seller, &none, &basic(), &Fillable::default());
+    assert_eq!(filled, new);
     let ticket = new.ticket.unwrap();
     assert_eq!(
         (ticket.priority, ticket.subject.as_deref()),
@@ -73,31 +92,62 @@ fn a_first_plan_fills_an_empty_negotiation() {
 }
 
 #[test]
-fn an_untouched_negotiation_looks_as_though_the_new_plan_had_been_chosen_at_first() {
-    let (former, new) = (defaults(&basic()), defaults(&plus()));
-    assert_eq!(prefill(&former, &new, &former), new);
+fn an_untouched_negotiation_takes_every_default_of_the_new_plan() {
+    let after = changed(Role::Seller, &basic(), &plus(), &defaults(&basic()));
+    // The discount came with the former plan, and is above what a seller gives on another one.
+    assert_eq!(after, defaults(&plus()));
+}
+
+#[test]
+fn a_plan_without_a_default_leaves_what_is_there() {
+    let bare = PlanTemplate {
+        offer: plus().offer,
+        ..PlanTemplate::default()
+    };
+    let former = defaults(&basic());
+    let after = changed(Role::Manager, &basic(), &bare, &former);
+    let (contract, before) = (after.contract.unwrap(), former.contract.unwrap());
     assert_eq!(
-        prefill(&former, &Fillable::default(), &former),
-        Fillable::default()
+        (contract.billing_type_id, contract.contract_template_id),
+        (before.billing_type_id, before.contract_template_id)
+    );
+    assert_eq!(contract.discount, before.discount);
+    // What an offer always says is never without a default.
+    assert_eq!(
+        (contract.sales_plan_id, contract.setup_fee),
+        (Some(id(110)), money("0"))
+    );
+    assert_eq!(
+        (after.campaign_id, after.access, after.ticket),
+        (former.campaign_id, former.access, former.ticket)
     );
 }
 
 #[test]
+fn without_any_plan_there_is_no_offer_and_the_rest_stays() {
+    let none = PlanTemplate::default();
+    let after = changed(Role::Manager, &basic(), &none, &defaults(&basic()));
+    let contract = after.contract.unwrap();
+    assert_eq!(
+        (contract.sales_plan_id, contract.setup_fee),
+        (None, money("0"))
+    );
+    assert_eq!(contract.billing_type_id, Some(id(2)));
+    assert_eq!(after.access, defaults(&basic()).access);
+}
+
+#[test]
 fn what_a_person_typed_stays() {
-    let (former, new) = (defaults(&basic()), defaults(&plus()));
-    let mut current = former.clone();
+    let mut current = defaults(&basic());
     current.campaign_id = Some(id(77));
     let contract = current.contract.as_mut().unwrap();
-    (
-        contract.billing_type_id,
-        contract.due_day,
-        contract.setup_fee,
-    ) = (Some(id(78)), Some(10), money("99.00"));
+    (contract.billing_type_id, contract.due_day) = (Some(id(78)), Some(10));
+    (contract.setup_fee, contract.discount) = (money("0.00"), None);
     let access = current.access.as_mut().unwrap();
     (access.login, access.connection) = (Login::parse("joao").ok(), Some(Connection::Cable));
     let ticket = current.ticket.as_mut().unwrap();
     (ticket.subject, ticket.subject_edited) = (Some("Meu texto".into()), true);
-    let after = prefill(&former, &new, &current);
+    let after = changed(Role::Seller, &basic(), &plus(), &current);
     assert_eq!(after.campaign_id, Some(id(77)));
     let contract = after.contract.unwrap();
     assert_eq!(
@@ -106,7 +156,7 @@ fn what_a_person_typed_stays() {
     );
     assert_eq!(
         (contract.setup_fee, contract.commitment_months),
-        (money("99.00"), 6)
+        (money("0.00"), 6)
     );
     assert_eq!(
         (contract.sales_plan_id, contract.discount),
@@ -126,15 +176,11 @@ fn what_a_person_typed_stays() {
 
 #[test]
 fn an_access_with_a_login_outlives_its_plan() {
-    let former = defaults(&basic());
-    let mut current = former.clone();
+    let mut current = defaults(&basic());
     current.access.as_mut().unwrap().login = Login::parse("joao").ok();
-    let after = prefill(&former, &Fillable::default(), &current);
-    let expected = AccessTerms {
-        login: Login::parse("joao").ok(),
-        ..AccessTerms::default()
-    };
-    assert_eq!(after.access, Some(expected));
+    let none = PlanTemplate::default();
+    let after = changed(Role::Seller, &basic(), &none, &current);
+    assert_eq!(after.access, current.access);
 }
 
 #[test]
@@ -165,7 +211,7 @@ fn task() -> TaskDefaults {
 #[case(Some(task()), None, false, TaskChange::Create(task()))]
 #[case(Some(task()), None, true, TaskChange::Keep)]
 #[case(Some(task()), Some(1), true, TaskChange::Replace(id(1), task()))]
-#[case(None, Some(1), true, TaskChange::Remove(id(1)))]
+#[case::left(None, Some(1), true, TaskChange::Keep)]
 fn only_an_untouched_task_is_replaced(
     #[case] new: Option<TaskDefaults>,
     #[case] untouched: Option<u128>,

@@ -5,8 +5,9 @@ use domain::Code;
 use domain::negotiation::NegotiationStatus;
 use domain::proposal::delivery::{MAX_REASON, TRIES};
 use domain::proposal::{
-    AfterTry, DeliveryStatus, MailStatus, ProposalAction, ProposalStatus, SendFacts, Tried,
-    after_try, check_answerable, check_sending, decide_sending, may_try, reason, taken_together,
+    AfterTry, DeliveryStatus, MailStatus, ProposalAction, ProposalStatus, SendChannel, SendFacts,
+    Sending, Tried, after_try, check_answerable, check_sending, decide_sending, may_try, reason,
+    taken_together,
 };
 use domain::values::{Document, Email};
 use domain::violation::Violation;
@@ -85,6 +86,7 @@ fn who_accepts_may_leave_a_document(#[case] text: &str, #[case] expected: Result
 
 fn facts(recipients: &[&str], usual: Option<&str>, valid_until: Option<&str>) -> SendFacts {
     SendFacts {
+        channel: SendChannel::Mail,
         recipients: recipients.iter().map(ToString::to_string).collect(),
         usual_recipient: usual.map(str::to_owned),
         valid_until: valid_until.map(day),
@@ -145,21 +147,37 @@ fn mails_are_taken_together(#[case] mails: &[MailStatus], #[case] expected: Deli
 }
 
 #[test]
-fn a_second_sending_is_for_mails_that_failed() {
-    for (status, state) in
-        ProposalStatus::iter().flat_map(|s| DeliveryStatus::iter().map(move |d| (s, d)))
+fn a_sending_by_link_asks_for_nobody() {
+    let by_link = |typed: &[&str], valid_until| SendFacts {
+        channel: SendChannel::Link,
+        ..facts(typed, None, valid_until)
+    };
+    for typed in [&[] as &[&str], &["a@x.com"], &["a..b@x.com"]] {
+        assert_eq!(check_sending(&by_link(typed, None)), Ok(vec![]));
+    }
+    let late = check_sending(&by_link(&[], Some("2026-11-30"))).unwrap_err();
+    assert_eq!(late.codes(), [Code::OutOfRange]);
+}
+
+#[test]
+fn a_second_sending_by_mail_is_for_mails_that_failed_and_by_link_makes_another() {
+    let states = || SendChannel::iter().flat_map(|c| DeliveryStatus::iter().map(move |d| (c, d)));
+    for (status, (channel, state)) in
+        ProposalStatus::iter().flat_map(|s| states().map(move |of| (s, of)))
     {
-        let failed = state == DeliveryStatus::Failed;
-        let expected = match status {
-            Draft => Ok(ProposalAction::Send),
-            Sent | Viewed if failed => Ok(ProposalAction::Resend),
-            Sent | Viewed => Err(NotDraft),
-            Expired => Err(Late),
-            Accepted | Declined => Err(Answered),
-            Cancelled => Err(Withdrawn),
+        use DeliveryStatus::{Failed, None as NoMail};
+        use SendChannel::{Link, Mail};
+        let expected = match (status, channel, state) {
+            (Draft, ..) => Ok(Sending::First),
+            (Sent | Viewed, Link, _) | (Sent | Viewed, Mail, NoMail) => Ok(Sending::Further),
+            (Sent | Viewed, Mail, Failed) => Ok(Sending::Retry),
+            (Sent | Viewed, ..) => Err(NotDraft),
+            (Expired, ..) => Err(Late),
+            (Accepted | Declined, ..) => Err(Answered),
+            (Cancelled, ..) => Err(Withdrawn),
         };
-        let found = decide_sending(status, state).map_err(|refusal| refusal.code);
-        assert_eq!(found, expected, "{status} {state}");
+        let found = decide_sending(status, channel, state).map_err(|refusal| refusal.code);
+        assert_eq!(found, expected, "{status} {channel} {state}");
     }
 }
 

@@ -101,15 +101,28 @@ fn an_installation_elsewhere_needs_an_address_of_its_own() {
 fn an_absent_part_blocks_only_where_required(#[case] part: Part, #[case] code: Code) {
     let mut facts = ready();
     (facts.contract, facts.access, facts.ticket) = (None, None, None);
-    (
-        facts.has_contact,
-        facts.has_task,
-        facts.has_accepted_proposal,
-    ) = (false, false, false);
+    (facts.has_contact, facts.has_task) = (false, false);
+    facts.accepted_proposal = None;
     facts.plan.as_mut().unwrap().requires = vec![];
     assert_eq!(readiness(&facts).codes(), [], "{}", part.as_str());
     facts.plan.as_mut().unwrap().requires = vec![part];
     assert_eq!(readiness(&facts).codes(), [code]);
+}
+
+#[test]
+fn what_was_accepted_must_stand_only_where_it_is_required() {
+    let mut facts = ready();
+    let accepted = facts.accepted_proposal.as_mut().unwrap();
+    accepted.current.commitment_months = 12;
+    assert_eq!(readiness(&facts).codes(), []);
+    let plan = facts.plan.as_mut().unwrap();
+    plan.requires.push(Part::AcceptedProposal);
+    let blockers = readiness(&facts);
+    assert_eq!(blockers.codes(), [Code::AcceptedProposalDiffers]);
+    assert_eq!(
+        blockers.iter().next().unwrap().pointer,
+        "/contract/commitment_months"
+    );
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod m09_retention;
 mod m10_order_of_history;
 mod m11_finding;
 mod m12_journal;
+mod m13_links;
 mod m14_shared_clients;
 
 use sea_orm_migration::prelude::*;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m10_order_of_history::OrderOfHistory),
         Box::new(m11_finding::Finding),
         Box::new(m12_journal::Journal),
+        chapter("m13_links", m13_links::sheets),
         chapter("m14_shared_clients", m14_shared_clients::sheets),
     ]
 }

@@ -19,6 +19,8 @@ pub struct Model {
     pub etag: Option<String>,
     pub location: Option<String>,
     pub response_body: Option<String>,
+    /// In its place the sealed body of an answer that holds a secret.
+    pub response_sealed: Option<String>,
     pub created_at: DateTimeUtc,
 }
 

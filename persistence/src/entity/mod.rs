@@ -43,6 +43,7 @@ pub mod port_claims;
 pub mod processes;
 pub mod products;
 pub mod proposal_attachments;
+pub mod proposal_links;
 pub mod proposals;
 pub mod refresh_tokens;
 pub mod sales_plan_branches;

@@ -10,7 +10,7 @@ use domain::{
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
-    sea_query::{Expr, SelectStatement},
+    sea_query::{Expr, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use crate::{
     Effect, Error, Tx, Writes,
     column::word,
     entity::{
-        mails, proposal_attachments,
+        mails, proposal_attachments, proposal_links,
         proposals::{Column, Entity, Model},
     },
     stamp::{Stamped, later},
@@ -42,19 +42,48 @@ pub async fn find(
     Ok(below(negotiation).filter(Column::Id.eq(id)).one(db).await?)
 }
 
-/// The proposal behind a link, by the hash of the link's token.
+/// The proposal behind a link, the first one or a further one, by the hash of the link's token.
 ///
 /// # Errors
 /// As any statement.
 pub async fn by_token(db: &impl ConnectionTrait, token_hash: &str) -> Result<Option<Model>, Error> {
-    let found = Entity::find().filter(Column::TokenHash.eq(token_hash));
+    use proposal_links::Column as Link;
+    let further = proposal_links::Entity::find()
+        .filter(Link::TokenHash.eq(token_hash))
+        .select_only()
+        .column(Link::ProposalId);
+    let first = Entity::find().filter(Column::TokenHash.eq(token_hash));
+    let mut ids = first.select_only().column(Column::Id).into_query();
+    // A union rather than an alternative: each half is found by its own index.
+    ids.union(UnionType::All, further.into_query());
+    let found = Entity::find().filter(Column::Id.in_subquery(ids));
     Ok(found.one(db).await?)
 }
 
-/// The accepted proposals of a negotiation, to ask whether there are any.
-pub(super) fn accepted(negotiation: Uuid) -> SelectStatement {
-    let accepted = below(negotiation).filter(Column::Status.eq(ProposalStatus::Accepted.as_str()));
-    accepted.select_only().column(Column::Id).into_query()
+/// A further link of a proposal, by the hash of its token.
+#[must_use]
+pub fn further_link(
+    proposal: &Model,
+    token_hash: String,
+    now: DateTime<Utc>,
+) -> proposal_links::Model {
+    proposal_links::Model {
+        token_hash,
+        proposal_id: proposal.id,
+        created_at: now,
+    }
+}
+
+/// The proposal of a negotiation that was accepted last.
+pub(super) fn accepted_last(negotiation: Uuid) -> SelectStatement {
+    below(negotiation)
+        .filter(Column::Status.eq(ProposalStatus::Accepted.as_str()))
+        .select_only()
+        .column(Column::Id)
+        .order_by_desc(Column::AnsweredAt)
+        .order_by_desc(Column::Id)
+        .limit(1)
+        .into_query()
 }
 
 /// Whether a proposal of a negotiation was ever sent.

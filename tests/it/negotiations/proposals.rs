@@ -1,6 +1,8 @@
 //! Proposals (R28): from a draft to the client's answer.
 
 mod answers;
+mod by_link;
+mod differing;
 mod drafts;
 mod ending;
 mod facts;

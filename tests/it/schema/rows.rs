@@ -88,6 +88,7 @@ tables! {
     negotiation_billings {}
     proposals { status: "draft".into(), supersedes_id: Some(Uuid::nil()) }
     proposal_attachments { size: 1 }
+    proposal_links {}
     mails { kind: "proposal".into(), status: "queued".into() }
     pipedrive_links { person_id: 7 }
     sessions {}

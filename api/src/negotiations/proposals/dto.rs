@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use domain::proposal::{DeliveryStatus, ProposalStatus};
+use domain::proposal::{DeliveryStatus, ProposalStatus, SendChannel};
 use persistence::{
     column::word,
     entity::{
@@ -26,6 +26,8 @@ use crate::{
 pub type ProposalStatusWord = Choice<ProposalStatus>;
 /// Where its mails stand, taken together.
 pub type DeliveryStatusWord = Choice<DeliveryStatus>;
+/// By mail or by link.
+pub type SendChannelWord = Choice<SendChannel>;
 /// To whom it goes, each once.
 pub type Recipients = Set<Email, { domain::proposal::MAX_RECIPIENTS }>;
 
@@ -71,6 +73,22 @@ pub struct ProposalExtra {
     pub answer: Option<ProposalAnswer>,
     /// What became of its mails.
     pub delivery: ProposalDelivery,
+    /// The address that opens it without a login, told once: by the answer to sending it by link. Null everywhere else.
+    #[schema(
+        max_length = 2000,
+        format = "uri",
+        example = "https://vendas.example.com/public/proposals/3J8vJ0pVbq1n4bq0ZrVQ3kq8yqv1m0Yt5oZf7m2s9aU"
+    )]
+    pub link: Option<String>,
+}
+
+/// How a proposal goes to the client.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "channel": "link" }))]
+pub struct ProposalSendIn {
+    /// `mail` when omitted: one to each recipient. `link`: no mail, the answer carries the link.
+    pub channel: Option<SendChannelWord>,
 }
 
 /// What a proposal comes to.
@@ -194,6 +212,7 @@ fn one(
         answered_at: row.answered_at.map(Instant),
         answer: answer(row),
         delivery: delivery(deliveries.remove(&row.id).unwrap_or_default()),
+        link: None,
     };
     Ok(Record::new(row, ProposalIn::of(row)?, extra))
 }

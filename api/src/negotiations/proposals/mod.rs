@@ -8,6 +8,7 @@ pub mod attachments;
 pub mod cancel;
 pub mod document;
 pub mod dto;
+mod hand_over;
 pub mod read;
 pub mod send;
 pub mod snapshot;
@@ -31,7 +32,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag(
             "Proposals of a negotiation",
-            "What is offered to the client on paper, sent by e-mail and answered through a link.",
+            "What is offered to the client on paper, sent by e-mail or by link, and answered through it.",
         )
         .add(drafts)
         .add(actions)
@@ -101,8 +102,9 @@ fn actions(endpoints: Endpoints) -> Endpoints {
             send::send,
             change("sendProposal", "Send a proposal")
                 .about(
-                    "Takes a snapshot of offer, lines, totals and attachments and queues one mail a recipient; `delivery` tells what became of them. \
-                     The proposal that it supersedes is cancelled. Sent again, mails that failed are queued again.",
+                    "Takes a snapshot of offer, lines, totals and attachments. By `mail`, which is the default, one mail a recipient is queued; `delivery` tells what became of them. \
+                     By `link` no mail goes out, nobody's address is needed, and the answer carries the `link`, once: it opens the proposal for whoever has it. \
+                     The proposal that it supersedes is cancelled. Sent again by mail, mails that failed are queued again; sent again by link, it gets a further link, and those that are out stay good.",
                 )
                 .success(202)
                 .versioned()

@@ -1,30 +1,30 @@
-//! `POST …/send`: the snapshot is taken, the link made, and a mail queued for each recipient.
+//! `POST …/send`: the snapshot is taken, a link made, and a mail queued for each recipient or the link handed over.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Choice as _,
     code::Code,
     proposal::{
-        MailKind, ProposalAction, ProposalStatus, SendFacts, check_sending, decide_sending,
+        DeliveryStatus, ProposalAction, ProposalStatus, SendChannel, SendFacts, Sending,
+        check_sending, decide_sending,
     },
-    values::Email,
     violation::{Violation, Violations},
 };
 use persistence::{
     Tx, Writes,
-    entity::{contacts, employees, mails::Model as Mail, negotiations, proposals::Model},
+    entity::{contacts, employees, negotiations, proposals::Model},
     journal::{self, Change},
-    mails,
     negotiations::{Dossier, proposals as rows},
     stamp::Stamped,
 };
 use sea_orm::{ConnectionTrait, EntityTrait};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
-    super::{create, opened, status::Empty},
+    super::{create, opened},
     cancel::withdrawn,
-    dto::{Proposal, status},
+    dto::{Proposal, ProposalSendIn, status},
+    hand_over::HandOver,
     read::{find, one, today},
     snapshot,
     write::{moved, refused},
@@ -35,41 +35,53 @@ use crate::{
     paper::sheet::ProposalSheet,
 };
 
+/// A proposal that was handed over, and its link where nobody else gets it.
+struct Sent {
+    negotiation: negotiations::Model,
+    row: Model,
+    link: Option<String>,
+}
+
 /// `POST …/proposals/{proposal_id}/send`
-pub async fn send(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Proposal>> {
+pub async fn send(cx: &Cx<ProposalSendIn>, tx: &Tx) -> Result<Answer<Proposal>> {
     let negotiation = opened::lock(cx, tx).await?;
     let row = find(cx, tx, &negotiation).await?;
     let document = cx.json()?;
     cx.expect_version(row.version)?;
     opened::editable(cx, &negotiation)?;
     let today = today(tx.now(), tx, &negotiation).await?;
-    let action = action(tx, &row, today).await?;
-    cx.read(&document)?;
-    let (negotiation, row) = match action {
-        ProposalAction::Resend => again(cx, tx, negotiation, row).await?,
-        _ => first(cx, tx, negotiation, row, today).await?,
+    let (told, delivery) = (status(&row, today)?, delivery(tx, &row).await?);
+    // What is refused by either channel is refused whatever the body says.
+    decide_sending(told, SendChannel::Link, delivery).map_err(refused)?;
+    let channel = cx.read(&document)?.channel.unwrap_or_default().0;
+    let sent = match decide_sending(told, channel, delivery).map_err(refused)? {
+        Sending::First => first(cx, tx, negotiation, row, channel, today).await?,
+        Sending::Retry => retry(cx, tx, negotiation, row).await?,
+        Sending::Further => further(cx, tx, negotiation, row, channel, today).await?,
     };
-    let version = row.version;
-    let shown = one(tx, &negotiation, today, row).await?;
-    Ok(Answer::accepted(shown).version(version))
+    let version = sent.row.version;
+    let mut shown = one(tx, &sent.negotiation, today, sent.row).await?;
+    shown.extra.link = sent.link;
+    let has_link = shown.extra.link.is_some();
+    let answer = Answer::accepted(shown).version(version);
+    Ok(if has_link { answer.secret() } else { answer })
 }
 
-async fn action(tx: &Tx, row: &Model, today: NaiveDate) -> Result<ProposalAction> {
+async fn delivery(tx: &Tx, row: &Model) -> Result<DeliveryStatus> {
     let delivery = match row.sent_at {
         Some(_) => rows::deliveries(tx, vec![row.id]).await?.remove(&row.id),
         None => None,
     };
-    let delivery = delivery.unwrap_or_default().status;
-    decide_sending(status(row, today)?, delivery).map_err(refused)
+    Ok(delivery.unwrap_or_default().status)
 }
 
 /// Mails that failed are tried again; what they carry stays the same.
-async fn again(
+async fn retry(
     request: &Request,
     tx: &Tx,
     negotiation: negotiations::Model,
     mut row: Model,
-) -> Result<(negotiations::Model, Model)> {
+) -> Result<Sent> {
     row.changed(tx.now());
     let mut writes = Writes::new();
     rows::requeue(tx, &mut writes, row.id);
@@ -81,7 +93,45 @@ async fn again(
     }];
     let action = ("proposal.resent", row.id);
     let saved = opened::save_with(request, tx, writes, negotiation, action, &changes);
-    Ok((saved.await?, row))
+    Ok(Sent {
+        negotiation: saved.await?,
+        row,
+        link: None,
+    })
+}
+
+/// What was sent goes to the client once more as it is, by a link of its own; links that are out already stay good.
+async fn further(
+    request: &Request,
+    tx: &Tx,
+    negotiation: negotiations::Model,
+    mut row: Model,
+    channel: SendChannel,
+    today: NaiveDate,
+) -> Result<Sent> {
+    let dossier = Dossier::load(tx, negotiation).await?;
+    let recipients = check_sending(&facts(tx, &dossier, &row, channel, today).await?)?;
+    let token = token::opaque();
+    let mut writes = Writes::new();
+    writes.insert(rows::further_link(&row, token::hash(&token), tx.now()));
+    row.changed(tx.now());
+    let hand_over = HandOver {
+        request,
+        tx,
+        channel,
+        recipients: &recipients,
+        token: &token,
+    };
+    let over = hand_over.run(&mut row, &mut writes)?;
+    writes.update(row.clone())?;
+    let (negotiation, changes) = (dossier.negotiation, [over.change]);
+    let action = ("proposal.resent", row.id);
+    let saved = opened::save_with(request, tx, writes, negotiation, action, &changes);
+    Ok(Sent {
+        negotiation: saved.await?,
+        row,
+        link: over.link,
+    })
 }
 
 async fn first(
@@ -89,37 +139,53 @@ async fn first(
     tx: &Tx,
     negotiation: negotiations::Model,
     mut row: Model,
+    channel: SendChannel,
     today: NaiveDate,
-) -> Result<(negotiations::Model, Model)> {
+) -> Result<Sent> {
     let dossier = Dossier::load(tx, negotiation).await?;
-    let recipients = check_sending(&facts(tx, &dossier, &row, today).await?)?;
+    let recipients = check_sending(&facts(tx, &dossier, &row, channel, today).await?)?;
     if dossier.offer().is_none() {
         let violations = Violations::one("/negotiation_plan_id", Code::PlanMissing);
         return Err(ApiError::conflict(Code::PlanMissing, violations));
     }
     let superseded = superseded(tx, &row, today).await?;
     let mut changes = vec![moved(&row, ProposalStatus::Sent)];
-    changes.push(recipients_change(&row, &recipients));
+    let sheet = sheet(tx, &dossier, &row, today).await?;
+    let token = token::opaque();
     let mut writes = Writes::new();
+    become_sent(&mut row, &sheet, &token, tx.now())?;
+    let hand_over = HandOver {
+        request,
+        tx,
+        channel,
+        recipients: &recipients,
+        token: &token,
+    };
+    let over = hand_over.run(&mut row, &mut writes)?;
+    changes.push(over.change);
     if let Some((superseded, to)) = &superseded {
         rows::withdraw(&mut writes, &[superseded.id], tx.now());
         let event = withdrawn(&dossier.negotiation, superseded);
         journal::push(&mut writes, &request.act(tx), vec![event]);
         changes.push(moved(superseded, *to));
     }
-    let sheet = sheet(tx, &dossier, &row, today).await?;
-    let token = token::opaque();
-    become_sent(&mut row, &sheet, &recipients, &token, tx.now())?;
     writes.update(row.clone())?;
-    let mails = mails_to(request, tx, &row, &recipients, &token)?;
-    mails::queue(tx, &mut writes, mails);
-    let action = ("proposal.sent", row.id);
-    let negotiation = dossier.negotiation;
+    let (negotiation, action) = (dossier.negotiation, ("proposal.sent", row.id));
     let saved = opened::save_with(request, tx, writes, negotiation, action, &changes);
-    Ok((saved.await?, row))
+    Ok(Sent {
+        negotiation: saved.await?,
+        row,
+        link: over.link,
+    })
 }
 
-async fn facts(tx: &Tx, dossier: &Dossier, row: &Model, today: NaiveDate) -> Result<SendFacts> {
+async fn facts(
+    tx: &Tx,
+    dossier: &Dossier,
+    row: &Model,
+    channel: SendChannel,
+    today: NaiveDate,
+) -> Result<SendFacts> {
     let contact = match dossier.negotiation.contact_id {
         Some(id) => contacts::Entity::find_by_id(id).one(tx).await?,
         None => None,
@@ -127,6 +193,7 @@ async fn facts(tx: &Tx, dossier: &Dossier, row: &Model, today: NaiveDate) -> Res
     let usual = contact.and_then(|contact| contact.email);
     let typed = serde_json::from_value(row.recipients.clone());
     Ok(SendFacts {
+        channel,
         recipients: typed.map_err(ApiError::internal)?,
         usual_recipient: usual.or_else(|| dossier.client.email.clone()),
         valid_until: row.valid_until,
@@ -180,14 +247,12 @@ pub async fn sheet(
 pub fn become_sent(
     row: &mut Model,
     sheet: &ProposalSheet,
-    recipients: &[Email],
     token: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let snapshot = serde_json::to_value(sheet).map_err(ApiError::internal)?;
     row.status = ProposalStatus::Sent.as_str().to_owned();
     row.sent_at = Some(now);
-    row.recipients = json!(recipients);
     row.monthly_cents = Some(sheet.totals.monthly.to_cents());
     row.one_time_cents = Some(sheet.totals.one_time.to_cents());
     row.snapshot_hash = Some(snapshot::hash(&snapshot));
@@ -195,34 +260,4 @@ pub fn become_sent(
     row.token_hash = Some(token::hash(token));
     row.changed(now);
     Ok(())
-}
-
-fn mails_to(
-    request: &Request,
-    tx: &Tx,
-    row: &Model,
-    recipients: &[Email],
-    token: &str,
-) -> Result<Vec<Mail>> {
-    let host = request.state.settings.public_host();
-    let vault = &request.state.vault;
-    let mail = |recipient: &Email| {
-        let (kind, to, now) = (MailKind::Proposal, recipient.as_str(), tx.now());
-        let mut mail = rows::mail(row, tx.new_id(), kind, to, &host, now);
-        let link = vault.seal(mail.id.as_bytes(), token.as_bytes());
-        mail.link_sealed = Some(link.map_err(ApiError::internal)?);
-        Ok(mail)
-    };
-    recipients.iter().map(mail).collect()
-}
-
-fn recipients_change(row: &Model, recipients: &[Email]) -> Change {
-    Change {
-        field: format!("proposals.{}.recipients", row.id),
-        from: match row.recipients.as_array().is_none_or(Vec::is_empty) {
-            true => Value::Null,
-            false => row.recipients.clone(),
-        },
-        to: json!(recipients),
-    }
 }

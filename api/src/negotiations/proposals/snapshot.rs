@@ -148,6 +148,8 @@ pub fn lines(sale: &Sale) -> Result<Vec<OfferedLine>> {
 
 fn service(text: &str, line: &ServiceLine) -> Result<OfferedLine> {
     Ok(OfferedLine {
+        service_id: Some(line.service_id),
+        product_id: None,
         description: text.to_owned(),
         monthly: line.charging == Charging::Monthly,
         months: line.months,
@@ -160,6 +162,8 @@ fn service(text: &str, line: &ServiceLine) -> Result<OfferedLine> {
 
 fn product(text: &str, line: &ProductLine) -> Result<OfferedLine> {
     Ok(OfferedLine {
+        service_id: None,
+        product_id: Some(line.product_id),
         description: text.to_owned(),
         monthly: false,
         months: None,

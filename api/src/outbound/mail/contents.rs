@@ -51,8 +51,7 @@ fn link(state: &State, mail: &Model) -> Result<String, Undelivered> {
     let token = token.ok_or_else(|| {
         Undelivered::for_good("key", "the key that sealed the link is not to be had")
     })?;
-    let base = &state.settings.public_url;
-    Ok(format!("{base}/public/proposals/{token}"))
+    Ok(state.settings.proposal_link(&token))
 }
 
 /// The proposal as a PDF: printed once for all of its recipients.

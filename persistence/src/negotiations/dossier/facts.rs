@@ -46,7 +46,7 @@ impl Dossier {
             access: access.transpose()?.is_some_and(|terms| terms.is_complete()),
             ticket: ticket.transpose()?.is_some_and(|terms| terms.is_complete()),
             task: !self.tasks.is_empty(),
-            accepted_proposal: self.accepted_proposal,
+            accepted_proposal: self.accepted_proposal.is_some(),
             channel: self.negotiation.channel_id.is_some(),
             campaign: self.negotiation.campaign_id.is_some(),
             expected_close_on: self.negotiation.expected_close_on.is_some(),
@@ -76,7 +76,7 @@ impl Dossier {
             ticket: self.ticket.as_ref().map(ticket::terms).transpose()?,
             has_contact: self.negotiation.contact_id.is_some(),
             has_task: !self.tasks.is_empty(),
-            has_accepted_proposal: self.accepted_proposal,
+            accepted_proposal: self.accepted()?,
         })
     }
 

@@ -10,10 +10,11 @@ use super::{Agreed, Connected, Dossier, Planned};
 use crate::{
     Error,
     entity::{
-        billing_types, branches, clients, login_claims, negotiation_accesses, negotiation_billings,
-        negotiation_contracts, negotiation_plans, negotiation_products, negotiation_services,
-        negotiation_tasks, negotiation_tickets, negotiations, pipelines, port_claims, products,
-        sales_plan_branches, sales_plans, service_boxes, services, speed_plans, stages,
+        self, billing_types, branches, clients, login_claims, negotiation_accesses,
+        negotiation_billings, negotiation_contracts, negotiation_plans, negotiation_products,
+        negotiation_services, negotiation_tasks, negotiation_tickets, negotiations, pipelines,
+        port_claims, products, sales_plan_branches, sales_plans, service_boxes, services,
+        speed_plans, stages,
     },
     negotiations::{
         joined::{columns, promised, row},
@@ -187,14 +188,17 @@ fn agreed_parts(found: &QueryResult) -> Result<Agreed, Error> {
     })
 }
 
-/// Column that tells whether a proposal was accepted.
+/// Column of the accepted proposal's snapshot.
 const ACCEPTED: &str = "accepted_proposal";
 
-/// The access part with the claims on what it names, whoever holds them; the ticket part; and whether
-/// a proposal was accepted.
+/// The access part with the claims on what it names, whoever holds them; the ticket part; and what the client accepted
+/// last.
 fn access_and_ticket(negotiation_id: Uuid) -> SelectStatement {
+    use entity::proposals::{Column as Proposal, Entity as Proposals};
     use negotiation_accesses::Column as Access;
     let id = Some(negotiation_id);
+    let accepted = Expr::col(Proposal::Id.as_column_ref());
+    let accepted = accepted.in_subquery(proposals::accepted_last(negotiation_id));
     let port = on(port_claims::Column::ServiceBoxId, Access::ServiceBoxId)
         .and(on(port_claims::Column::Port, Access::Port));
     let mut select = Query::select();
@@ -205,7 +209,7 @@ fn access_and_ticket(negotiation_id: Uuid) -> SelectStatement {
     columns::<negotiation_tickets::Entity>(&mut select, "ticket_");
     select
         .expr_as(
-            Expr::exists(proposals::accepted(negotiation_id)),
+            Expr::col(Proposal::Snapshot.as_column_ref()),
             Alias::new(ACCEPTED),
         )
         .from(negotiations::Entity)
@@ -219,6 +223,7 @@ fn access_and_ticket(negotiation_id: Uuid) -> SelectStatement {
             on(login_claims::Column::Login, Access::Login),
         )
         .left_join(port_claims::Entity, port)
+        .left_join(Proposals, accepted)
         .left_join(
             negotiation_tickets::Entity,
             at(negotiation_tickets::Column::NegotiationId, id),

@@ -2,10 +2,12 @@
 //!
 //! [`Dossier::load`] reads them, `facts` turns them into what the domain's rules ask for.
 
+mod accepted;
 mod facts;
 mod load;
 mod rows;
 
+use sea_orm::prelude::Json;
 use uuid::Uuid;
 
 use crate::entity::{
@@ -42,8 +44,8 @@ pub struct Dossier {
     pub services: Vec<(negotiation_services::Model, services::Model)>,
     /// Product lines, oldest first, each with its product.
     pub products: Vec<(negotiation_products::Model, products::Model)>,
-    /// The client accepted a proposal.
-    pub accepted_proposal: bool,
+    /// The snapshot of the proposal that the client accepted last.
+    pub accepted_proposal: Option<Json>,
     /// The billing, once generated.
     pub billing: Option<negotiation_billings::Model>,
 }
