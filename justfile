@@ -25,6 +25,11 @@ fix:
 openapi:
     cargo run --quiet -- openapi --format yaml > openapi.yaml
 
+# the example clients: generated, checked and run on both databases
+clients:
+    cargo build --quiet --bin vencemos
+    .ci/clients/run target/tools/clients "${CARGO_TARGET_DIR:-target}/debug/vencemos"
+
 # licences, advisories and banned crates (needs cargo-deny; .ci/run brings its own and leaves out the advisories)
 deny:
     cargo deny check
