@@ -68,11 +68,14 @@ pub fn message(language: Language, code: Code, params: &[(&'static str, String)]
         Language::English => &EN,
         Language::Portuguese => &PT,
     };
+    let key: &'static str = code.into();
     let args: HashMap<&str, FluentValue> = params
         .iter()
-        .map(|(name, value)| (*name, FluentValue::from(value.clone())))
+        .map(|(name, value)| match *name {
+            "users" => (*name, FluentValue::from(things(id, key, value))),
+            name => (name, FluentValue::from(value.clone())),
+        })
         .collect();
-    let key: &'static str = code.into();
     // A lookup fails when the text names a parameter that was not given.
     let exact = match params.is_empty() {
         true => None,
@@ -83,4 +86,14 @@ pub fn message(language: Language, code: Code, params: &[(&'static str, String)]
     exact
         .or_else(|| LOCALES.try_lookup(id, key))
         .unwrap_or_else(|| key.to_owned())
+}
+
+/// Kinds of thing in the language's words, which are attributes of the text that lists them.
+fn things(id: &LanguageIdentifier, key: &str, kinds: &str) -> String {
+    let told = kinds.split(", ").map(|kind| {
+        LOCALES
+            .try_lookup(id, &format!("{key}.{kind}"))
+            .unwrap_or_else(|| kind.to_owned())
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
