@@ -240,4 +240,4 @@ template_not_allowed = The template uses what is not allowed in templates.
 template_too_much = The template does, says or nests too much. Shorten it, its expressions or its loops, and put no list into a list.
     .exact = Line { $line }, column { $column }: the template does, says or nests too much. Shorten it, its expressions or its loops, and put no list into a list.
 template_value = The template does something with a value that it does not bear.
-    .exact = Line { $line }, column { $column }: { $what } can not be done with these values. Amounts can be added, subtracted, compared, and multiplied by whole numbers; what has no exact result is refused.
+    .exact = Line { $line }, column { $column }: this can not be done with its values: { $what }. Amounts can be added, subtracted, compared, and multiplied by whole numbers; what has no exact result is refused.

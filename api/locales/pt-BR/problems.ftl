@@ -255,4 +255,4 @@ template_not_allowed = O modelo usa algo que não é permitido em modelos.
 template_too_much = O modelo faz, diz ou aninha demais. Encurte-o, suas expressões ou seus laços, e não ponha uma lista dentro de outra.
     .exact = Linha { $line }, coluna { $column }: o modelo faz, diz ou aninha demais. Encurte-o, suas expressões ou seus laços, e não ponha uma lista dentro de outra.
 template_value = O modelo faz com um valor algo que ele não admite.
-    .exact = Linha { $line }, coluna { $column }: { $what } não pode ser feito com estes valores. Valores em reais podem ser somados, subtraídos, comparados e multiplicados por números inteiros; o que não tem resultado exato é recusado.
+    .exact = Linha { $line }, coluna { $column }: isto não pode ser feito com os seus valores: { $what }. Valores em reais podem ser somados, subtraídos, comparados e multiplicados por números inteiros; o que não tem resultado exato é recusado.
