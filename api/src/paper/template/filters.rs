@@ -63,6 +63,7 @@ fn money(value: &Value) -> Result<Value, Error> {
 }
 
 /// `lines | sum("total")`, `lines | sum(attribute="total")`; of nothing it is 0.
+#[expect(clippy::needless_pass_by_value, reason = "as the engine hands it over")]
 fn sum(
     state: &State<'_, '_>,
     list: &Value,

@@ -124,7 +124,7 @@ fn with_calls<'a>(program: &Instructions<'a>) -> Instructions<'a> {
     };
     let mut calls = Instructions::new(program.name(), program.source());
     for (place, step) in steps() {
-        for step in called(step, &moved) {
+        for step in called(step, moved) {
             match (program.get_span(place), program.get_line(place)) {
                 (Some(span), _) => calls.add_with_span(step, span),
                 (None, Some(line)) => {
