@@ -1,6 +1,6 @@
 //! What a PDF says, read back out of it.
 
-use lopdf::Document;
+use lopdf::{Document, Object, ObjectId, content::Content};
 
 /// A PDF that an answer brought.
 pub struct Pdf {
@@ -33,11 +33,39 @@ impl Pdf {
         self.text.contains(&squeezed(words))
     }
 
+    /// How many empty boxes stand on it: a font shows its glyph 0 where it lacks a sign.
+    #[must_use]
+    pub fn boxes(&self) -> usize {
+        let pages = self.document.get_pages();
+        pages.into_values().map(|page| self.boxes_on(page)).sum()
+    }
+
+    fn boxes_on(&self, page: ObjectId) -> usize {
+        let content = self.document.get_page_content(page);
+        let content = Content::decode(&content).expect("operators");
+        let shows = |operator: &str| matches!(operator, "Tj" | "TJ");
+        let shown = content
+            .operations
+            .iter()
+            .filter(|step| shows(&step.operator))
+            .flat_map(|step| &step.operands);
+        shown.map(glyphs_0).sum()
+    }
+
     /// Insists that it says all of these.
     #[track_caller]
     pub fn expect(&self, all: &[&str]) {
         let missing: Vec<_> = all.iter().filter(|words| !self.says(words)).collect();
         assert!(missing.is_empty(), "{missing:?} not in {}", self.text);
+    }
+}
+
+/// Glyphs are numbers of two bytes.
+fn glyphs_0(text: &Object) -> usize {
+    match text {
+        Object::Array(parts) => parts.iter().map(glyphs_0).sum(),
+        Object::String(glyphs, _) => glyphs.chunks_exact(2).filter(|of| *of == [0, 0]).count(),
+        _ => 0,
     }
 }
 

@@ -124,6 +124,18 @@ not_of_outcome = This reason is for another outcome. Choose one for this outcome
 not_valid_today = This is not valid today. Choose another or change its dates.
 in_use = This is in use and can not be deleted. Deactivate it instead.
     .exact = This is in use and can not be deleted. It is used by: { $users }.
+    .billing_type = billing types
+    .client = clients
+    .contract = contracts
+    .employee = employees
+    .instalment = instalments
+    .login = logins
+    .negotiation = negotiations
+    .negotiation_plan = negotiation plans
+    .sales_plan = sales plans
+    .service_box = service boxes
+    .ticket = tickets
+    .ticket_subject = ticket subjects
 
 ## Uniqueness
 
@@ -238,7 +250,7 @@ pipedrive_timeout = Pipedrive did not answer in time. Try again later.
 template_invalid = The template is not valid. Each fault is named with its line and column.
 template_failed = The template cannot be filled in with this negotiation. Mend the template at the place that is named.
 template_syntax = The template is not well formed.
-    .exact = Line { $line }, column { $column }: the template is not well formed ({ $what }).
+    .exact = Line { $line }, column { $column }: the template is not well formed here: { $what }.
 template_unknown_field = The template names a field that does not exist.
     .exact = Line { $line }, column { $column }: there is no field { $what }.
 template_unknown_filter = The template names a filter or test that does not exist.
@@ -248,4 +260,4 @@ template_not_allowed = The template uses what is not allowed in templates.
 template_too_much = The template does, says or nests too much. Shorten it, its expressions or its loops, and put no list into a list.
     .exact = Line { $line }, column { $column }: the template does, says or nests too much. Shorten it, its expressions or its loops, and put no list into a list.
 template_value = The template does something with a value that it does not bear.
-    .exact = Line { $line }, column { $column }: the value does not bear this ({ $what }).
+    .exact = Line { $line }, column { $column }: this can not be done with its values: { $what }. Amounts can be added, subtracted, compared, and multiplied by whole numbers; what has no exact result is refused.

@@ -124,6 +124,18 @@ not_of_outcome = Este motivo é de outro desfecho. Escolha um deste desfecho.
 not_valid_today = Isto não está vigente hoje. Escolha outro ou ajuste as datas.
 in_use = Está em uso e não pode ser excluído. Em vez disso, desative.
     .exact = Está em uso e não pode ser excluído. Quem usa: { $users }.
+    .billing_type = tipos de cobrança
+    .client = clientes
+    .contract = contratos
+    .employee = colaboradores
+    .instalment = parcelas
+    .login = logins
+    .negotiation = negociações
+    .negotiation_plan = planos de negociação
+    .sales_plan = planos de venda
+    .service_box = caixas de atendimento
+    .ticket = atendimentos
+    .ticket_subject = assuntos de atendimento
 
 ## Unicidade
 
@@ -248,12 +260,12 @@ pipedrive_bad_response = O Pipedrive deu uma resposta sem sentido. Tente mais ta
 pipedrive_unavailable = O Pipedrive não está aceitando pedidos agora. Tente depois do tempo indicado em Retry-After.
 pipedrive_timeout = O Pipedrive não respondeu a tempo. Tente mais tarde.
 
-## Contract templates
+## Modelos de contrato
 
 template_invalid = O modelo não é válido. Cada erro está indicado com linha e coluna.
 template_failed = O modelo não pode ser preenchido com esta negociação. Corrija o modelo no ponto indicado.
 template_syntax = O modelo está malformado.
-    .exact = Linha { $line }, coluna { $column }: o modelo está malformado ({ $what }).
+    .exact = Linha { $line }, coluna { $column }: o modelo está malformado aqui: { $what }.
 template_unknown_field = O modelo cita um campo que não existe.
     .exact = Linha { $line }, coluna { $column }: não há campo { $what }.
 template_unknown_filter = O modelo cita um filtro ou teste que não existe.
@@ -263,4 +275,4 @@ template_not_allowed = O modelo usa algo que não é permitido em modelos.
 template_too_much = O modelo faz, diz ou aninha demais. Encurte-o, suas expressões ou seus laços, e não ponha uma lista dentro de outra.
     .exact = Linha { $line }, coluna { $column }: o modelo faz, diz ou aninha demais. Encurte-o, suas expressões ou seus laços, e não ponha uma lista dentro de outra.
 template_value = O modelo faz com um valor algo que ele não admite.
-    .exact = Linha { $line }, coluna { $column }: o valor não admite isto ({ $what }).
+    .exact = Linha { $line }, coluna { $column }: isto não pode ser feito com os seus valores: { $what }. Valores em reais podem ser somados, subtraídos, comparados e multiplicados por números inteiros; o que não tem resultado exato é recusado.

@@ -6,6 +6,7 @@ use domain::{
     code::Code,
     values::{address, money, percent},
 };
+use minijinja::{Value, value::serializing_for_value};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -112,8 +113,12 @@ impl Money {
 }
 
 impl Serialize for Money {
+    /// As a text; among the values of a template it is a number, which prints as that text.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        match serializing_for_value() {
+            true => Value::from_object(*self).serialize(serializer),
+            false => serializer.collect_str(&self.0),
+        }
     }
 }
 

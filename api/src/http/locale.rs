@@ -68,14 +68,13 @@ pub fn message(language: Language, code: Code, params: &[(&'static str, String)]
         Language::English => &EN,
         Language::Portuguese => &PT,
     };
+    let key: &'static str = code.into();
     // A text may tell of reasons among others that it was given none of.
     let mut args = HashMap::from([("reason", FluentValue::from(""))]);
-    args.extend(
-        params
-            .iter()
-            .map(|(name, value)| (*name, FluentValue::from(value.clone()))),
-    );
-    let key: &'static str = code.into();
+    args.extend(params.iter().map(|(name, value)| match *name {
+        "users" => (*name, FluentValue::from(things(id, key, value))),
+        name => (name, FluentValue::from(value.clone())),
+    }));
     // A lookup fails when the text names a parameter that was not given.
     let exact = match params.is_empty() {
         true => None,
@@ -86,4 +85,14 @@ pub fn message(language: Language, code: Code, params: &[(&'static str, String)]
     exact
         .or_else(|| LOCALES.try_lookup(id, key))
         .unwrap_or_else(|| key.to_owned())
+}
+
+/// Kinds of thing in the language's words, which are attributes of the text that lists them.
+fn things(id: &LanguageIdentifier, key: &str, kinds: &str) -> String {
+    let told = kinds.split(", ").map(|kind| {
+        LOCALES
+            .try_lookup(id, &format!("{key}.{kind}"))
+            .unwrap_or_else(|| kind.to_owned())
+    });
+    told.collect::<Vec<_>>().join(", ")
 }

@@ -120,7 +120,11 @@ fn write_only(schema: &RefOr<Schema>) -> bool {
 impl<I: ToSchema, X: ToSchema> ToSchema for Record<I, X> {
     fn name() -> Cow<'static, str> {
         let name = I::name();
-        Cow::Owned(name.strip_suffix("In").unwrap_or(&name).to_owned())
+        Cow::Owned(match name.strip_suffix("In").unwrap_or(&name) {
+            // Generated code calls what sends requests `Client`; a schema of that name would hide it.
+            "Client" => "ClientRecord".to_owned(),
+            name => name.to_owned(),
+        })
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {

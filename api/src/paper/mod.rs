@@ -11,6 +11,7 @@ pub mod printer;
 pub mod sheet;
 pub mod template;
 
+mod glyphs;
 mod press;
 mod printable;
 mod proposal;

@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use serde_json::Value;
 use typst::foundations::Dict;
-use typst_as_lib::{TypstEngine, typst_kit_options::TypstKitFontOptions};
+use typst_as_lib::TypstEngine;
 use typst_pdf::PdfOptions;
 
-use super::{printable, printer::Unprinted};
+use super::{glyphs::FONTS, printable, printer::Unprinted};
 
 /// The pages as they are set.
 const SOURCES: [(&str, &str); 3] = [
@@ -24,7 +24,7 @@ const SOURCES: [(&str, &str); 3] = [
 static ENGINE: LazyLock<TypstEngine> = LazyLock::new(|| {
     TypstEngine::builder()
         .with_static_source_file_resolver(SOURCES)
-        .search_fonts_with(TypstKitFontOptions::new().include_system_fonts(false))
+        .fonts(FONTS.iter().cloned())
         .build()
 });
 

@@ -63,8 +63,9 @@ pub struct ContractTemplateIn {
     /// Text with merge fields in double braces: `client.*`, `branch.*`, `contract.*`, `offer.*`,
     /// `speed_plan.*`, `access.login`, `access.installation_address`, `lines`, `totals.*`,
     /// `instalments`, `negotiation.number`, `today`; filters `brl`, `date`, `document`, `phone`, `upper`, `lower`,
-    /// `trim`, `default`, `length`; statements `if`, `for`, `set`. `# ` and `## ` begin a heading, `- ` an item of a list,
-    /// an empty line a paragraph, `---` a page; `**` encloses what is bold.
+    /// `trim`, `default`, `length`, `sum`, `money`; statements `if`, `for`, `set`. Amounts are numbers, and what has no
+    /// exact result is refused. `# ` and `## ` begin a heading, `- ` an item of a list, an empty line a paragraph, `---` a
+    /// page; `**` encloses what is bold.
     pub body: Template,
     /// May be newly chosen.
     #[serde(default = "yes")]

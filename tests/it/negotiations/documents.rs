@@ -2,4 +2,5 @@
 
 mod contract;
 mod proposal;
+mod scripts;
 mod won;

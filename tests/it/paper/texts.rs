@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use api::paper::{Printer, contract, sheet::ProposalSheet};
 use serde_json::{Value, json};
+use tests::pdf::Pdf;
 
 use super::{
     short,
@@ -24,6 +25,8 @@ async fn printed(sheet: Value, what: &str) {
     let sheet: ProposalSheet = serde_json::from_value(sheet).expect("a sheet");
     let printed = printer().proposal(&sheet).await;
     assert!(printed.is_ok(), "{printed:?}: {what:?}");
+    let boxes = Pdf::of(&printed.expect("a paper")).boxes();
+    assert_eq!(boxes, 0, "empty boxes for {what:?}");
 }
 
 fn with_message(message: &str) -> Value {

@@ -1,5 +1,7 @@
 //! Contract templates (R13): checked when they are saved, and looked at before they are used.
 
+mod arithmetic;
+mod figures;
 mod hostile;
 mod longest;
 mod shapes;

@@ -1,6 +1,5 @@
 //! From filled text to blocks. A mark counts only where the template itself wrote it, never inside a value.
 
-use minijinja::{OutputSpan, OutputSpanKind};
 use serde::Serialize;
 
 /// Lines that one text may have: more than its largest size needs.
@@ -51,9 +50,9 @@ struct Piece<'a> {
     value: bool,
 }
 
-/// Parses what was filled in; nothing when it has too many lines.
-pub(super) fn parse(text: &str, spans: &[OutputSpan]) -> Option<Vec<Block>> {
-    let lines = lines(text, spans)?;
+/// Parses what was filled in, where a mark stands before and behind each value; nothing when it has too many lines.
+pub(super) fn parse(text: &str, mark: char) -> Option<Vec<Block>> {
+    let lines = lines(text, mark)?;
     let mut blocks = Vec::new();
     let mut apart = true;
     for line in &lines {
@@ -110,11 +109,10 @@ fn after<'a>(line: &[Piece<'a>], mark: &str) -> Option<Vec<Piece<'a>>> {
 
 /// Lines, in the pieces that they are made of. A value that has lines is no end of the template's line: its line
 /// breaks are spaces. Nothing when there are too many.
-fn lines<'a>(text: &'a str, spans: &[OutputSpan]) -> Option<Vec<Vec<Piece<'a>>>> {
-    let mut lines: Vec<Vec<Piece<'a>>> = vec![Vec::new()];
-    for span in spans {
-        let text = text.get(span.output_range()).unwrap_or_default();
-        if span.kind() == OutputSpanKind::Expression {
+fn lines(text: &str, mark: char) -> Option<Vec<Vec<Piece<'_>>>> {
+    let mut lines: Vec<Vec<Piece<'_>>> = vec![Vec::new()];
+    for (place, text) in text.split(mark).enumerate() {
+        if place % 2 == 1 {
             push(&mut lines, Piece { text, value: true });
             continue;
         }

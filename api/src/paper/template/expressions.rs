@@ -1,21 +1,25 @@
 //! What a template's expressions may say, and what they stand for.
 
 use domain::code::Code;
-use minijinja::machinery::{
-    Span,
-    ast::{CallArg, Expr},
+use minijinja::{
+    Value,
+    machinery::{
+        Span,
+        ast::{BinOp, CallArg, Compare, Expr, Filter, Spanned},
+    },
+    value::ValueKind,
 };
-use serde_json::Value;
 
 use super::{
-    filters::{FILTERS, TESTS},
-    language::{Reader, Shape},
+    filters::{FILTERS, SUM, TESTS},
+    language::{Reader, Shape, first},
     lists::argument,
+    outcome::{self, Outcome},
 };
 
 impl<'a> Reader<'a> {
     /// What an expression stands for; its faults are noted.
-    pub(super) fn shape(&mut self, expression: &Expr<'_>) -> Shape<'a> {
+    pub(super) fn shape(&mut self, expression: &Expr<'_>) -> Shape {
         if let Some(part) = self.lists.misplaced(expression) {
             self.fault(part.span(), Code::TemplateTooMuch, &path(part));
         }
@@ -29,8 +33,8 @@ impl<'a> Reader<'a> {
                 let inner = self.shape(&get.expr);
                 self.shape(&get.subscript_expr);
                 match (inner, &get.subscript_expr) {
-                    (Some(Value::Array(items)), _) => items.first(),
-                    (Some(_), Expr::Const(key)) => match key.value.as_str() {
+                    (Some(list), _) if list.kind() == ValueKind::Seq => first(&list),
+                    (inner, Expr::Const(key)) => match key.value.as_str() {
                         Some(key) => self.member(inner, key, expression),
                         None => None,
                     },
@@ -46,7 +50,11 @@ impl<'a> Reader<'a> {
                     .and_then(|other| self.shape(other))
                     .or(shape)
             }
-            Expr::Filter(_) | Expr::Test(_) | Expr::Call(_) => {
+            Expr::Const(number) => Some(number.value.clone()).filter(Value::is_number),
+            Expr::BinOp(operation) => self.reckoned(operation),
+            Expr::Compare(comparison) => self.compared(comparison),
+            Expr::Filter(filter) => self.filtered(filter),
+            Expr::Test(_) | Expr::Call(_) => {
                 self.called(expression);
                 None
             }
@@ -57,19 +65,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn looked_up(&mut self, name: &str, span: Span) -> Shape<'a> {
+    fn looked_up(&mut self, name: &str, span: Span) -> Shape {
         if let Some(shape) = self.names.get(name).and_then(|shapes| shapes.last()) {
-            return *shape;
+            self.read.insert(name.to_owned());
+            return shape.clone();
         }
-        let found = self.fields.get(name);
+        let found = attribute(self.fields, name);
         if found.is_none() {
             self.unknown(span, Code::TemplateUnknownField, name);
         }
         found
     }
 
-    fn member(&mut self, inner: Shape<'a>, name: &str, expression: &Expr<'_>) -> Shape<'a> {
-        let found = inner?.get(name);
+    fn member(&mut self, inner: Shape, name: &str, expression: &Expr<'_>) -> Shape {
+        let found = attribute(&inner?, name);
         if found.is_none() {
             let what = path(expression);
             self.unknown(expression.span(), Code::TemplateUnknownField, &what);
@@ -77,17 +86,64 @@ impl<'a> Reader<'a> {
         found
     }
 
+    /// Of two figures that are known, what comes of them is known too.
+    fn reckoned(&mut self, operation: &Spanned<BinOp<'_>>) -> Shape {
+        let (left, right) = (self.shape(&operation.left), self.shape(&operation.right));
+        let constants = operation.left.as_const().zip(operation.right.as_const());
+        if let Some((left, right)) = constants
+            && !outcome::is_folded_exactly(operation.op, &left, &right)
+        {
+            self.wrong(operation.span());
+            return None;
+        }
+        self.outcome(
+            operation.span(),
+            outcome::of_two(operation.op, &left?, &right?),
+        )
+    }
+
+    fn compared(&mut self, comparison: &Spanned<Compare<'_>>) -> Shape {
+        let mut left = self.shape(&comparison.expr);
+        for next in &comparison.ops {
+            let right = self.shape(&next.expr);
+            if let Some((left, right)) = left.as_ref().zip(right.as_ref()) {
+                let outcome = outcome::of_comparison(next.op, left, right);
+                self.outcome(comparison.span(), outcome);
+            }
+            left = right;
+        }
+        None
+    }
+
+    fn outcome(&mut self, span: Span, outcome: Outcome) -> Shape {
+        match outcome {
+            Outcome::Figure(value) => Some(value),
+            Outcome::Other => None,
+            Outcome::Inexact => {
+                self.inexact(span);
+                None
+            }
+        }
+    }
+
+    fn filtered(&mut self, filter: &Spanned<Filter<'_>>) -> Shape {
+        let inner = filter.expr.as_ref().and_then(|inner| self.shape(inner));
+        self.arguments(&filter.args);
+        if !FILTERS.contains(&filter.name) {
+            self.unknown(filter.span(), Code::TemplateUnknownFilter, filter.name);
+        }
+        let named = filter.args.first().map(argument);
+        match (filter.name, named) {
+            (SUM, Some(named @ Expr::Const(name))) => {
+                let item = inner.as_ref().and_then(first);
+                self.member(item, name.value.as_str()?, named)
+            }
+            _ => None,
+        }
+    }
+
     fn called(&mut self, expression: &Expr<'_>) {
         match expression {
-            Expr::Filter(filter) => {
-                if let Some(inner) = &filter.expr {
-                    self.shape(inner);
-                }
-                self.arguments(&filter.args);
-                if !FILTERS.contains(&filter.name) {
-                    self.unknown(filter.span(), Code::TemplateUnknownFilter, filter.name);
-                }
-            }
             Expr::Test(test) => {
                 self.shape(&test.expr);
                 self.arguments(&test.args);
@@ -114,16 +170,6 @@ impl<'a> Reader<'a> {
             Expr::UnaryOp(operation) => {
                 self.shape(&operation.expr);
             }
-            Expr::BinOp(operation) => {
-                self.shape(&operation.left);
-                self.shape(&operation.right);
-            }
-            Expr::Compare(comparison) => {
-                self.shape(&comparison.expr);
-                for other in &comparison.ops {
-                    self.shape(&other.expr);
-                }
-            }
             Expr::Slice(slice) => {
                 self.shape(&slice.expr);
                 let bounds = [&slice.start, &slice.stop, &slice.step];
@@ -148,6 +194,11 @@ impl<'a> Reader<'a> {
     }
 }
 
+fn attribute(value: &Value, name: &str) -> Shape {
+    let found = value.get_attr(name).ok();
+    found.filter(|found| !found.is_undefined())
+}
+
 /// `client.name`, as far as it is a path.
 pub(super) fn path(expression: &Expr<'_>) -> String {
     match expression {
@@ -158,6 +209,7 @@ pub(super) fn path(expression: &Expr<'_>) -> String {
             _ => format!("{}[…]", path(&get.expr)),
         },
         Expr::Call(call) => path(&call.expr),
+        Expr::Const(name) => name.value.to_string(),
         _ => "…".to_owned(),
     }
 }

@@ -1,20 +1,23 @@
 //! What a template may say: every statement, field, filter and test of it, in every branch, whichever of them the
 //! sample would take.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::code::Code;
-use minijinja::machinery::{
-    Span,
-    ast::{Expr, ForLoop, Stmt},
-    parse,
+use minijinja::{
+    Value,
+    machinery::{
+        Span,
+        ast::{Expr, ForLoop, Set, Spanned, Stmt},
+        parse,
+    },
+    value::ValueKind,
 };
-use serde_json::Value;
 
-use super::{Fault, extent, lists::Lists, syntax};
+use super::{Fault, extent, lists::Lists, operators::NAME, piece, syntax};
 
-/// What a name stands for: the sample's value; nothing when it can't be known.
-pub(super) type Shape<'a> = Option<&'a Value>;
+/// What an expression stands for: the sample's value; nothing when it can't be known.
+pub(super) type Shape = Option<Value>;
 
 /// More faults than this are not worth telling at once.
 const MOST: usize = 50;
@@ -33,7 +36,7 @@ pub(super) fn check(body: &str, fields: &Value, asked: Asked) -> Result<(), Vec<
     let one = |err: &minijinja::Error| vec![Fault::of(body, err)];
     let syntax = syntax().map_err(|err| one(&err))?;
     extent::check(body, syntax.clone()).map_err(|fault| vec![fault])?;
-    let parsed = parse(body, "<template>", syntax).map_err(|err| one(&err))?;
+    let parsed = parse(body, NAME, syntax).map_err(|err| one(&err))?;
     let mut reader = Reader {
         body,
         fields,
@@ -41,6 +44,8 @@ pub(super) fn check(body: &str, fields: &Value, asked: Asked) -> Result<(), Vec<
         lists: Lists::of(&parsed, fields),
         names: HashMap::new(),
         inner: Vec::new(),
+        before_loop: 0,
+        read: HashSet::new(),
         faults: Vec::new(),
     };
     reader.statement(&parsed);
@@ -56,9 +61,13 @@ pub(super) struct Reader<'a> {
     asked: Asked,
     pub(super) lists: Lists<'a>,
     /// What loops and assignments name, innermost last.
-    pub(super) names: HashMap<String, Vec<Shape<'a>>>,
+    pub(super) names: HashMap<String, Vec<Shape>>,
     /// The same names in their order.
     inner: Vec<String>,
+    /// How many of them the innermost loop found.
+    before_loop: usize,
+    /// Those that were looked up since an assignment began.
+    pub(super) read: HashSet<String>,
     faults: Vec<Fault>,
 }
 
@@ -75,6 +84,21 @@ impl<'a> Reader<'a> {
         if self.asked == Asked::All {
             self.fault(span, code, what);
         }
+    }
+
+    /// A figure that can't be had; when it is filled in, only by who reaches it.
+    pub(super) fn inexact(&mut self, span: Span) {
+        if self.asked == Asked::All {
+            self.wrong(span);
+        }
+    }
+
+    /// A figure that would be another one.
+    pub(super) fn wrong(&mut self, span: Span) {
+        let range = usize::try_from(span.start_offset).unwrap_or_default()
+            ..usize::try_from(span.end_offset).unwrap_or_default();
+        let body = self.body;
+        self.fault(span, Code::TemplateValue, piece(body, &range));
     }
 
     fn statements(&mut self, statements: &[Stmt<'_>]) {
@@ -102,7 +126,9 @@ impl<'a> Reader<'a> {
                 self.statements(&branch.false_body);
             }
             Stmt::Set(set) => {
+                self.read.clear();
                 let shape = self.shape(&set.expr);
+                self.adds_up(set);
                 self.name(&set.target, shape);
             }
             other => {
@@ -113,17 +139,16 @@ impl<'a> Reader<'a> {
     }
 
     fn each(&mut self, each: &ForLoop<'_>) {
-        let item = match self.shape(&each.iter) {
-            Some(Value::Array(items)) => items.first(),
-            _ => None,
-        };
+        let item = self.shape(&each.iter).and_then(|list| first(&list));
         let outer = self.inner.len();
+        let outer_loop = std::mem::replace(&mut self.before_loop, outer);
         self.name(&each.target, item);
         self.named("loop", None);
         if let Some(filter) = &each.filter_expr {
             self.shape(filter);
         }
         self.statements(&each.body);
+        self.before_loop = outer_loop;
         for name in self.inner.drain(outer..) {
             if let Some(shapes) = self.names.get_mut(&name) {
                 shapes.pop();
@@ -132,7 +157,17 @@ impl<'a> Reader<'a> {
         self.statements(&each.else_body);
     }
 
-    fn name(&mut self, target: &Expr<'_>, shape: Shape<'a>) {
+    /// What a loop assigns is gone with its turn, so what should add up stays what it was before the loop: 0.
+    fn adds_up(&mut self, set: &Spanned<Set<'_>>) {
+        let Expr::Var(name) = &set.target else { return };
+        let mut outside = self.inner.iter().take(self.before_loop);
+        if self.read.contains(name.id) && outside.any(|outer| outer == name.id) {
+            let what = format!("{0} = {0} …", name.id);
+            self.unknown(set.span(), Code::TemplateNotAllowed, &what);
+        }
+    }
+
+    fn name(&mut self, target: &Expr<'_>, shape: Shape) {
         match target {
             Expr::Var(name) => self.named(name.id, shape),
             Expr::Tuple(tuple) => tuple.items.iter().for_each(|item| self.name(item, None)),
@@ -141,10 +176,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn named(&mut self, name: &str, shape: Shape<'a>) {
+    fn named(&mut self, name: &str, shape: Shape) {
         self.names.entry(name.to_owned()).or_default().push(shape);
         self.inner.push(name.to_owned());
     }
+}
+
+/// What a list of the sample holds.
+pub(super) fn first(list: &Value) -> Shape {
+    let item = match list.kind() {
+        ValueKind::Seq => list.get_item_by_index(0).ok(),
+        _ => None,
+    };
+    item.filter(|item| !item.is_undefined())
 }
 
 /// A statement that this language doesn't have.

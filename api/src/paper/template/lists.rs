@@ -7,8 +7,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use minijinja::machinery::ast::{BinOpKind, CallArg, Expr, Stmt, UnaryOpKind};
-use serde_json::Value;
+use minijinja::{
+    Value,
+    machinery::ast::{BinOpKind, CallArg, Expr, Stmt, UnaryOpKind},
+    value::ValueKind,
+};
 
 /// A name that is set to nothing but what is no list is none either; a name that is set to that one neither, and so
 /// on, so far.
@@ -48,8 +51,9 @@ impl<'a> Lists<'a> {
     pub(super) fn may_be(&self, expression: &Expr<'_>) -> bool {
         match expression {
             Expr::Var(var) => {
-                let field = self.fields.get(var.id);
-                self.names.contains(var.id) || field.is_some_and(Value::is_array)
+                let field = self.fields.get_attr(var.id);
+                let list = field.is_ok_and(|field| field.kind() == ValueKind::Seq);
+                self.names.contains(var.id) || list
             }
             Expr::Slice(slice) => self.may_be(&slice.expr),
             Expr::IfExpr(choice) => {

@@ -3,33 +3,36 @@
 //! [`check`] looks at every branch of it when it is saved, [`fill`] puts the values in. What comes out is
 //! [`Block`]s: which marks are structure is decided by where they came from, so a value never makes any.
 
+mod amounts;
 mod blocks;
+mod decimal;
+mod engine;
 mod expressions;
 mod extent;
+mod figures;
 mod filters;
 mod language;
 mod lists;
+mod operators;
+mod outcome;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    ops::Range,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use domain::{
     code::Code,
     violation::{Violation, Violations},
 };
-use minijinja::{
-    Environment, ErrorKind, UndefinedBehavior, escape_formatter, syntax::SyntaxConfig, value::Serde,
-};
+use minijinja::{ErrorKind, Value, syntax::SyntaxConfig, value::Serde};
 use serde::Serialize;
 
+use engine::filled;
 use language::Asked;
 
 pub use blocks::{Block, Run};
 
-/// Steps that filling in may take. Each step is an instruction or 64 bytes of text, so this bounds time and
-/// memory alike; a contract of ten pages takes some thousand.
-const FUEL: u64 = 200_000;
-/// How deep it may nest: never reached, since [`extent`] allows less.
-const DEPTH: usize = 64;
 /// Characters that may come out: some ninety pages. The longest template is shorter, in whatever script.
 const MOST_CHARACTERS: usize = 256 * 1024;
 
@@ -71,14 +74,13 @@ impl Fault {
             ErrorKind::OutOfFuel => Code::TemplateTooMuch,
             _ => Code::TemplateValue,
         };
-        let what = err.detail().unwrap_or_default();
         match (err.range(), err.line()) {
-            (Some(range), _) => Self::at(body, range.start, code, what),
+            (Some(range), _) => Self::at(body, range.start, code, piece(body, &range)),
             (None, line) => Self {
                 code,
                 line: line.unwrap_or(1),
                 column: 1,
-                what: shortened(what),
+                what: "…".to_owned(),
             },
         }
     }
@@ -90,6 +92,17 @@ impl Fault {
             .with("line", self.line)
             .with("column", self.column)
             .with("what", &self.what)
+    }
+}
+
+/// What of the template is wrong, as it stands there: the engine's own words are of one language. Where the template
+/// ends too early, the last line of it.
+fn piece<'a>(body: &'a str, range: &Range<usize>) -> &'a str {
+    let piece = body.get(range.clone()).unwrap_or_default().trim();
+    let before = body.get(..range.start).unwrap_or(body).trim_end();
+    match piece.is_empty() {
+        false => piece,
+        true => before.lines().next_back().unwrap_or("…").trim_start(),
     }
 }
 
@@ -117,10 +130,10 @@ pub fn violations(pointer: &str, faults: &[Fault]) -> Violations {
 /// # Errors
 /// All that is found.
 pub fn check(body: &str, sample: &impl Serialize) -> Result<(), Vec<Fault>> {
-    let fields = serde_json::to_value(sample).unwrap_or_default();
+    let sample = Value::from(Serde(sample));
     contained(|| {
-        language::check(body, &fields, Asked::All)?;
-        filled(body, sample)
+        language::check(body, &sample, Asked::All)?;
+        filled(body, &sample)
             .map(|_| ())
             .map_err(|fault| vec![fault])
     })
@@ -132,12 +145,12 @@ pub fn check(body: &str, sample: &impl Serialize) -> Result<(), Vec<Fault>> {
 /// # Errors
 /// What is wrong, and where.
 pub fn fill(body: &str, values: &impl Serialize) -> Result<Vec<Block>, Fault> {
-    let fields = serde_json::to_value(values).unwrap_or_default();
+    let values = Value::from(Serde(values));
     contained(|| {
-        let checked = language::check(body, &fields, Asked::Form);
+        let checked = language::check(body, &values, Asked::Form);
         match checked.err().and_then(|faults| faults.into_iter().next()) {
             Some(fault) => Err(fault),
-            None => filled(body, values),
+            None => filled(body, &values),
         }
     })
     .unwrap_or_else(|| Err(unreadable(body)))
@@ -152,40 +165,8 @@ fn unreadable(body: &str) -> Fault {
     Fault::at(body, 0, Code::TemplateSyntax, "…")
 }
 
-/// Puts values into a template that was looked at.
-fn filled(body: &str, values: &impl Serialize) -> Result<Vec<Block>, Fault> {
-    let environment = environment().map_err(|err| Fault::of(body, &err))?;
-    let template = environment.template_from_str(body);
-    let template = template.map_err(|err| Fault::of(body, &err))?;
-    let values = minijinja::Value::from(Serde(values));
-    let (text, spans) = template
-        .render_with_spans(values)
-        .map_err(|err| Fault::of(body, &err))?;
-    if is_too_long(&text) {
-        return Err(Fault::at(body, 0, Code::TemplateTooMuch, ""));
-    }
-    blocks::parse(&text, &spans).ok_or_else(|| Fault::at(body, 0, Code::TemplateTooMuch, ""))
-}
-
 fn is_too_long(text: &str) -> bool {
     text.len() > MOST_CHARACTERS && text.chars().count() > MOST_CHARACTERS
-}
-
-/// Nothing is in it but what is put in here: no loader, no functions, no globals.
-fn environment() -> Result<Environment<'static>, minijinja::Error> {
-    let mut environment = Environment::empty();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_fuel(Some(FUEL));
-    environment.set_recursion_limit(DEPTH);
-    // Only so does an error know its column.
-    environment.set_debug(true);
-    environment.set_syntax(syntax()?);
-    environment.set_formatter(|out, state, value| match value.is_none() {
-        true => Ok(()),
-        false => escape_formatter(out, state, value),
-    });
-    filters::add(&mut environment);
-    Ok(environment)
 }
 
 /// A line that holds nothing but a statement leaves no empty line behind.
