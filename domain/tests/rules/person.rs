@@ -1,6 +1,7 @@
 //! What a person of Pipedrive becomes.
 
 use domain::person::{Entry, Person, Reached, noted};
+use domain::values::Phone;
 use rstest::rstest;
 
 fn entry(value: &str, primary: bool, label: &str) -> Entry {
@@ -73,7 +74,7 @@ fn several_numbers_of_one_field_are_taken_apart(#[case] field: &str, #[case] exp
         ..Person::default()
     };
     let imported = person.import();
-    let phones: Vec<&str> = imported.phones.iter().map(|phone| phone.as_str()).collect();
+    let phones: Vec<&str> = imported.phones.iter().map(Phone::as_str).collect();
     assert_eq!(phones, expected);
     assert_eq!(imported.rest, [] as [&str; 0]);
 }
@@ -93,7 +94,7 @@ fn a_field_of_which_something_is_no_number_is_noted_whole(
         ..Person::default()
     };
     let imported = person.import();
-    let phones: Vec<&str> = imported.phones.iter().map(|phone| phone.as_str()).collect();
+    let phones: Vec<&str> = imported.phones.iter().map(Phone::as_str).collect();
     assert_eq!(phones, expected);
     assert_eq!(imported.rest, [format!("Telefone: {field} (work)")]);
 }

@@ -68,7 +68,7 @@ impl Patched<'_> {
     }
 
     async fn ask(&mut self, at: &str, schema: &Value) {
-        let other = other_than_usual(at, self.world);
+        let other = other_than_usual(&self.path, at, self.world);
         if let Some(other) = &other {
             let change = json!({ at.trim_start_matches('/'): other });
             self.admin.patch(&self.path, change).await;
@@ -145,7 +145,7 @@ fn value_of(member: &str, world: &World) -> Option<Value> {
 }
 
 /// A value of a member whose default is told by another row, or by the clock: it may hold that already.
-fn other_than_usual(at: &str, world: &World) -> Option<Value> {
+fn other_than_usual(path: &str, at: &str, world: &World) -> Option<Value> {
     Some(match at {
         "/commitment_months" => json!(6),
         "/setup_fee" => json!("50.00"),
@@ -154,7 +154,8 @@ fn other_than_usual(at: &str, world: &World) -> Option<Value> {
         "/unit_price" => json!("1.23"),
         "/charging" => json!("one_time"),
         "/ends_at" => json!("2199-01-06T17:00:00.000000Z"),
-        "/responsible_id" => json!(world.id("/employees")),
+        // The usual one is the negotiation's.
+        "/responsible_id" if path.contains("/appointments/") => json!(world.id("/employees")),
         _ => return None,
     })
 }

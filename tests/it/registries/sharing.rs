@@ -303,6 +303,9 @@ async fn a_client_out_of_sight_is_there_by_none(app: TestApp) {
     assert!(message.contains("compartilhá-lo"), "{message}");
 }
 
+/// The branch of a negotiation that is opened, or pointer and code of the refusal.
+type Opened<'a> = Result<&'a str, (&'a str, &'a str)>;
+
 async fn a_negotiation_is_opened_in_an_own_branch_that_has_the_client(app: TestApp) {
     let shared = Shared::new(&app).await;
     let (home, guest) = (shared.home.id(), shared.guest.id());
@@ -314,7 +317,7 @@ async fn a_negotiation_is_opened_in_an_own_branch_that_has_the_client(app: TestA
         .await
         .expect(200);
     let other = app.branch().await;
-    let cases: [(Vec<&str>, Value, Result<&str, (&str, &str)>); 8] = [
+    let cases: [(Vec<&str>, Value, Opened<'_>); 8] = [
         (vec![home], Value::Null, Ok(home)),
         (vec![home, guest], Value::Null, Ok(home)),
         (vec![home, guest], json!(guest), Ok(guest)),
