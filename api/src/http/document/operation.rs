@@ -77,9 +77,7 @@ fn who(access: Access) -> &'static str {
     };
     match (action.least_role(), grant(Role::Seller, action)) {
         (Role::Viewer, _) => "Every role.",
-        (Role::Seller, Grant::Own) => {
-            "Sellers and up; a seller only as the negotiation's responsible."
-        }
+        (Role::Seller, Grant::Own) => "Sellers as the negotiation's responsible, managers and up.",
         (Role::Seller, _) => "Sellers and up.",
         (Role::Manager, _) => "Managers and up.",
         (Role::Admin, _) => "Admins only.",

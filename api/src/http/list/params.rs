@@ -8,7 +8,7 @@ use super::{MOST, USUAL, param, search};
 use crate::http::query::{MOST_VALUES, Param};
 
 const ANY_OF: &str =
-    "Only rows that have this value, or one of several: repeated, or separated by commas.";
+    "Only rows with this value, or one of several: repeated, or separated by commas.";
 /// A day, as an example.
 const DAY: &str = "2026-12-31";
 
