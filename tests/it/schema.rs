@@ -303,13 +303,18 @@ async fn fragments_of_a_negotiation_are_indexed(url: String) {
 async fn filled_before(chapter: &str, url: &str) -> DatabaseConnection {
     let db = migrated(url).await;
     rows::fill(&db).await;
-    let steps = migration::status(&db).await.expect("a status");
+    down_before(chapter, &db).await;
+    db
+}
+
+/// Steps down to what there was before a chapter.
+async fn down_before(chapter: &str, db: &DatabaseConnection) {
+    let steps = migration::status(db).await.expect("a status");
     let since = steps.iter().rev().position(|step| step.name == chapter);
     let since = u32::try_from(since.expect("the chapter")).expect("a small number") + 1;
-    migration::down(&db, Some(since))
+    migration::down(db, Some(since))
         .await
         .expect("the way down");
-    db
 }
 
 async fn count(db: &DatabaseConnection, sql: &str) -> i64 {

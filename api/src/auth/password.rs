@@ -170,7 +170,7 @@ async fn worked<T: Send + 'static>(
         let _turn = turn;
         work()
     });
-    task.await.map_err(ApiError::internal)
+    Ok(task.await?)
 }
 
 fn hash_now(password: &str) -> Result<String> {

@@ -14,6 +14,7 @@ use brotli::enc::BrotliEncoderParams;
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use futures_util::{Stream, stream};
+use persistence::store::unfinished;
 use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
 
@@ -139,10 +140,7 @@ impl Asset {
                 None => self.plain().await,
             }
         });
-        making
-            .await
-            .map_err(ApiError::internal)?
-            .map_err(ApiError::internal)
+        making.await?.map_err(ApiError::internal)
     }
 
     async fn plain(&'static self) -> Made<&'static Form> {
@@ -181,7 +179,7 @@ async fn alone<T: Send + 'static>(work: impl FnOnce() -> Made<T> + Send + 'stati
     let turn = MAKING.acquire().await;
     let _turn = turn.map_err(|err| err.to_string())?;
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|err| err.to_string())?
+    done.map_err(|err| unfinished(&err).to_owned())?
 }
 
 fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {

@@ -206,15 +206,14 @@ impl Claim {
             let sent = loop {
                 tokio::select! {
                     ended = &mut work => {
-                        break ended.unwrap_or_else(|err| Err(ApiError::internal(err)));
+                        break ended.unwrap_or_else(|err| Err(err.into()));
                     }
                     _ = signs.tick() => since = self.renew(&request, since).await,
                 }
             };
             self.end(&request, since, sent).await
         });
-        task.await
-            .unwrap_or_else(|err| Err(ApiError::internal(err)))
+        task.await.unwrap_or_else(|err| Err(err.into()))
     }
 
     /// The claim's new name, or the old one when the database was away; the next sign comes in time still.

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, HttpResponseBuilder, http::StatusCode, http::header};
 use domain::{code::Code, violation::Violations};
-use persistence::{Error as StoreError, Retry};
+use persistence::{Error as StoreError, Retry, store::unfinished};
 use serde_json::{Map, Value};
+use tokio::task::JoinError;
 
 use super::{incoming, locale::Language};
 
@@ -159,6 +160,12 @@ impl ApiError {
             response.insert_header((header::ACCEPT_ENCODING, incoming::TAKEN));
         }
         response
+    }
+}
+
+impl From<JoinError> for ApiError {
+    fn from(err: JoinError) -> Self {
+        Self::internal(unfinished(&err))
     }
 }
 

@@ -68,9 +68,7 @@ impl Raw {
         let (sender, receiver) = mpsc::channel(1);
         let task = tokio::spawn(work(Chunks::new(receiver)));
         let fed = self.pump(sender).await;
-        let done = task
-            .await
-            .unwrap_or_else(|err| Err(ApiError::internal(err)));
+        let done = task.await.unwrap_or_else(|err| Err(err.into()));
         fed.and(done)
     }
 

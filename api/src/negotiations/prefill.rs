@@ -153,8 +153,9 @@ async fn fill_task(tx: &Tx, row: &Model, plan: &PlanTemplate) -> Result<Option<E
         untouched.map(|task| task.id),
         !tasks.is_empty(),
     );
-    let before = untouched.map(|task| json!({"title": task.title}));
-    let after = match change {
+    let told = |task: &negotiation_tasks::Model| json!({ "title": task.title, "schedule_type_id": task.schedule_type_id });
+    let before = untouched.map(told).unwrap_or_default();
+    let task = match change {
         TaskChange::Keep => return Ok(None),
         TaskChange::Create(defaults) => {
             let mut task = negotiation_tasks::Model {
@@ -165,19 +166,23 @@ async fn fill_task(tx: &Tx, row: &Model, plan: &PlanTemplate) -> Result<Option<E
             task.born(tx.new_id(), tx.now());
             fill(&mut task, defaults);
             stamp::insert(tx, task.clone()).await?;
-            json!({"title": task.title})
+            task
         }
         TaskChange::Replace(_, defaults) => {
             let Some(mut task) = untouched.cloned() else {
                 return Ok(None);
             };
             fill(&mut task, defaults);
+            if told(&task) == before {
+                return Ok(None);
+            }
             task.changed(tx.now());
             stamp::update(tx, task.clone()).await?;
-            json!({"title": task.title})
+            task
         }
     };
-    Ok(entry("task", &before.unwrap_or_default(), &after))
+    let changes = history::diff("task", &before, &told(&task));
+    Ok(Some(Entry::new(("task.prefilled", task.id), changes)))
 }
 
 fn fill(task: &mut negotiation_tasks::Model, defaults: TaskDefaults) {

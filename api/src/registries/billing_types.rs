@@ -1,6 +1,6 @@
 //! `/billing-types`: ways to collect, public or private to one client.
 
-use domain::{Choice as _, billing_type::BillingMethod, values::text::fold};
+use domain::{Choice as _, billing_type::BillingMethod, permission::Target, values::text::fold};
 use persistence::{
     Scope, Tx, clients,
     entity::billing_types::{Column, Entity, Model},
@@ -18,6 +18,7 @@ use super::{
     resource::refuse_used,
 };
 use crate::{
+    auth::Access,
     fields::{Choice, Name, yes},
     http::{Nothing, Request, Result},
 };
@@ -103,13 +104,21 @@ impl Registry for BillingTypes {
         }
     }
 
+    /// A client's own type is changed by those of the client's home: its contracts print it.
     async fn check(
-        _request: &Request,
+        request: &Request,
         tx: &Tx,
         row: &Model,
         old: Option<&BillingTypeIn>,
         new: &mut BillingTypeIn,
     ) -> Result<()> {
+        if let Some(home) = match old {
+            Some(old) => Self::branch(tx, row, old).await?,
+            None => None,
+        } {
+            let access = Access::May(Self::WRITES);
+            access.check_row(&request.caller, Target::in_branches(&[home]))?;
+        }
         let narrowed =
             new.client_id.is_some() && old.is_some_and(|old| old.client_id != new.client_id);
         if !narrowed {

@@ -125,7 +125,7 @@ impl Registry for ContractTemplates {
             Some(sample) => Ok(template::check(&body, sample)),
             None => Err(ApiError::internal("the sample contract can't be read")),
         });
-        match checking.await.map_err(ApiError::internal)?? {
+        match checking.await?? {
             Ok(()) => Ok(()),
             Err(faults) => Err(refused(Code::TemplateInvalid, "/body", &faults)),
         }

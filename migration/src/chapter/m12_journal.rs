@@ -1,8 +1,8 @@
 //! One journal in the place of history and outbox: every event once, numbered by the database in its order.
 //!
 //! On PostgreSQL two views bear the former names, so that a copy of the former version may go on beside the new one: it
-//! reads its history from the journal and writes into it; what it puts into the outbox, which nobody reads, is gone. The
-//! next chapter removes them.
+//! reads its history from the journal and writes into it; what it puts into the outbox, which nobody reads, is gone; a
+//! history ends with its negotiation, whoever deletes it. The next chapter of the journal removes them.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -84,8 +84,10 @@ fn events() -> Sheet {
         .index_where(&["occurred_at"], "NOT in_history")
 }
 
-/// Before any other lock that a request of the former version may wait for with these in its hands.
-const LOCK: &str = "LOCK TABLE clients, negotiations IN EXCLUSIVE MODE;
+/// Before any other lock that a request of the former version may wait for with these in its hands, and in its order; the
+/// chapters after this one alter the first two, and would wait for such a request in vain.
+const LOCK: &str = "LOCK TABLE idempotency_keys, clients IN ACCESS EXCLUSIVE MODE;
+    LOCK TABLE negotiations IN EXCLUSIVE MODE;
     LOCK TABLE history_entries, outbox_events IN ACCESS EXCLUSIVE MODE";
 const COUNT_ON: &str = "DROP SEQUENCE history_seq;
     SELECT setval(pg_get_serial_sequence('events', 'seq'), coalesce(max(seq), 0) + 1, false) FROM events";
@@ -159,10 +161,19 @@ fn stand_ins() -> String {
              RETURN NULL;
          END $$;
          CREATE TRIGGER tr_outbox_events INSTEAD OF INSERT ON outbox_events
-             FOR EACH ROW EXECUTE FUNCTION forget_outbox_event()"
+             FOR EACH ROW EXECUTE FUNCTION forget_outbox_event();
+         CREATE FUNCTION end_history() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+             UPDATE events SET in_history = FALSE WHERE negotiation_id = old.id AND in_history;
+             RETURN NULL;
+         END $$;
+         CREATE TRIGGER tr_negotiations_history AFTER DELETE ON negotiations
+             FOR EACH ROW EXECUTE FUNCTION end_history()"
     )
 }
 
 const REMOVE_STAND_INS: &str = "DROP VIEW history_entries, outbox_events;
     DROP FUNCTION tell_history_entry();
-    DROP FUNCTION forget_outbox_event()";
+    DROP FUNCTION forget_outbox_event();
+    DROP TRIGGER tr_negotiations_history ON negotiations;
+    DROP FUNCTION end_history()";

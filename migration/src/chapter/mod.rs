@@ -40,7 +40,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m10_order_of_history::OrderOfHistory),
         Box::new(m11_finding::Finding),
         Box::new(m12_journal::Journal),
-        chapter("m13_links", m13_links::sheets),
+        Box::new(m13_links::Links),
         chapter("m14_shared_clients", m14_shared_clients::sheets),
     ]
 }

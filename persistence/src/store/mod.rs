@@ -28,7 +28,7 @@ use tokio::sync::Semaphore;
 pub use db::{Db, Statements};
 pub use effects::Effect;
 pub use options::Limits;
-pub use transaction::Retry;
+pub use transaction::{Retry, unfinished};
 pub use tx::Tx;
 
 use self::{

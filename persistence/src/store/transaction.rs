@@ -8,7 +8,10 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use sea_orm::DbErr;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinError,
+};
 
 use super::{Db, Store, Tx};
 use crate::Error;
@@ -50,8 +53,9 @@ impl Store {
     {
         let store = self.clone();
         let task = tokio::spawn(async move { store.run(&work).await });
-        task.await
-            .unwrap_or_else(|err| Err(Error::Other(DbErr::Custom(err.to_string())).into()))
+        task.await.unwrap_or_else(|err| {
+            Err(Error::Other(DbErr::Custom(unfinished(&err).to_owned())).into())
+        })
     }
 
     /// Runs a closure that only reads, all of one moment; once more when the connection was lost on the way.
@@ -124,6 +128,15 @@ impl Store {
         let ended = tx.commit().await;
         self.listener.tell(&effects);
         ended
+    }
+}
+
+/// Why a task did not end by itself. What a panic says may hold anything, and is told by the hook alone, which cuts it.
+#[must_use]
+pub fn unfinished(err: &JoinError) -> &'static str {
+    match err.is_panic() {
+        true => "a task panicked",
+        false => "a task was cancelled",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use tests::app::Person;
+use tests::journal::plain;
 use tests::race::together;
 use tests::{Resource, TestApp, both};
 
@@ -10,6 +11,7 @@ both!(
     only_who_is_at_home_moves_unshares_and_deletes,
     the_list_is_kept_without_the_home,
     a_shared_client_is_there_by_every_road,
+    a_shared_client_s_own_billing_types_are_changed_at_home,
     a_client_out_of_sight_is_there_by_none,
     a_negotiation_is_opened_in_an_own_branch_that_has_the_client,
     a_branch_that_negotiates_stays_in_sight,
@@ -236,6 +238,13 @@ async fn a_shared_client_is_there_by_every_road(app: TestApp) {
     let manager = app.manager_of(shared.guest.id()).await;
     let won = ready.win(&manager).await.expect(200);
     assert_eq!(won.at("/client/id"), client.id());
+    // Whoever won, it is the home's client.
+    let events = app.journal_of(client.id()).await;
+    let converted = events
+        .iter()
+        .find(|event| event.name() == "client.converted");
+    let branch = converted.expect("its event").get("branch_id");
+    assert_eq!(branch, &plain(shared.home.id()));
     let contract = format!("/contracts/{}", won.text_at("/contract/id"));
     visitor.get(&contract).await.expect(200);
     shared
@@ -243,6 +252,20 @@ async fn a_shared_client_is_there_by_every_road(app: TestApp) {
         .get(&contract)
         .await
         .problem(404, "not_found");
+}
+
+/// Its contracts print them.
+async fn a_shared_client_s_own_billing_types_are_changed_at_home(app: TestApp) {
+    let shared = Shared::new(&app).await;
+    let own = json!({ "client_id": shared.client.id() });
+    let billing = app.billing_type().with(own).await;
+    let path = format!("/billing-types/{billing}");
+    let change = json!({ "name": "Outro" });
+    let guest = app.manager_of(shared.guest.id()).await;
+    let refused = guest.patch(&path, change.clone()).await;
+    refused.problem(403, "forbidden");
+    let home = app.manager_of(shared.home.id()).await;
+    home.patch(&path, change).await.expect(200);
 }
 
 async fn a_client_out_of_sight_is_there_by_none(app: TestApp) {

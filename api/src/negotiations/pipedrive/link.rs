@@ -68,7 +68,11 @@ async fn once(
     match expected {
         Expected::Same if before.is_none() => return Err(ApiError::not_found()),
         Expected::Same if !same => return Err(ApiError::new(Code::PreconditionFailed)),
-        _ => {}
+        // Once more, under the lock: another one may have been as quick.
+        Expected::Same => before
+            .iter()
+            .try_for_each(|link| request.expect_version(link.version))?,
+        Expected::Any => {}
     }
     let (contact, mut changes) = contact(request, tx, &negotiation, person).await?;
     let former = before.as_ref().map(|link| link.person_id);

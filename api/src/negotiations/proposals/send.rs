@@ -60,11 +60,14 @@ pub async fn send(cx: &Cx<ProposalSendIn>, tx: &Tx) -> Result<Answer<Proposal>> 
         Sending::Further => further(cx, tx, negotiation, row, channel, today).await?,
     };
     let version = sent.row.version;
-    let mut shown = one(tx, &sent.negotiation, today, sent.row).await?;
-    shown.extra.link = sent.link;
-    let has_link = shown.extra.link.is_some();
+    let shown = one(tx, &sent.negotiation, today, sent.row).await?;
     let answer = Answer::accepted(shown).version(version);
-    Ok(if has_link { answer.secret() } else { answer })
+    match sent.link {
+        None => Ok(answer),
+        Some(link) => Ok(answer
+            .telling(|shown| shown.extra.link = Some(link))?
+            .secret()),
+    }
 }
 
 async fn delivery(tx: &Tx, row: &Model) -> Result<DeliveryStatus> {

@@ -65,7 +65,9 @@ fn events(row: &Model, made: &Conversion) -> Result<Vec<Event>> {
             change("converted_at", Value::Null, json!(extra.converted_at)),
         ];
         let changes = changes.into_iter().flatten().collect();
-        events.push(event(row, ("client", made.client.id), "converted", changes));
+        // The client's home, which may be another branch than the one that won.
+        let (client, home) = (("client", made.client.id), made.client.input.branch_id);
+        events.push(Event::of(client, "converted", Some(home), changes).within(row.id));
     }
     events.extend(came(row, "contract", "created", made.contract.as_ref())?);
     events.extend(came(row, "login", "activated", made.login.as_ref())?);

@@ -67,7 +67,6 @@ impl<'a> Reader<'a> {
 
     fn looked_up(&mut self, name: &str, span: Span) -> Shape {
         if let Some(shape) = self.names.get(name).and_then(|shapes| shapes.last()) {
-            self.read.insert(name.to_owned());
             return shape.clone();
         }
         let found = attribute(self.fields, name);

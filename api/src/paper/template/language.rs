@@ -1,14 +1,14 @@
 //! What a template may say: every statement, field, filter and test of it, in every branch, whichever of them the
 //! sample would take.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::code::Code;
 use minijinja::{
     Value,
     machinery::{
         Span,
-        ast::{Expr, ForLoop, Set, Spanned, Stmt},
+        ast::{Expr, ForLoop, Stmt},
         parse,
     },
     value::ValueKind,
@@ -45,7 +45,6 @@ pub(super) fn check(body: &str, fields: &Value, asked: Asked) -> Result<(), Vec<
         names: HashMap::new(),
         inner: Vec::new(),
         before_loop: 0,
-        read: HashSet::new(),
         faults: Vec::new(),
     };
     reader.statement(&parsed);
@@ -66,8 +65,6 @@ pub(super) struct Reader<'a> {
     inner: Vec<String>,
     /// How many of them the innermost loop found.
     before_loop: usize,
-    /// Those that were looked up since an assignment began.
-    pub(super) read: HashSet<String>,
     faults: Vec<Fault>,
 }
 
@@ -126,9 +123,8 @@ impl<'a> Reader<'a> {
                 self.statements(&branch.false_body);
             }
             Stmt::Set(set) => {
-                self.read.clear();
                 let shape = self.shape(&set.expr);
-                self.adds_up(set);
+                self.is_lost(&set.target);
                 self.name(&set.target, shape);
             }
             other => {
@@ -157,13 +153,19 @@ impl<'a> Reader<'a> {
         self.statements(&each.else_body);
     }
 
-    /// What a loop assigns is gone with its turn, so what should add up stays what it was before the loop: 0.
-    fn adds_up(&mut self, set: &Spanned<Set<'_>>) {
-        let Expr::Var(name) = &set.target else { return };
-        let mut outside = self.inner.iter().take(self.before_loop);
-        if self.read.contains(name.id) && outside.any(|outer| outer == name.id) {
-            let what = format!("{0} = {0} …", name.id);
-            self.unknown(set.span(), Code::TemplateNotAllowed, &what);
+    /// What a loop assigns is gone with its turn: what should be added up, or picked, would print as it was before.
+    fn is_lost(&mut self, target: &Expr<'_>) {
+        match target {
+            Expr::Var(name) => {
+                let mut outside = self.inner.iter().take(self.before_loop);
+                if outside.any(|outer| outer == name.id) {
+                    let what = format!("{} = …", name.id);
+                    self.unknown(name.span(), Code::TemplateNotAllowed, &what);
+                }
+            }
+            Expr::Tuple(tuple) => tuple.items.iter().for_each(|item| self.is_lost(item)),
+            Expr::List(list) => list.items.iter().for_each(|item| self.is_lost(item)),
+            _ => {}
         }
     }
 

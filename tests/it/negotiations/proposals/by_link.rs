@@ -317,7 +317,7 @@ async fn senders_at_once_all_get_a_link_that_opens(app: TestApp) {
     for sent in &answers {
         nobody.get(&page(sent)).await.expect(200);
     }
-    let events = app.db_count("outbox_events", "topic = 'proposal.sent'");
+    let events = app.db_count("events", "event_type = 'proposal.sent'");
     assert_eq!(events.await, 1);
     assert_eq!(app.db_count("proposal_links", "1 = 1").await, 7);
 }

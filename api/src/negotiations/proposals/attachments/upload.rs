@@ -141,9 +141,7 @@ async fn kept(mut request: Request, received: Received) -> Result<Sent> {
         }
         sent
     });
-    keeping
-        .await
-        .unwrap_or_else(|err| Err(ApiError::internal(err)))
+    keeping.await.unwrap_or_else(|err| Err(err.into()))
 }
 
 fn inserting(received: Received) -> run::Write {
