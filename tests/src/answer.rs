@@ -23,6 +23,16 @@ impl Answer {
         self
     }
 
+    /// What was created as it is read from then on: without what its creation alone tells.
+    #[must_use]
+    pub fn as_read(&self) -> Value {
+        let mut resource = self.json.clone();
+        if let Some(members) = resource.as_object_mut() {
+            members.remove("possible_duplicates");
+        }
+        resource
+    }
+
     /// Insists on a page of this status, and gives its HTML.
     #[track_caller]
     pub fn page(self, status: u16) -> String {

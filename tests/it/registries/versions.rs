@@ -68,7 +68,7 @@ async fn an_absent_member_stays(app: TestApp) {
         let created = make(&app).attempt().await.expect(201);
         let one = format!("{path}/{}", created.id());
         let same = admin.patch(&one, json!({})).await.expect(200);
-        assert_eq!(same.json, created.json, "{path}");
+        assert_eq!(same.json, created.as_read(), "{path}");
     }
     let product = app.product().with(json!({ "sku": "SKU-1" })).await;
     let one = format!("/products/{product}");
@@ -109,6 +109,7 @@ async fn a_seller_reads_registries_only(app: TestApp) {
     for Registry { path, make, .. } in REGISTRIES {
         let made = make(&app).await;
         let one = format!("{path}/{made}");
+        let before = admin.get(&one).await.expect(200).json;
         for caller in [&seller, &viewer] {
             // Clients are what sellers live on.
             if path == "/clients" && caller.id == seller.id {
@@ -122,6 +123,6 @@ async fn a_seller_reads_registries_only(app: TestApp) {
                 .problem(403, "forbidden");
             caller.delete(&one).await.problem(403, "forbidden");
         }
-        assert_eq!(admin.get(&one).await.expect(200).json, *made.json());
+        assert_eq!(admin.get(&one).await.expect(200).json, before);
     }
 }
