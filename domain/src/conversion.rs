@@ -1,4 +1,4 @@
-//! What a win brings into being, as data. [`draft`] puts it together, ready or not: preview, billing and printed
+//! What a win brings into being, as data. [`draft()`] puts it together, ready or not: preview, billing and printed
 //! contract show that; [`plan`] is the same draft once nothing blocks it, for the persistence to carry out at once.
 
 mod draft;
