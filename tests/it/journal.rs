@@ -130,14 +130,22 @@ async fn instalments_are_told_when_they_come_change_and_go(app: TestApp) {
     assert_eq!(updated[0].changes(), 1);
 }
 
-async fn what_awaited_an_answer_is_told_as_withdrawn(app: TestApp) {
+/// Path of a proposal that awaits its answer.
+async fn sent(app: &TestApp) -> String {
     let admin = app.admin().await;
     let attachments = app.attachments().await;
     let proposal = attachments.trim_end_matches("/attachments").to_owned();
-    let (negotiation, id) = proposal.split_once("/proposals/").expect("a path");
+    let (negotiation, _) = proposal.split_once("/proposals/").expect("a path");
     let plan = json!({ "negotiation_plan_id": app.negotiation_plan().await.id() });
     admin.patch(negotiation, plan).await.expect(200);
     admin.act(&format!("{proposal}/send")).await.expect(202);
+    proposal
+}
+
+async fn what_awaited_an_answer_is_told_as_withdrawn(app: TestApp) {
+    let admin = app.admin().await;
+    let proposal = sent(&app).await;
+    let (negotiation, id) = proposal.split_once("/proposals/").expect("a path");
     admin.act(&format!("{negotiation}/lose")).await.expect(200);
     let events = app.journal_of(id).await;
     let names = types(&events);
@@ -183,12 +191,8 @@ async fn a_deleted_negotiation_is_still_told_of(app: TestApp) {
 
 async fn a_client_who_answers_is_the_actor(app: TestApp) {
     let admin = app.admin().await;
-    let attachments = app.attachments().await;
-    let proposal = attachments.trim_end_matches("/attachments").to_owned();
-    let (negotiation, id) = proposal.split_once("/proposals/").expect("a path");
-    let plan = json!({ "negotiation_plan_id": app.negotiation_plan().await.id() });
-    admin.patch(negotiation, plan).await.expect(200);
-    admin.act(&format!("{proposal}/send")).await.expect(202);
+    let proposal = sent(&app).await;
+    let (_, id) = proposal.split_once("/proposals/").expect("a path");
     let number = admin.get(&proposal).await.expect(200).at("/number").clone();
     let link = format!(
         "/public/proposals/{}/accept",

@@ -43,6 +43,7 @@ on_both! {
     a_used_row_tells_what_kind_of_thing_uses_it,
     an_open_negotiation_takes_its_parts_along,
     fragments_of_a_negotiation_are_indexed,
+    sealed_answers_go_with_their_column,
 }
 
 /// Keys that only a fault of the program could hurt: ids and numbers that it makes itself, and
@@ -305,6 +306,17 @@ async fn filled_before(chapter: &str, url: &str) -> DatabaseConnection {
     rows::fill(&db).await;
     down_before(chapter, &db).await;
     db
+}
+
+/// What rests sealed would be told as an answer without a body.
+async fn sealed_answers_go_with_their_column(url: String) {
+    let db = filled_before("m14_shared_clients", &url).await;
+    let kept = "SELECT count(*) AS n FROM idempotency_keys";
+    assert!(count(&db, kept).await > 0, "no answer is kept");
+    let sealed = "UPDATE idempotency_keys SET response_sealed = 'k1.x'";
+    db.execute_unprepared(sealed).await.expect(sealed);
+    down_before("m13_links", &db).await;
+    assert_eq!(count(&db, kept).await, 0);
 }
 
 /// Steps down to what there was before a chapter.

@@ -11,6 +11,7 @@ mod links;
 mod operation;
 mod parameters;
 mod refusals;
+mod scalars;
 mod schemas;
 mod shared;
 pub mod swagger;

@@ -5,6 +5,7 @@ mod known;
 mod takeover;
 
 use serde_json::{Value, json};
+use tests::race::{statuses, together};
 use tests::{Client, Database, Resource, TestApp};
 use wiremock::matchers::{header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -53,6 +54,24 @@ impl Setup {
             .respond_with(response)
             .mount(&self.pipedrive)
             .await;
+    }
+
+    /// Person 42 is taken over by two negotiations of the client, twenty times at once: each is linked once.
+    async fn taken_by_twenty_at_once(&self) -> Vec<tests::Answer> {
+        self.answers(42, ok(person(42))).await;
+        let client = json!({ "client_id": self.negotiation["client_id"] });
+        let other = self.app.negotiation().with(client).await;
+        let paths = [self.path(), path_of(&other)];
+        let admin = self.admin().await.clone();
+        let answers = together(20, |index| {
+            let body = json!({ "person_id": 42 });
+            admin.post(&paths[index % 2], body).send()
+        })
+        .await;
+        let counts = statuses(&answers);
+        let expected = (Some(&2), Some(&18));
+        assert_eq!((counts.get(&201), counts.get(&200)), expected, "{counts:?}");
+        answers
     }
 
     async fn take(&self, id: i64) -> tests::Answer {

@@ -99,6 +99,14 @@ async fn lines_are_lost_whole_and_told() {
     assert!((10..50).contains(&lost), "{lost} are told as lost");
 }
 
+/// Its words may hold anything, and the failure of the request whose task it was tells none of them.
+#[tokio::test]
+async fn a_panic_s_words_are_no_cause() {
+    let task: tokio::task::JoinHandle<()> = tokio::spawn(async { panic!("Maria Silva") });
+    let err = task.await.expect_err("a panic");
+    assert_eq!(persistence::store::unfinished(&err), "a task panicked");
+}
+
 /// A panic says where it happened, in one line, and nothing that may be somebody's data.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panic_is_one_line() {

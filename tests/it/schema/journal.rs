@@ -104,6 +104,15 @@ async fn goes_on(url: String) {
     assert_eq!(texts(&db, READ).await, ["contract.n1", "access.n2"]);
     let outbox = "SELECT count(*) AS n FROM outbox_events";
     assert_eq!(count(&db, outbox).await, 0);
+    // It relies on the history to go with its negotiation.
+    let negotiation = "INSERT INTO negotiations SELECT (json_populate_record(n, \
+        '{\"id\": \"01a20000-0000-7000-8000-0000000000ff\", \"number\": 999999}')).* FROM negotiations n LIMIT 1";
+    db.execute_unprepared(negotiation).await.expect("another");
+    let ended = "UPDATE events SET negotiation_id = '01a20000-0000-7000-8000-0000000000ff' WHERE event_type = \
+        'negotiation_access.n2'; DELETE FROM negotiations WHERE number = 999999";
+    db.execute_unprepared(ended).await.expect("its end");
+    assert_eq!(texts(&db, READ).await, ["contract.n1"]);
+    assert_eq!(texts(&db, TOLD).await, told);
 }
 
 async fn what_is_asked_is_served_by_an_index(url: String) {

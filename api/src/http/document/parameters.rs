@@ -130,7 +130,7 @@ pub fn path_parameters(path: &str) -> Vec<(&str, String)> {
 
 fn of_query(param: &Param, schemas: &Schemas) -> Parameter {
     let mut schema: Described = serde_json::from_value(param.schema.clone()).unwrap_or_default();
-    super::schemas::limit(&mut schema);
+    super::scalars::limit(&mut schema);
     schemas.fold(&mut schema);
     let list = matches!(schema, RefOr::T(Schema::Array(_)));
     ParameterBuilder::new()

@@ -88,16 +88,14 @@ async fn retry(
     row.changed(tx.now());
     let mut writes = Writes::new();
     rows::requeue(tx, &mut writes, row.id);
-    writes.update(row.clone())?;
     let changes = [Change {
         field: format!("proposals.{}.delivery", row.id),
         from: json!("failed"),
         to: json!("queued"),
     }];
-    let action = ("proposal.resent", row.id);
-    let saved = opened::save_with(request, tx, writes, negotiation, action, &changes);
+    let negotiation = saved(request, tx, writes, negotiation, ("resent", &row), &changes).await?;
     Ok(Sent {
-        negotiation: saved.await?,
+        negotiation,
         row,
         link: None,
     })
@@ -126,12 +124,10 @@ async fn further(
         token: &token,
     };
     let over = hand_over.run(&mut row, &mut writes)?;
-    writes.update(row.clone())?;
     let (negotiation, changes) = (dossier.negotiation, [over.change]);
-    let action = ("proposal.resent", row.id);
-    let saved = opened::save_with(request, tx, writes, negotiation, action, &changes);
+    let negotiation = saved(request, tx, writes, negotiation, ("resent", &row), &changes).await?;
     Ok(Sent {
-        negotiation: saved.await?,
+        negotiation,
         row,
         link: over.link,
     })
@@ -172,14 +168,35 @@ async fn first(
         journal::push(&mut writes, &request.act(tx), vec![event]);
         changes.push(moved(superseded, *to));
     }
-    writes.update(row.clone())?;
-    let (negotiation, action) = (dossier.negotiation, ("proposal.sent", row.id));
-    let saved = opened::save_with(request, tx, writes, negotiation, action, &changes);
+    let negotiation = dossier.negotiation;
+    let negotiation = saved(request, tx, writes, negotiation, ("sent", &row), &changes).await?;
     Ok(Sent {
-        negotiation: saved.await?,
+        negotiation,
         row,
         link: over.link,
     })
+}
+
+/// Writes the proposal, and what happened to it, with the rest.
+async fn saved(
+    request: &Request,
+    tx: &Tx,
+    mut writes: Writes,
+    negotiation: negotiations::Model,
+    (what, row): (&str, &Model),
+    changes: &[Change],
+) -> Result<negotiations::Model> {
+    writes.update(row.clone())?;
+    let told = format!("proposal.{what}");
+    opened::save_with(
+        request,
+        tx,
+        writes,
+        negotiation,
+        (told.as_str(), row.id),
+        changes,
+    )
+    .await
 }
 
 async fn facts(

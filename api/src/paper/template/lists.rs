@@ -13,6 +13,8 @@ use minijinja::{
     value::ValueKind,
 };
 
+use super::outcome::reckons;
+
 /// A name that is set to nothing but what is no list is none either; a name that is set to that one neither, and so
 /// on, so far.
 const LONGEST_CHAIN: usize = 8;
@@ -87,7 +89,7 @@ impl<'a> Lists<'a> {
             Expr::List(list) => Box::new(list.items.iter()),
             Expr::Tuple(tuple) => Box::new(tuple.items.iter()),
             Expr::Map(map) => Box::new(map.keys.iter().chain(&map.values)),
-            Expr::BinOp(both) if reckons(&both.op) => {
+            Expr::BinOp(both) if reckons(both.op) || matches!(both.op, BinOpKind::Concat) => {
                 Box::new([&both.left, &both.right].into_iter())
             }
             Expr::UnaryOp(one) if matches!(one.op, UnaryOpKind::Neg) => {
@@ -105,20 +107,6 @@ pub(super) fn argument<'t, 'a>(argument: &'t CallArg<'a>) -> &'t Expr<'a> {
     | CallArg::PosSplat(value)
     | CallArg::KwargSplat(value)) = argument;
     value
-}
-
-fn reckons(operator: &BinOpKind) -> bool {
-    matches!(
-        operator,
-        BinOpKind::Add
-            | BinOpKind::Sub
-            | BinOpKind::Mul
-            | BinOpKind::Div
-            | BinOpKind::FloorDiv
-            | BinOpKind::Rem
-            | BinOpKind::Pow
-            | BinOpKind::Concat
-    )
 }
 
 fn collect<'t, 'a>(

@@ -52,7 +52,17 @@ pub(super) fn of_comparison(operator: CompareOpKind, left: &Value, right: &Value
 
 /// The engine reckons with constants while it compiles: whether as it is done here.
 pub(super) fn is_folded_exactly(operator: BinOpKind, left: &Value, right: &Value) -> bool {
-    let reckons = matches!(
+    match by_engine(operator, (left, right)).filter(|_| reckons(operator)) {
+        Some(folded) => {
+            reckon(operator, left, right).is_ok_and(|exact| exact.to_string() == folded.to_string())
+        }
+        None => true,
+    }
+}
+
+/// Whether an operator makes a figure of two.
+pub(super) fn reckons(operator: BinOpKind) -> bool {
+    matches!(
         operator,
         BinOpKind::Add
             | BinOpKind::Sub
@@ -61,13 +71,7 @@ pub(super) fn is_folded_exactly(operator: BinOpKind, left: &Value, right: &Value
             | BinOpKind::FloorDiv
             | BinOpKind::Rem
             | BinOpKind::Pow
-    );
-    match by_engine(operator, (left, right)).filter(|_| reckons) {
-        Some(folded) => {
-            reckon(operator, left, right).is_ok_and(|exact| exact.to_string() == folded.to_string())
-        }
-        None => true,
-    }
+    )
 }
 
 fn is_figure(value: &Value) -> bool {

@@ -2,7 +2,6 @@
 
 use super::{Setup, ok, path_of, person, with};
 use serde_json::{Value, json};
-use tests::race::{statuses, together};
 use tests::{TestApp, both};
 
 both!(
@@ -78,21 +77,8 @@ async fn app_contact(setup: &Setup, members: Value) -> String {
 
 async fn twenty_at_once_take_the_same_contact(app: TestApp) {
     let setup = Setup::new(app.database()).await;
-    setup.answers(42, ok(person(42))).await;
     let typed = setup.typed(json!({ "email": "maria@example.com" })).await;
-    let client = json!({ "client_id": setup.negotiation["client_id"] });
-    let other = setup.app.negotiation().with(client).await;
-    let paths = [setup.path(), path_of(&other)];
-    let admin = setup.admin().await.clone();
-    let answers = together(20, |index| {
-        let body = json!({ "person_id": 42 });
-        admin.post(&paths[index % 2], body).send()
-    })
-    .await;
-    let counts = statuses(&answers);
-    let expected = (Some(&2), Some(&18));
-    assert_eq!((counts.get(&201), counts.get(&200)), expected, "{counts:?}");
-    for answer in &answers {
+    for answer in &setup.taken_by_twenty_at_once().await {
         assert_eq!(answer.at("/contact/id"), typed.id());
     }
     assert_eq!(setup.contacts().await.len(), 1);

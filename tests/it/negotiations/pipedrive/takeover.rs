@@ -2,7 +2,6 @@
 
 use super::{Setup, ok, path_of, person, with};
 use serde_json::json;
-use tests::race::{statuses, together};
 use tests::{TestApp, both};
 
 both!(
@@ -49,24 +48,9 @@ async fn a_person_becomes_the_negotiations_contact(app: TestApp) {
 
 async fn twenty_at_once_leave_one_contact(app: TestApp) {
     let setup = Setup::new(app.database()).await;
-    setup.answers(42, ok(person(42))).await;
-    let client = json!({ "client_id": setup.negotiation["client_id"] });
-    let other = setup.app.negotiation().with(client).await;
-    let paths = [setup.path(), path_of(&other)];
-    let admin = setup.admin().await.clone();
-    let answers = together(20, |index| {
-        let body = json!({ "person_id": 42 });
-        admin.post(&paths[index % 2], body).send()
-    })
-    .await;
-    let counts = statuses(&answers);
-    assert_eq!(
-        (counts.get(&201), counts.get(&200)),
-        (Some(&2), Some(&18)),
-        "{counts:?}"
-    );
+    let answers = setup.taken_by_twenty_at_once().await;
     assert_eq!(setup.contacts().await.len(), 1);
-    let elsewhere = setup.app.negotiation().await;
+    let (admin, elsewhere) = (setup.admin().await, setup.app.negotiation().await);
     let key = |text: &str| {
         let body = json!({ "person_id": 42 });
         admin.post(&path_of(&elsewhere), body).key(text)

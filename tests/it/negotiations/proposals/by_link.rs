@@ -62,6 +62,8 @@ async fn a_sending_by_link_needs_no_address_and_tells_the_link_once(app: TestApp
     let read = deal.read(admin, &sent).await;
     assert_eq!(read.at("/link"), &Value::Null);
     assert_eq!(read.at("/version"), sent.at("/version"));
+    // The link is none of the resource: who has just sent it needs not read it again.
+    assert_eq!(read.header("etag"), sent.header("etag"));
     let list = admin.get(&deal.path("/proposals")).await.expect(200);
     assert_eq!(list.column("link"), [Value::Null]);
     let kept: Vec<String> = app.db_everything().await;
