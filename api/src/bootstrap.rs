@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use crate::{
     application::StartError,
     auth::token,
-    http::problem::ApiError,
+    problem::ApiError,
     state::State,
     vault::{self, VaultError},
 };

@@ -7,6 +7,7 @@
 pub mod application;
 pub mod auth;
 pub mod bootstrap;
+pub mod caller;
 pub mod cli;
 pub mod clock;
 pub mod closing;
@@ -22,6 +23,7 @@ pub mod pages;
 pub mod paper;
 pub mod peer;
 pub mod private;
+pub mod problem;
 pub mod public;
 pub mod registries;
 pub mod rotation;

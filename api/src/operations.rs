@@ -16,9 +16,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::{self, Access},
+    caller::Access,
     http::{
-        Answer, ApiError, Cx, Result, dispatch,
+        Answer, ApiError, Cx, Result, authentication, dispatch,
         endpoint::{Endpoints, op},
     },
     state::State,
@@ -44,14 +44,14 @@ pub struct Health {
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag("Operations", "Is it alive, is it ready.")
-        .free(
+        .no_transaction(
             Method::GET,
             "/health/live",
             live,
             op("live", "Is the process alive", Access::Public)
                 .always(),
         )
-        .free(
+        .no_transaction(
             Method::GET,
             "/health/ready",
             ready,
@@ -149,7 +149,7 @@ fn is_local(http: &HttpRequest) -> bool {
 
 async fn admin(state: &State, http: &HttpRequest) -> Result<()> {
     let access = Access::May(Action::ReadMetrics);
-    let caller = auth::authenticate(state, http, access).await?;
+    let caller = authentication::authenticate(state, http, access).await?;
     access.check(&caller)
 }
 

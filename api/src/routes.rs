@@ -4,7 +4,8 @@ use actix_web::http::Method;
 use domain::{code::Code, permission::Action};
 
 use crate::{
-    auth::{Access, handlers as auth},
+    auth::handlers as auth,
+    caller::Access,
     closing,
     http::endpoint::{Endpoints, op},
     negotiations, operations, public, registries,
@@ -31,23 +32,23 @@ pub fn endpoints() -> Endpoints {
 fn auth_routes(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag("Auth", "Sessions of employees.")
-        .free(
+        .no_transaction(
             Method::POST,
             "/auth/login",
             auth::login,
             op("login", "Log in", Access::Public)
                 .about("Opens a session. Ten failures make an account wait, but not for those who have logged in from where they are; the answer is the same for unknown users.")
-                .unkept()
+                .no_idempotency()
                 .verifies_password()
                 .problems(&[Code::InvalidCredentials, Code::TooManyRequests]),
         )
-        .free(
+        .no_transaction(
             Method::POST,
             "/auth/refresh",
             auth::refresh,
             op("refresh", "Exchange the refresh token", Access::Public)
                 .about("Rotates the token. One rotated less than 10 s ago is refused as `refresh_token_superseded`; an older one ends the session.")
-                .unkept()
+                .no_idempotency()
                 .problems(&[Code::Unauthorized, Code::RefreshTokenSuperseded]),
         )
         .write(
@@ -57,17 +58,17 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
             op("logout", "Log out", Action::UseOwnAccount)
                 .about("Ends the session of the access token.")
                 .success(204)
-                .unkept(),
+                .no_idempotency(),
         )
         .get("/auth/me", auth::me, op("me", "Who am I", Action::UseOwnAccount).about("The caller, with role and branches."))
-        .free(
+        .no_transaction(
             Method::POST,
             "/auth/password",
             auth::password,
             op("changePassword", "Change the own password", Action::UseOwnAccount)
                 .about("Ends every other session of the caller.")
                 .success(204)
-                .unkept()
+                .no_idempotency()
                 .verifies_password()
                 .refuses(&[429]),
         )

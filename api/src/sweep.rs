@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 use persistence::sweep::{BATCH, Kind, batch, empty_log, is_due};
 
-use crate::{http::ApiError, outbound::files, state::State};
+use crate::{outbound::files, problem::ApiError, state::State};
 
 /// From one sweep to the next.
 const EVERY: Duration = Duration::from_secs(60 * 60);

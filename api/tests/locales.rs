@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use api::http::locale::{Language, message};
+use api::problem::locale::{Language, message};
 use domain::code::Code;
 use persistence::references::REFERENCES;
 use strum::IntoEnumIterator;

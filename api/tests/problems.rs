@@ -1,6 +1,6 @@
 //! A problem is no longer than its schema says, however much is wrong.
 
-use api::http::{ApiError, locale::Language};
+use api::{http::ApiError, problem::locale::Language};
 use domain::{
     code::Code,
     violation::{Violation, Violations},

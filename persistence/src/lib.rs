@@ -49,7 +49,13 @@ pub use store::{Db, Effect, Limits, Retry, Store, Tx};
 pub use writes::Writes;
 
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
+
+/// What statements are asked of: [`Db`], or a transaction ([`Tx`]).
+pub trait Executor: ConnectionTrait {}
+
+impl<C: ConnectionTrait> Executor for C {}
 
 /// A new id (UUIDv7) that sorts by `at`.
 #[must_use]

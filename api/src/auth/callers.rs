@@ -14,8 +14,7 @@ use std::{
 use moka::sync::Cache;
 use uuid::Uuid;
 
-use super::Caller;
-use crate::http::problem::Result;
+use crate::{caller::Caller, problem::Result};
 
 /// How long a caller's role and branches are believed, from when they were asked for: other processes change them too.
 const BELIEVED: Duration = Duration::from_secs(2);

@@ -14,8 +14,8 @@ use std::{
 use uuid::Uuid;
 
 use crate::{
-    http::problem::{ApiError, Result},
     peer,
+    problem::{ApiError, Result},
 };
 
 /// Who is counted.

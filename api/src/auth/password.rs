@@ -16,7 +16,7 @@ use argon2::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::limit::Attempt;
-use crate::http::problem::{ApiError, Result};
+use crate::problem::{ApiError, Result};
 
 /// Hash of nothing anyone types: unknown users cost the same time as known ones.
 static DECOY: LazyLock<Option<String>> = LazyLock::new(|| hash_now("vencemos decoy").ok());

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::http::problem::{ApiError, Result};
+use crate::problem::{ApiError, Result};
 
 /// Life of an access token.
 pub const ACCESS_LIFE: Duration = Duration::minutes(15);

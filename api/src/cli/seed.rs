@@ -8,7 +8,7 @@ use std::{
 use demo::{self, Order, ids, showcase};
 
 use super::{Outcome, say, showcase::send_proposals};
-use crate::{application, auth::token, config::Settings, http::ApiError};
+use crate::{application, auth::token, config::Settings, problem::ApiError};
 
 /// Whoever serves others has no use for a login that everybody knows.
 const PUBLIC: &str = "seed-demo makes an admin whose password stands in the documentation: only where VENCEMOS_LISTEN is a \

@@ -14,9 +14,9 @@ use uuid::Uuid;
 
 use crate::{
     auth::token,
-    http::{ApiError, Result},
     negotiations::proposals::send,
     outbound::files::Files,
+    problem::{ApiError, Result},
     state::State,
 };
 

@@ -1,12 +1,12 @@
 //! `/contracts`: what was sold, as it was when it was won.
 
 use domain::contract::Proration;
+use persistence::Executor;
 use persistence::{
     entity::contracts::{Column, Entity, Model},
     list::{Filter, ListSpec, Sort},
     reference::Kind,
 };
-use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -107,7 +107,7 @@ impl Readable for Contracts {
         updated: Some(Column::UpdatedAt),
     };
 
-    async fn shown<C: ConnectionTrait>(
+    async fn shown<C: Executor>(
         _db: &C,
         rows: Vec<Model>,
     ) -> Result<Vec<Record<CustomerContract>>> {

@@ -1,5 +1,6 @@
 //! `/instalments`: what is to be paid when, from the billing's generation on.
 
+use persistence::Executor;
 use persistence::{
     closing::billing::{Charged, with_items},
     entity::instalments::{Column, Entity, Model},
@@ -7,7 +8,6 @@ use persistence::{
     list::{Compare, Filter, FilterKind, ListSpec, Sort},
     reference::Kind,
 };
-use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -80,10 +80,7 @@ impl Readable for Instalments {
         updated: Some(Column::UpdatedAt),
     };
 
-    async fn shown<C: ConnectionTrait>(
-        db: &C,
-        rows: Vec<Model>,
-    ) -> Result<Vec<Record<Instalment>>> {
+    async fn shown<C: Executor>(db: &C, rows: Vec<Model>) -> Result<Vec<Record<Instalment>>> {
         let charged = with_items(db, rows).await?;
         charged.iter().map(shown).collect()
     }

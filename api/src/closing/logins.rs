@@ -1,12 +1,12 @@
 //! `/logins`: network logins in service. The password stays sealed.
 
 use domain::access::{Authentication, Connection};
+use persistence::Executor;
 use persistence::{
     entity::logins::{Column, Entity, Model},
     list::{Filter, ListSpec, Sort},
     reference::Kind,
 };
-use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -87,10 +87,7 @@ impl Readable for Logins {
         updated: Some(Column::UpdatedAt),
     };
 
-    async fn shown<C: ConnectionTrait>(
-        _db: &C,
-        rows: Vec<Model>,
-    ) -> Result<Vec<Record<NetworkLogin>>> {
+    async fn shown<C: Executor>(_db: &C, rows: Vec<Model>) -> Result<Vec<Record<NetworkLogin>>> {
         rows.iter().map(shown).collect()
     }
 }

@@ -3,14 +3,13 @@
 use domain::permission::Action;
 use std::future::Future;
 
+use persistence::Executor;
 use persistence::{
     Db,
     list::{self, ListSpec},
     stamp::Stamped,
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait, QueryFilter, Select,
-};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, ModelTrait, QueryFilter, Select};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,7 +43,7 @@ pub trait Readable: Sized + 'static {
     ///
     /// # Errors
     /// As any statement, or when a row holds what this version doesn't know.
-    fn shown<C: ConnectionTrait>(
+    fn shown<C: Executor>(
         db: &C,
         rows: Vec<Self::Row>,
     ) -> impl Future<Output = Result<Vec<Record<Self::Out>>>> + Send;
@@ -100,7 +99,7 @@ pub async fn read<R: Readable>(cx: &Cx<()>, db: &Db) -> Result<Answer<Record<R::
 ///
 /// # Errors
 /// As any statement.
-pub async fn one<R: Readable>(db: &impl ConnectionTrait, row: R::Row) -> Result<Record<R::Out>> {
+pub async fn one<R: Readable>(db: &impl Executor, row: R::Row) -> Result<Record<R::Out>> {
     let shown = R::shown(db, vec![row]).await?.pop();
     shown.ok_or_else(|| ApiError::internal("a row was not shown"))
 }

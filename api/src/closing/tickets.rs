@@ -1,12 +1,12 @@
 //! `/tickets`: what the win opened for the people who install.
 
 use domain::ticket::{PreferredPeriod, Priority};
+use persistence::Executor;
 use persistence::{
     entity::tickets::{Column, Entity, Model},
     list::{Filter, ListSpec, Sort},
     reference::Kind,
 };
-use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -86,10 +86,7 @@ impl Readable for Tickets {
         updated: Some(Column::UpdatedAt),
     };
 
-    async fn shown<C: ConnectionTrait>(
-        _db: &C,
-        rows: Vec<Model>,
-    ) -> Result<Vec<Record<OpenedTicket>>> {
+    async fn shown<C: Executor>(_db: &C, rows: Vec<Model>) -> Result<Vec<Record<OpenedTicket>>> {
         rows.iter().map(shown).collect()
     }
 }

@@ -22,15 +22,11 @@ use actix_web::{
 use futures_util::StreamExt;
 use metrics::Counter;
 
-use super::{
-    accept,
-    connection::Requests,
-    locale::Language,
-    path,
-    payload::JSON_LIMIT,
-    problem::{ApiError, LONGEST_INSTANCE, cut},
+use super::{accept, connection::Requests, path, payload::JSON_LIMIT};
+use crate::{
+    problem::{ApiError, LONGEST_INSTANCE, cut, locale::Language},
+    state::State,
 };
-use crate::state::State;
 
 /// Paths below it are opened by people.
 const LINKS: &str = "/public/";

@@ -3,7 +3,8 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::{etag, problem::ApiError};
+use super::etag;
+use crate::problem::ApiError;
 
 /// A page for people, in the place of JSON.
 #[derive(Clone, Debug)]

@@ -18,10 +18,8 @@ use persistence::store::unfinished;
 use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
 
-use super::{
-    etag,
-    problem::{ApiError, Result},
-};
+use super::etag;
+use crate::problem::{ApiError, Result};
 
 /// They are made one after the other, so that a core is left for everyone else.
 static MAKING: Semaphore = Semaphore::const_new(1);

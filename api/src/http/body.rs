@@ -8,11 +8,8 @@ use utoipa::{
     openapi::{RefOr, schema::Schema},
 };
 
-use super::{
-    blank, form, json,
-    problem::{ApiError, Result},
-    shape,
-};
+use super::{blank, form, json, shape};
+use crate::problem::{ApiError, Result};
 
 /// Parses JSON, or a form where those are taken; no body at all is `{}`.
 ///

@@ -13,13 +13,11 @@ use persistence::{
 use sha2::{Digest, Sha256};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
-use super::{
-    answer::Sent,
-    cx::Request,
-    endpoint::Free,
+use super::{answer::Sent, cx::Request, endpoint::NoTransaction};
+use crate::{
     problem::{ApiError, Result},
+    state::State,
 };
-use crate::state::State;
 
 /// How long the answer of another is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -148,7 +146,7 @@ fn in_use() -> ApiError {
 ///
 /// # Errors
 /// The handler's; 409 `idempotency_key_in_use` when another's answer does not come in time.
-pub async fn free(request: &Arc<Request>, handler: &Free) -> Result<Sent> {
+pub async fn no_transaction(request: &Arc<Request>, handler: &NoTransaction) -> Result<Sent> {
     let Some(claim) = Claim::of(request) else {
         return handler(request, &request.state).await;
     };
@@ -192,7 +190,7 @@ impl Claim {
     async fn run(
         self,
         request: &Arc<Request>,
-        handler: &Free,
+        handler: &NoTransaction,
         mut since: DateTime<Utc>,
     ) -> Result<Sent> {
         let (request, handler) = (Arc::clone(request), Arc::clone(handler));

@@ -18,16 +18,11 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    blank, body, etag,
-    locale::Language,
-    patch,
-    problem::{ApiError, Result},
-    query::Query,
-};
+use super::{blank, body, etag, patch, query::Query};
 use crate::{
-    auth::{Access, Caller},
+    caller::{Access, Caller},
     fields::keeping,
+    problem::{ApiError, Result, locale::Language},
     state::State,
 };
 

@@ -19,21 +19,19 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::{
     accept,
     answer::Sent,
-    claim,
+    authentication, claim,
     cx::Request,
     endpoint::{Endpoint, Handling, Serves},
     envelope::{RequestId, Unlogged},
-    etag, json,
-    locale::Language,
-    path, payload,
-    problem::{ApiError, Result},
+    etag, json, path, payload,
     query::{Query, explained},
     raw::Raw,
     run,
 };
 use crate::{
-    auth::{self, Access, Caller},
+    caller::{Access, Caller},
     peer,
+    problem::{ApiError, Result, locale::Language},
     state::State,
 };
 
@@ -104,7 +102,7 @@ async fn handled(
     if endpoint.op.limited {
         state.link_limits.request(peer)?;
     }
-    let caller = auth::authenticate(state, http, endpoint.op.access).await?;
+    let caller = authentication::authenticate(state, http, endpoint.op.access).await?;
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
     check_headers(http)?;
@@ -213,13 +211,13 @@ fn request(
 
 async fn digested(endpoint: &Endpoint, request: Arc<Request>) -> Result<Sent> {
     match &endpoint.serves {
-        Serves::Read(read) if endpoint.op.of_one_moment => {
+        Serves::Read(read) if endpoint.op.snapshot => {
             let store = &request.state.store;
             store.snapshot(async |db| read(&request, db).await).await
         }
         Serves::Read(read) => read(&request, request.state.store.db()).await,
         Serves::Write(write) => run::write(request, Arc::clone(write)).await,
-        Serves::Free(free) => claim::free(&request, free).await,
+        Serves::NoTransaction(handler) => claim::no_transaction(&request, handler).await,
         Serves::Raw(_) => Err(ApiError::internal("a body was read that should not be")),
     }
 }

@@ -13,8 +13,11 @@ use actix_web::{
 };
 use domain::code::Code;
 
-use super::{etag, problem::ApiError};
-use crate::outbound::files::{Fault, Files};
+use super::etag;
+use crate::{
+    outbound::files::{Fault, Files},
+    problem::ApiError,
+};
 
 /// Nothing that is in the file may load, run or navigate.
 const SANDBOX: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";

@@ -15,11 +15,10 @@ use super::{
     answer::{Answer, Sent},
     cx::{Cx, Request},
     payload,
-    problem::Result,
     raw::Raw,
     run::Write,
 };
-use crate::{auth::Access, state::State};
+use crate::{caller::Access, problem::Result, state::State};
 
 pub use super::op::{Notice, Op, op};
 
@@ -27,7 +26,7 @@ pub use super::op::{Notice, Op, op};
 pub type Read =
     Arc<dyn for<'a> Fn(&'a Arc<Request>, &'a Db) -> BoxFuture<'a, Result<Sent>> + Send + Sync>;
 /// A handler that keeps its own transactions, without its types.
-pub type Free = Arc<
+pub type NoTransaction = Arc<
     dyn for<'a> Fn(&'a Arc<Request>, &'a Arc<State>) -> BoxFuture<'a, Result<Sent>> + Send + Sync,
 >;
 
@@ -44,7 +43,7 @@ pub enum Serves {
     /// Runs in a transaction.
     Write(Write),
     /// Keeps its own transactions.
-    Free(Free),
+    NoTransaction(NoTransaction),
     /// Reads the body and writes the answer itself.
     Raw(Handling),
 }
@@ -54,7 +53,7 @@ impl std::fmt::Debug for Serves {
         f.write_str(match self {
             Self::Read(_) => "Read",
             Self::Write(_) => "Write",
-            Self::Free(_) => "Free",
+            Self::NoTransaction(_) => "NoTransaction",
             Self::Raw(_) => "Raw",
         })
     }
@@ -215,13 +214,19 @@ impl Endpoints {
 
     /// Registers a handler that keeps its own transactions.
     #[must_use]
-    pub fn free<B, T, H>(self, method: Method, path: impl Into<String>, handler: H, op: Op) -> Self
+    pub fn no_transaction<B, T, H>(
+        self,
+        method: Method,
+        path: impl Into<String>,
+        handler: H,
+        op: Op,
+    ) -> Self
     where
         B: ToSchema + 'static,
         T: ToSchema + Serialize + 'static,
         H: for<'a> Handler<'a, B, Arc<State>, T> + Copy + 'static,
     {
-        let serves = Serves::Free(Arc::new(move |request, state| {
+        let serves = Serves::NoTransaction(Arc::new(move |request, state| {
             let cx = Cx::<B>::new(Arc::clone(request));
             Box::pin(async move { handler.call(&cx, state).await?.send() })
         }));

@@ -4,7 +4,7 @@ use domain::code::Code;
 use jsonptr::PointerBuf;
 use serde_json::{Map, Value};
 
-use super::problem::{ApiError, Result};
+use crate::problem::{ApiError, Result};
 
 /// Its media type.
 pub const FORM: &str = "application/x-www-form-urlencoded";

@@ -18,13 +18,10 @@ use domain::{
 use flate2::write::GzDecoder;
 use futures_util::StreamExt;
 
-use super::problem::ApiError;
+use crate::problem::{ApiError, ENCODING};
 
 /// A larger body is read on up to here, so that its sender can hear the answer.
 pub(super) const DRAIN_LIMIT: usize = 16 * 1024 * 1024;
-
-/// The one encoding that is taken.
-pub const TAKEN: &str = "gzip";
 
 /// What gzip adds to a body that it can't make smaller.
 const AROUND: usize = 4 * 1024;
@@ -145,7 +142,7 @@ impl Encoding {
         let named = lines.join(", ");
         match named.trim().to_ascii_lowercase().as_str() {
             "" | "identity" => Self::Identity,
-            TAKEN | "x-gzip" => Self::Gzip(Box::default()),
+            ENCODING | "x-gzip" => Self::Gzip(Box::default()),
             _ => Self::Other(named),
         }
     }

@@ -7,7 +7,7 @@ use jsonptr::PointerBuf;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::problem::ApiError;
+use crate::problem::ApiError;
 
 /// Parses bytes to JSON.
 ///

@@ -22,9 +22,9 @@ use uuid::Uuid;
 use super::{
     answer::Answer,
     cx::Request,
-    problem::{ApiError, Result},
     query::{Param, id, refused},
 };
+use crate::problem::{ApiError, Result};
 
 mod filter;
 mod params;

@@ -2,12 +2,13 @@
 //!
 //! [`endpoint`] registers a path with its handler and its document; [`dispatch`] authenticates,
 //! checks the role and reads the body; [`run`] gives a write its transaction; [`answer`] and
-//! [`problem`] are the two ways a request ends.
+//! [`problem`](crate::problem) are the two ways a request ends.
 
 pub mod accept;
 pub mod admission;
 pub mod answer;
 pub mod asset;
+pub mod authentication;
 mod blank;
 pub mod body;
 pub mod claim;
@@ -24,14 +25,12 @@ pub mod form;
 pub mod incoming;
 pub mod json;
 pub mod list;
-pub mod locale;
 pub mod multipart;
 pub mod op;
 pub mod paper;
 pub mod patch;
 pub mod path;
 pub mod payload;
-pub mod problem;
 pub mod query;
 pub mod raw;
 pub mod record;
@@ -39,8 +38,8 @@ pub mod run;
 pub mod schema;
 pub mod shape;
 
+pub use crate::problem::{ApiError, Result};
 pub use answer::{Answer, Page};
 pub use cx::{Cx, Request};
 pub use patch::Patch;
-pub use problem::{ApiError, Result};
 pub use record::{Nothing, Record};

@@ -14,9 +14,9 @@ use multer::{Field, Multipart};
 
 use super::{
     disposition::{Disposition, parameter},
-    problem::{ApiError, Result},
     raw::{BrokenOff, Chunk, Chunks},
 };
+use crate::problem::{ApiError, Result};
 
 /// The only field.
 const FIELD: &str = "file";

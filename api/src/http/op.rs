@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use domain::code::Code;
 
-use super::{answer::Page, problem::ApiError, query::Param};
-use crate::auth::Access;
+use super::{answer::Page, query::Param};
+use crate::{caller::Access, problem::ApiError};
 
 /// What the document says of an operation, and who may call it.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ pub struct Op {
     /// Answered however many requests are in flight.
     pub always: bool,
     /// Read in one transaction, so that rows of several tables are told as they were at one moment.
-    pub of_one_moment: bool,
+    pub snapshot: bool,
     /// The row of the demo that its example acts on, where that is not the usual one.
     pub example_row: Option<String>,
     /// Problems worth an example of their own.
@@ -88,7 +88,7 @@ pub fn op(
         notice: None,
         limited: false,
         always: false,
-        of_one_moment: false,
+        snapshot: false,
         example_row: None,
         problems: Vec::new(),
     }
@@ -153,7 +153,7 @@ impl Op {
 
     /// No `Idempotency-Key`: the answer must not be kept.
     #[must_use]
-    pub fn unkept(mut self) -> Self {
+    pub fn no_idempotency(mut self) -> Self {
         self.idempotent = false;
         self
     }
@@ -196,8 +196,8 @@ impl Op {
 
     /// Read in one transaction: for answers that are put together of rows which change together.
     #[must_use]
-    pub fn of_one_moment(mut self) -> Self {
-        self.of_one_moment = true;
+    pub fn snapshot(mut self) -> Self {
+        self.snapshot = true;
         self
     }
 

@@ -10,10 +10,8 @@ use utoipa::{
     openapi::{RefOr, schema::Schema},
 };
 
-use super::{
-    problem::ApiError,
-    schema::{self, Described},
-};
+use super::schema::{self, Described};
+use crate::problem::ApiError;
 
 /// The member that an example of a change names: the first of these that there is.
 const CHANGED: [&str; 9] = [

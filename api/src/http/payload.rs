@@ -7,10 +7,8 @@ use bytes::{Bytes, BytesMut};
 use domain::code::Code;
 use tokio::time::{Instant, timeout_at};
 
-use super::{
-    incoming::Incoming,
-    problem::{ApiError, Result},
-};
+use super::incoming::Incoming;
+use crate::problem::{ApiError, Result};
 
 /// Largest JSON body, uncompressed.
 pub const JSON_LIMIT: usize = 256 * 1024;

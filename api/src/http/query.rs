@@ -11,7 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::problem::{ApiError, Result};
+use crate::problem::{ApiError, Result};
 
 /// Values that one parameter takes at most.
 pub const MOST_VALUES: usize = 50;

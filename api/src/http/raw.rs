@@ -19,8 +19,8 @@ use tokio::{
 use super::{
     incoming::{DRAIN_LIMIT, Fault, Incoming},
     payload::DEADLINE,
-    problem::{ApiError, Result},
 };
+use crate::problem::{ApiError, Result};
 
 /// A file must arrive within this time, and something of it within each [`DEADLINE`].
 const UPLOAD_DEADLINE: Duration = Duration::from_secs(120);

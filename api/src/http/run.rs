@@ -5,7 +5,8 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use persistence::Tx;
 
-use super::{answer::Sent, claim::Claim, cx::Request, problem::Result};
+use super::{answer::Sent, claim::Claim, cx::Request};
+use crate::problem::Result;
 
 /// A write handler without its types.
 pub type Write =

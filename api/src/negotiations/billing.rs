@@ -93,7 +93,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             read,
             op("getBilling", "Look at the billing", Action::Read)
                 .about("A preview until it is generated; 409 `contract_incomplete` while it can't be made. Once generated it carries the negotiation's version.")
-                .of_one_moment()
+                .snapshot()
                 .versioned()
                 .problems(&[Code::ContractIncomplete]),
         )

@@ -19,7 +19,8 @@ use super::{
 };
 use crate::{
     fields::Ids,
-    http::{Answer, ApiError, Cx, Request, Result, problem::Problem},
+    http::{Answer, ApiError, Cx, Request, Result},
+    problem::Problem,
     state::State,
 };
 

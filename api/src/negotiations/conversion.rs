@@ -2,12 +2,12 @@
 
 use demo::ids;
 use domain::permission::Action;
+use persistence::Executor;
 use persistence::{
     Db,
     closing::conversion::{self, Converted},
     entity::negotiation_tasks,
 };
-use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -102,7 +102,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         op("getConversion", "Read what the win created", Action::Read)
             .about("404 until the negotiation is won.")
             .acts_on(ids::WON)
-            .of_one_moment(),
+            .snapshot(),
     )
 }
 
@@ -118,7 +118,7 @@ pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<Conversion>> {
 ///
 /// # Errors
 /// When a row holds what this version doesn't know.
-pub async fn shown(db: &impl ConnectionTrait, converted: Converted) -> Result<Conversion> {
+pub async fn shown(db: &impl Executor, converted: Converted) -> Result<Conversion> {
     let instalments = converted.instalments.iter().map(instalments::shown);
     Ok(Conversion {
         negotiation: dto::shown(&converted.negotiation)?,

@@ -10,6 +10,7 @@ use domain::{
     permission,
     violation::Violations,
 };
+use persistence::Executor;
 use persistence::{
     Tx, Writes, clients as rows,
     entity::{branches, clients, negotiation_plans, negotiations::Model, stages},
@@ -18,7 +19,7 @@ use persistence::{
     reference::Kind,
     stamp::Stamped,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::{
@@ -218,7 +219,7 @@ fn row(
 }
 
 /// A row whose id is known to exist.
-pub async fn find<E>(tx: &impl ConnectionTrait, id: Uuid) -> Result<E::Model>
+pub async fn find<E>(tx: &impl Executor, id: Uuid) -> Result<E::Model>
 where
     E: EntityTrait,
     <E::PrimaryKey as sea_orm::PrimaryKeyTrait>::ValueType: From<Uuid>,

@@ -130,7 +130,7 @@ fn moves(endpoints: Endpoints) -> Endpoints {
             transitions::list,
             op("listTransitions", "What can be done next", Action::Read)
                 .about("Every stage of the pipeline with all that stands in the way of a move there.")
-                .of_one_moment(),
+                .snapshot(),
         )
         .write(
             Method::POST,
@@ -142,7 +142,7 @@ fn moves(endpoints: Endpoints) -> Endpoints {
                 .problems(&[Code::StageTransitionNotAllowed, Code::InvalidStatus])
                 .acts_on(ids::TO_MOVE),
         )
-        .free(
+        .no_transaction(
             Method::POST,
             "/negotiations/bulk/transitions",
             bulk::create,

@@ -6,6 +6,7 @@ use domain::{
     permission::Target,
     violation::{Violation, Violations},
 };
+use persistence::Executor;
 use persistence::{
     Tx, Writes,
     entity::negotiations::Model,
@@ -13,7 +14,6 @@ use persistence::{
     negotiations,
     stamp::Stamped,
 };
-use sea_orm::ConnectionTrait;
 
 use crate::http::{ApiError, Request, Result};
 
@@ -21,7 +21,7 @@ use crate::http::{ApiError, Request, Result};
 ///
 /// # Errors
 /// 404.
-pub async fn find(request: &Request, db: &impl ConnectionTrait) -> Result<Model> {
+pub async fn find(request: &Request, db: &impl Executor) -> Result<Model> {
     let id = request.path_id("id")?;
     negotiations::find(db, request.scope(), id)
         .await?

@@ -7,11 +7,11 @@ use domain::{
         stage::{Standing, check_entry as check},
     },
 };
+use persistence::Executor;
 use persistence::{
     entity::{negotiations::Model, stages},
     negotiations::{Dossier, pipeline},
 };
-use sea_orm::ConnectionTrait;
 
 use super::opened;
 use crate::http::{ApiError, Result};
@@ -20,7 +20,7 @@ use crate::http::{ApiError, Result};
 ///
 /// # Errors
 /// As any statement.
-pub async fn of(db: &impl ConnectionTrait, row: &Model, stages: &[&Stage]) -> Result<Standing> {
+pub async fn of(db: &impl Executor, row: &Model, stages: &[&Stage]) -> Result<Standing> {
     Ok(Standing {
         status: opened::status(row)?,
         stage_id: row.stage_id,
@@ -41,11 +41,7 @@ pub fn asks(stage: &stages::Model) -> Result<bool> {
 ///
 /// # Errors
 /// 409 `stage_transition_not_allowed` with every violation.
-pub async fn check_entry(
-    db: &impl ConnectionTrait,
-    row: &Model,
-    stage: &stages::Model,
-) -> Result<()> {
+pub async fn check_entry(db: &impl Executor, row: &Model, stage: &stages::Model) -> Result<()> {
     let stage = pipeline::stage(stage)?;
     let facts = facts(db, row, &[&stage]).await?;
     let violations = check(&stage, &facts);
@@ -59,7 +55,7 @@ pub async fn check_entry(
 }
 
 /// Nothing is loaded for stages that ask for nothing.
-async fn facts(db: &impl ConnectionTrait, row: &Model, stages: &[&Stage]) -> Result<EntryFacts> {
+async fn facts(db: &impl Executor, row: &Model, stages: &[&Stage]) -> Result<EntryFacts> {
     if stages
         .iter()
         .all(|stage| stage.entry_requirements.is_empty())

@@ -208,7 +208,7 @@ pub async fn check_reason(
 /// # Errors
 /// As any statement.
 pub async fn required_for(
-    tx: &impl sea_orm::ConnectionTrait,
+    tx: &impl persistence::Executor,
     pipeline_id: Uuid,
 ) -> Result<Vec<Outcome>> {
     let pipeline = pipelines::Entity::find_by_id(pipeline_id).one(tx).await?;

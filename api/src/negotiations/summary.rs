@@ -17,8 +17,8 @@ use crate::{
     http::{
         Answer, Cx, Result,
         endpoint::{Endpoints, op},
-        problem::ProblemItem,
     },
+    problem::ProblemItem,
 };
 
 /// A negotiation at a glance. Derived, never stored.
@@ -191,7 +191,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         read,
         op("getSummary", "Read the summary", Action::Read)
             .about("What is sold, totals, progress, and what is missing for the win.")
-            .of_one_moment(),
+            .snapshot(),
     )
 }
 

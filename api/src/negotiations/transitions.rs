@@ -23,10 +23,8 @@ use super::{
 };
 use crate::{
     fields::Message,
-    http::{
-        Answer, ApiError, Cx, Request, Result,
-        problem::{ProblemItem, items},
-    },
+    http::{Answer, ApiError, Cx, Request, Result},
+    problem::{ProblemItem, items},
 };
 
 /// A move.

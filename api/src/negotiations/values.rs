@@ -1,11 +1,12 @@
 //! The two values that every negotiation carries, and the lock that a generated billing puts on what they are made of.
 
 use domain::code::Code;
+use persistence::Executor;
 use persistence::{
     entity::{negotiation_billings, negotiations::Model},
     negotiations::Dossier,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use crate::http::{ApiError, Result};
@@ -14,7 +15,7 @@ use crate::http::{ApiError, Result};
 ///
 /// # Errors
 /// 422 `out_of_range` when a total does not fit.
-pub async fn recompute(tx: &impl ConnectionTrait, row: &mut Model) -> Result<()> {
+pub async fn recompute(tx: &impl Executor, row: &mut Model) -> Result<()> {
     let dossier = Dossier::load(tx, row.clone()).await?;
     let totals = dossier
         .sale()?
@@ -29,7 +30,7 @@ pub async fn recompute(tx: &impl ConnectionTrait, row: &mut Model) -> Result<()>
 ///
 /// # Errors
 /// 409 `billing_already_generated`.
-pub async fn unbilled(tx: &impl ConnectionTrait, negotiation: Uuid) -> Result<()> {
+pub async fn unbilled(tx: &impl Executor, negotiation: Uuid) -> Result<()> {
     let billing = negotiation_billings::Entity::find_by_id(negotiation)
         .one(tx)
         .await?;

@@ -60,7 +60,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             op("previewWin", "Look at the win", Action::Read)
                 .about("All that stands in the way, and what would come into being.")
                 .acts_on(ids::READY)
-                .of_one_moment(),
+                .snapshot(),
         )
         .write(
             Method::POST,

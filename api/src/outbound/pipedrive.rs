@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     config::Settings,
-    http::{ApiError, Result},
+    problem::{ApiError, Result},
 };
 
 const CONNECT: Duration = Duration::from_secs(3);

@@ -19,7 +19,7 @@ use super::{
     sheet::ProposalSheet,
     template::{self, Fault},
 };
-use crate::http::ApiError;
+use crate::problem::ApiError;
 
 /// How long a paper waits for its turn.
 const QUEUE_LIMIT: Duration = Duration::from_secs(5);

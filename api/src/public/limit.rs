@@ -17,8 +17,8 @@ use moka::sync::Cache;
 use uuid::Uuid;
 
 use crate::{
-    http::problem::{ApiError, Result},
     peer::network,
+    problem::{ApiError, Result},
 };
 
 /// Requests of a peer at once and in a minute: whole villages sit behind one address.

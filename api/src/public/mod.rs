@@ -16,7 +16,7 @@ use actix_web::http::Method;
 use demo::ids;
 
 use crate::{
-    auth::Access,
+    caller::Access,
     http::endpoint::{Endpoints, Op, op},
 };
 
@@ -29,7 +29,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             "Proposals behind a link",
             "The client's page: look, download, accept or decline, without a login.",
         )
-        .free(
+        .no_transaction(
             Method::GET,
             ONE,
             show::show,
@@ -38,7 +38,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                  410 when it expired or was withdrawn.",
             ),
         )
-        .free(
+        .no_transaction(
             Method::POST,
             "/public/proposals/{token}/accept",
             reply::accept,
@@ -51,7 +51,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .conflicts()
                 .acts_on(ids::LINK_TO_ACCEPT),
         )
-        .free(
+        .no_transaction(
             Method::POST,
             "/public/proposals/{token}/decline",
             reply::decline,
@@ -81,7 +81,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 
 fn public(id: &'static str, summary: &'static str) -> Op {
     op(id, summary, Access::Public)
-        .unkept()
+        .no_idempotency()
         .limited()
         .for_people(page::notice)
         .refuses(&[410])

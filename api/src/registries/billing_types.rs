@@ -18,7 +18,7 @@ use super::{
     resource::refuse_used,
 };
 use crate::{
-    auth::Access,
+    caller::Access,
     fields::{Choice, Name, yes},
     http::{Nothing, Request, Result},
 };

@@ -15,6 +15,7 @@ use domain::{
     values::Document,
     violation::Violations,
 };
+use persistence::Executor;
 use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},
@@ -24,7 +25,7 @@ use persistence::{
     negotiations::search,
     reference::Kind,
 };
-use sea_orm::{Condition, ConnectionTrait};
+use sea_orm::Condition;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -33,7 +34,7 @@ use super::{
     resource::{Shown, create_op, item, listed, remove_op, shown_one, update_op},
 };
 use crate::{
-    auth::Caller,
+    caller::Caller,
     fields::{Address, DocumentText},
     http::{Request, Result, endpoint::Endpoints},
 };
@@ -177,7 +178,7 @@ impl Registry for Clients {
         }
     }
 
-    async fn fill<C: ConnectionTrait>(
+    async fn fill<C: Executor>(
         _db: &C,
         rows: &[Model],
         inputs: Vec<ClientIn>,

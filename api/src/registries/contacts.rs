@@ -1,13 +1,14 @@
 //! `/clients/{client_id}/contacts`: whom to speak to at a client.
 
 use domain::{permission::Action, values::text::fold};
+use persistence::Executor;
 use persistence::{
     Scope, Tx, clients,
     entity::contacts::{Column, Entity, Model},
     list::{ListSpec, Sort},
     reference::Kind,
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
+use sea_orm::{ColumnTrait, Condition};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -130,7 +131,7 @@ impl Registry for Contacts {
         Ok(clients::branch(tx, row.client_id).await?)
     }
 
-    async fn fill<C: ConnectionTrait>(
+    async fn fill<C: Executor>(
         _db: &C,
         rows: &[Model],
         inputs: Vec<ContactIn>,

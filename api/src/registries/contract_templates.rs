@@ -44,7 +44,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                     "Filled in with sample data, or with those of a negotiation in sight. 409 `contract_incomplete` when that one \
                      has not all that a contract needs (but for its template), 409 `template_failed` when it can't be filled in.",
                 )
-                .unkept()
+                .no_idempotency()
                 .conflicts()
                 .refuses(&[408])
                 .gives(paper::BOTH),

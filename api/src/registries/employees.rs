@@ -12,6 +12,7 @@ use domain::{
     values::{person_password, text::fold},
     violation::Violations,
 };
+use persistence::Executor;
 use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},
@@ -21,7 +22,7 @@ use persistence::{
     reference::Kind,
     sessions,
 };
-use sea_orm::{Condition, ConnectionTrait};
+use sea_orm::Condition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -31,7 +32,8 @@ use super::{
     resource::{create, create_op, item, listed, remove_op, shown_one, update_op},
 };
 use crate::{
-    auth::{Caller, handlers::RoleWord},
+    auth::handlers::RoleWord,
+    caller::Caller,
     fields::{BranchIds, Choice, Email, Name, NewPassword, yes},
     http::{ApiError, Nothing, Request, Result, endpoint::Endpoints},
 };
@@ -177,7 +179,7 @@ impl Registry for Employees {
         Ok(())
     }
 
-    async fn fill<C: ConnectionTrait>(
+    async fn fill<C: Executor>(
         db: &C,
         rows: &[Model],
         mut inputs: Vec<EmployeeIn>,

@@ -8,6 +8,7 @@ pub use input::{
     AccessDefaults, NegotiationPlanIn, PartWord, Requires, TaskDefaults, TicketDefaults,
 };
 
+use persistence::Executor;
 use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},
@@ -15,7 +16,7 @@ use persistence::{
     list::{Filter, ListSpec},
     reference::Kind,
 };
-use sea_orm::{Condition, ConnectionTrait};
+use sea_orm::Condition;
 use uuid::Uuid;
 
 use super::registry::{Link, Registry, branch_links, by_name, link};
@@ -98,7 +99,7 @@ impl Registry for NegotiationPlans {
         coherence::check(tx, old, new).await
     }
 
-    async fn fill<C: ConnectionTrait>(
+    async fn fill<C: Executor>(
         db: &C,
         rows: &[Model],
         mut inputs: Vec<NegotiationPlanIn>,

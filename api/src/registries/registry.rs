@@ -6,6 +6,7 @@ use domain::{
     code::Code,
     permission::{Action, Target},
 };
+use persistence::Executor;
 use persistence::{
     Scope, Tx,
     branch_lists::only,
@@ -15,8 +16,8 @@ use persistence::{
     stamp::Stamped,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
-    IntoActiveModel, ModelTrait,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel,
+    ModelTrait,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -24,7 +25,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    auth::{Access, Caller},
+    caller::{Access, Caller},
     fields::BranchIds,
     http::{Request, Result, payload},
 };
@@ -188,7 +189,7 @@ pub trait Registry: Sized + 'static {
     ///
     /// # Errors
     /// As any statement.
-    fn fill<C: ConnectionTrait>(
+    fn fill<C: Executor>(
         _db: &C,
         _rows: &[Self::Row],
         inputs: Vec<Self::In>,
@@ -219,7 +220,7 @@ pub trait Registry: Sized + 'static {
 /// 422 naming each.
 pub async fn check_links(
     request: &Request,
-    tx: &impl ConnectionTrait,
+    tx: &impl Executor,
     old: &[Link],
     new: &[Link],
 ) -> Result<()> {

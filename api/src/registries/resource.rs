@@ -6,8 +6,9 @@ use domain::{
     permission::Action,
     violation::{Violation, Violations},
 };
+use persistence::Executor;
 use persistence::{Db, Tx, list, reference, references, stamp::Stamped};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::{
@@ -224,7 +225,7 @@ pub fn refuse_used(users: &[&str]) -> Result<()> {
     Err(ApiError::conflict(Code::InUse, violations))
 }
 
-async fn answer<R: Registry>(db: &impl ConnectionTrait, row: R::Row) -> Result<Answer<Shown<R>>> {
+async fn answer<R: Registry>(db: &impl Executor, row: R::Row) -> Result<Answer<Shown<R>>> {
     let shown = one::<R>(db, &row).await?;
     Ok(Answer::ok(shown).version(row.version()))
 }
@@ -233,7 +234,7 @@ async fn answer<R: Registry>(db: &impl ConnectionTrait, row: R::Row) -> Result<A
 ///
 /// # Errors
 /// As any statement.
-pub async fn one<R: Registry>(db: &impl ConnectionTrait, row: &R::Row) -> Result<Shown<R>> {
+pub async fn one<R: Registry>(db: &impl Executor, row: &R::Row) -> Result<Shown<R>> {
     let mut shown = shown::<R>(db, std::slice::from_ref(row)).await?;
     shown
         .pop()
@@ -244,10 +245,7 @@ pub async fn one<R: Registry>(db: &impl ConnectionTrait, row: &R::Row) -> Result
 ///
 /// # Errors
 /// As any statement.
-pub async fn shown<R: Registry>(
-    db: &impl ConnectionTrait,
-    rows: &[R::Row],
-) -> Result<Vec<Shown<R>>> {
+pub async fn shown<R: Registry>(db: &impl Executor, rows: &[R::Row]) -> Result<Vec<Shown<R>>> {
     let inputs = rows.iter().map(R::read).collect::<Result<Vec<_>>>()?;
     let filled = R::fill(db, rows, inputs).await?;
     let pairs = rows.iter().zip(filled);
@@ -271,7 +269,7 @@ pub fn visible<R: Registry>(request: &Request, parent: Option<Uuid>) -> Select<R
 /// 404.
 pub async fn find<R: Registry>(
     request: &Request,
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     lock: bool,
 ) -> Result<R::Row> {
     let id = request.id()?;
@@ -286,7 +284,7 @@ pub async fn find<R: Registry>(
     rows.one(db).await?.ok_or_else(ApiError::not_found)
 }
 
-async fn parent<R: Registry>(request: &Request, db: &impl ConnectionTrait) -> Result<Option<Uuid>> {
+async fn parent<R: Registry>(request: &Request, db: &impl Executor) -> Result<Option<Uuid>> {
     let Some(parent) = R::PARENT else {
         return Ok(None);
     };

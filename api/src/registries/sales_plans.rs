@@ -6,6 +6,7 @@ mod terms;
 use actix_web::http::Method;
 use demo::ids;
 use domain::{code::Code, permission::Action, values::text::fold};
+use persistence::Executor;
 use persistence::{
     Scope, Tx,
     branch_lists::{self, Owner},
@@ -13,7 +14,7 @@ use persistence::{
     list::{Filter, ListSpec},
     reference::Kind,
 };
-use sea_orm::{Condition, ConnectionTrait};
+use sea_orm::Condition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -180,7 +181,7 @@ impl Registry for SalesPlans {
         terms::check(tx, row.id, old, new).await
     }
 
-    async fn fill<C: ConnectionTrait>(
+    async fn fill<C: Executor>(
         db: &C,
         rows: &[Model],
         mut inputs: Vec<SalesPlanIn>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use api::{auth::Access, http::endpoint::Endpoint, routes};
+use api::{caller::Access, http::endpoint::Endpoint, routes};
 use domain::permission::Action;
 
 fn action(endpoint: &Endpoint) -> Option<Action> {

@@ -1,6 +1,6 @@
 //! What each refusal of a database means, code by code: the table that the cases of [`super::moods`] stand on.
 
-use api::http::problem::ApiError;
+use api::problem::ApiError;
 use persistence::refusal::{Meaning, RESULT_CODES, SQLSTATES};
 use sea_orm::sqlx::error::{BoxDynError, DatabaseError, ErrorKind};
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, sqlx};

@@ -88,7 +88,8 @@ impl Instance {
     /// A request of a session that has read who calls, and goes on when `then` is over.
     pub async fn slow_request(&self, session: uuid::Uuid, then: impl Future<Output = ()>) {
         let reading = async {
-            let caller = api::auth::read(&self.state, session, chrono::Utc::now()).await;
+            let caller =
+                api::http::authentication::read(&self.state, session, chrono::Utc::now()).await;
             then.await;
             caller
         };

@@ -16,7 +16,7 @@ use utoipa::openapi::{
 
 use super::{answers, examples, parameters, refusals, schemas::Schemas};
 use crate::{
-    auth::Access,
+    caller::Access,
     http::{
         endpoint::Endpoint,
         form,

@@ -13,7 +13,7 @@ use super::{
     words::{camel, singular},
 };
 use crate::{
-    auth::Access,
+    caller::Access,
     fields::id_schema,
     http::{
         dispatch::LONGEST_HEADER,

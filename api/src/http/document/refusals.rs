@@ -21,13 +21,12 @@ use super::{
     words::camel,
 };
 use crate::{
-    auth::Access,
+    caller::Access,
     http::{
         endpoint::{Endpoint, Serves},
-        locale::Language,
-        problem::{self, ApiError},
         schema::reference,
     },
+    problem::{self, ApiError, locale::Language},
 };
 
 const REQUEST_ID: &str = "0199b0a2-7c1e-7000-8000-0000000000aa";

@@ -21,15 +21,17 @@ use super::{
     parameters::path_parameters,
     scalars::{flatten_null, limit, limit_one, or_blank, resolve, text_only},
 };
-use crate::http::{
-    blank::is_text,
-    endpoint::{Endpoint, Endpoints, Members},
-    problem::{Problem, ProblemExtra},
-    record::stamps,
-    schema::{
-        Described, add_null, component, describe, reference, remove_null, take_default, takes_null,
-        walk,
+use crate::{
+    http::{
+        blank::is_text,
+        endpoint::{Endpoint, Endpoints, Members},
+        record::stamps,
+        schema::{
+            Described, add_null, component, describe, reference, remove_null, take_default,
+            takes_null, walk,
+        },
     },
+    problem::{Problem, ProblemExtra},
 };
 
 const PROBLEM: &str = "Problem";

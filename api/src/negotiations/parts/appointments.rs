@@ -5,6 +5,7 @@ use domain::{
     appointment::{AppointmentStatus, ends_at},
     negotiation::Write,
 };
+use persistence::Executor;
 use persistence::{
     Scope,
     entity::{
@@ -15,7 +16,7 @@ use persistence::{
     negotiations::clashes,
     reference::Kind,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -160,7 +161,7 @@ impl Collection for Appointments {
         Ok(())
     }
 
-    async fn extra<D: ConnectionTrait>(
+    async fn extra<D: Executor>(
         db: &D,
         scope: Scope,
         rows: &[Model],

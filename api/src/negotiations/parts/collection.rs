@@ -4,10 +4,10 @@
 use std::future::Future;
 
 use domain::negotiation::Write;
+use persistence::Executor;
 use persistence::{Scope, Tx, entity::negotiations, list::ListSpec, stamp::Stamped};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    ModelTrait,
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
@@ -96,7 +96,7 @@ pub trait Collection: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     /// As any statement.
-    fn extra<D: ConnectionTrait>(
+    fn extra<D: Executor>(
         db: &D,
         scope: Scope,
         rows: &[Self::Row],

@@ -2,13 +2,14 @@
 
 use actix_web::http::Method;
 use domain::{negotiation::Write, permission::Action};
+use persistence::Executor;
 use persistence::{
     Db, Tx,
     entity::negotiations,
     history, list,
     stamp::{self, Stamped},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter, Select};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -221,7 +222,7 @@ fn below<C: Collection>(negotiation: Uuid) -> Select<C::Entity> {
 /// The row of the path, below its negotiation, whose lock its writers hold.
 async fn find<C: Collection>(
     request: &Request,
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     negotiation: Uuid,
 ) -> Result<C::Row> {
     let id = request.path_id(&format!("{}_id", C::WORD))?;
@@ -231,7 +232,7 @@ async fn find<C: Collection>(
 
 async fn answer<C: Collection>(
     request: &Request,
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     row: C::Row,
 ) -> Result<Answer<Shown<C>>> {
     let shown = one::<C>(request, db, &row).await?;
@@ -240,7 +241,7 @@ async fn answer<C: Collection>(
 
 async fn one<C: Collection>(
     request: &Request,
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     row: &C::Row,
 ) -> Result<Shown<C>> {
     let mut shown = shown::<C>(request, db, std::slice::from_ref(row)).await?;
@@ -251,7 +252,7 @@ async fn one<C: Collection>(
 
 async fn shown<C: Collection>(
     request: &Request,
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     rows: &[C::Row],
 ) -> Result<Vec<Shown<C>>> {
     let extras = C::extra(db, request.scope(), rows).await?;

@@ -11,6 +11,7 @@ use domain::{
     discount::DiscountInput,
     violation::Violations,
 };
+use persistence::Executor;
 use persistence::{
     Tx,
     branches::limits,
@@ -20,7 +21,7 @@ use persistence::{
     reference::Kind,
     stamp,
 };
-use sea_orm::{ConnectionTrait, EntityTrait, ModelTrait};
+use sea_orm::{EntityTrait, ModelTrait};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -122,7 +123,7 @@ impl Singleton for Contract {
 
     const PROBLEMS: &'static [Code] = &[Code::BillingAlreadyGenerated, Code::InvalidStatus];
 
-    async fn find<C: ConnectionTrait>(db: &C, negotiation: Uuid) -> Result<Option<Model>> {
+    async fn find<C: Executor>(db: &C, negotiation: Uuid) -> Result<Option<Model>> {
         Ok(rows::find(db, negotiation).await?)
     }
 
@@ -141,7 +142,7 @@ impl Singleton for Contract {
         })
     }
 
-    async fn extra<C: ConnectionTrait>(
+    async fn extra<C: Executor>(
         db: &C,
         negotiation: &negotiations::Model,
         row: &Model,

@@ -75,7 +75,7 @@ fn once(endpoints: Endpoints) -> Endpoints {
                     "In every status; written to the history as `access.password_revealed` first.",
                 )
                 .versioned()
-                .unkept(),
+                .no_idempotency(),
         )
         .tag(
             "Ticket of a negotiation",

@@ -1,12 +1,12 @@
 //! `/negotiations/{id}/notes`: what is worth remembering.
 
 use domain::negotiation::Write;
+use persistence::Executor;
 use persistence::{
     Scope, employees,
     entity::negotiation_notes::{Column, Entity, Model},
     list::ListSpec,
 };
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -87,11 +87,7 @@ impl Collection for Notes {
         Ok(())
     }
 
-    async fn extra<D: ConnectionTrait>(
-        db: &D,
-        _scope: Scope,
-        rows: &[Model],
-    ) -> Result<Vec<NoteExtra>> {
+    async fn extra<D: Executor>(db: &D, _scope: Scope, rows: &[Model]) -> Result<Vec<NoteExtra>> {
         let names = employees::names(db, rows.iter().map(|row| row.author_id)).await?;
         let author = |row: &Model| Author {
             id: row.author_id,

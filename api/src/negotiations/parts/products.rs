@@ -2,6 +2,7 @@
 
 use demo::ids;
 use domain::lines::{ProductInput, ProductLine};
+use persistence::Executor;
 use persistence::{
     Scope,
     column::money,
@@ -13,7 +14,7 @@ use persistence::{
     negotiations::lines,
     reference::Kind,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -110,11 +111,7 @@ impl Collection for Products {
         Ok(())
     }
 
-    async fn extra<D: ConnectionTrait>(
-        _db: &D,
-        _scope: Scope,
-        rows: &[Model],
-    ) -> Result<Vec<LineTotal>> {
+    async fn extra<D: Executor>(_db: &D, _scope: Scope, rows: &[Model]) -> Result<Vec<LineTotal>> {
         rows.iter()
             .map(|row| priced(lines::product(row)?.total()))
             .collect()

@@ -2,6 +2,7 @@
 
 use demo::ids;
 use domain::lines::{Charging, ServiceInput, ServiceLine};
+use persistence::Executor;
 use persistence::{
     Scope,
     column::{money, word},
@@ -13,7 +14,7 @@ use persistence::{
     negotiations::lines,
     reference::Kind,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -122,11 +123,7 @@ impl Collection for Services {
         Ok(())
     }
 
-    async fn extra<D: ConnectionTrait>(
-        _db: &D,
-        _scope: Scope,
-        rows: &[Model],
-    ) -> Result<Vec<LineTotal>> {
+    async fn extra<D: Executor>(_db: &D, _scope: Scope, rows: &[Model]) -> Result<Vec<LineTotal>> {
         rows.iter()
             .map(|row| priced(lines::service(row)?.total()))
             .collect()

@@ -4,8 +4,8 @@
 use std::future::Future;
 
 use domain::code::Code;
+use persistence::Executor;
 use persistence::{Tx, entity::negotiations, history::Change, stamp::Stamped};
-use sea_orm::ConnectionTrait;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -59,7 +59,7 @@ pub trait Singleton: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     /// As any statement.
-    fn find<C: ConnectionTrait>(
+    fn find<C: Executor>(
         db: &C,
         negotiation: Uuid,
     ) -> impl Future<Output = Result<Option<Self::Part>>> + Send;
@@ -72,7 +72,7 @@ pub trait Singleton: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     /// As any statement.
-    fn extra<C: ConnectionTrait>(
+    fn extra<C: Executor>(
         db: &C,
         negotiation: &negotiations::Model,
         part: &Self::Part,

@@ -3,8 +3,8 @@
 use actix_web::http::Method;
 use demo::ids;
 use domain::{code::Code, permission::Action};
+use persistence::Executor;
 use persistence::{Db, Tx, entity::negotiations, history, stamp::Stamped};
-use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
 use super::{
@@ -211,7 +211,7 @@ fn json<S: Singleton>(part: Option<&S::Part>) -> Result<Value> {
 }
 
 async fn shown<S: Singleton>(
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     negotiation: &negotiations::Model,
     part: &S::Part,
 ) -> Result<Shown<S>> {

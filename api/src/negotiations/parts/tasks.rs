@@ -6,13 +6,13 @@ use domain::{
     task::{check_period, done_at},
     violation::Violations,
 };
+use persistence::Executor;
 use persistence::{
     Scope,
     entity::negotiation_tasks::{Column, Entity, Model},
     list::ListSpec,
     reference::Kind,
 };
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -127,11 +127,7 @@ impl Collection for Tasks {
         Ok(())
     }
 
-    async fn extra<D: ConnectionTrait>(
-        _db: &D,
-        _scope: Scope,
-        rows: &[Model],
-    ) -> Result<Vec<TaskExtra>> {
+    async fn extra<D: Executor>(_db: &D, _scope: Scope, rows: &[Model]) -> Result<Vec<TaskExtra>> {
         let extra = |row: &Model| TaskExtra {
             done_at: row.done_at.map(Instant),
             ticket_id: row.ticket_id,

@@ -2,6 +2,7 @@
 
 use demo::ids;
 use domain::ticket::{self, PreferredPeriod, Priority, Subject, TicketInput};
+use persistence::Executor;
 use persistence::{
     Tx,
     entity::{negotiation_tickets::Model, negotiations, ticket_subjects},
@@ -9,7 +10,7 @@ use persistence::{
     reference::Kind,
     stamp,
 };
-use sea_orm::{ConnectionTrait, EntityTrait, ModelTrait};
+use sea_orm::{EntityTrait, ModelTrait};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -70,7 +71,7 @@ impl Singleton for Ticket {
     const ABOUT: &'static str =
         "The text of the subject follows the chosen subject until somebody edits it.";
 
-    async fn find<C: ConnectionTrait>(db: &C, negotiation: Uuid) -> Result<Option<Model>> {
+    async fn find<C: Executor>(db: &C, negotiation: Uuid) -> Result<Option<Model>> {
         Ok(rows::find(db, negotiation).await?)
     }
 
@@ -87,7 +88,7 @@ impl Singleton for Ticket {
         })
     }
 
-    async fn extra<C: ConnectionTrait>(
+    async fn extra<C: Executor>(
         _db: &C,
         _negotiation: &negotiations::Model,
         row: &Model,

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use actix_web::http::Method;
 use demo::ids;
 use domain::{code::Code, permission::Action};
+use persistence::Executor;
 use persistence::{
     Db, Tx,
     entity::{negotiations, pipedrive_links::Model},
     negotiations::pipedrive,
 };
-use sea_orm::{ConnectionTrait, ModelTrait};
+use sea_orm::ModelTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -77,7 +78,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .versioned()
                 .acts_on(ids::LINKED),
         )
-        .free(
+        .no_transaction(
             Method::POST,
             PATH,
             create,
@@ -88,7 +89,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .problems(&[Code::IntegrationNotConfigured])
                 .acts_on(ids::TO_LINK),
         )
-        .free(
+        .no_transaction(
             Method::POST,
             format!("{PATH}/sync"),
             sync,
@@ -169,12 +170,12 @@ async fn remove(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     Ok(Answer::no_content())
 }
 
-async fn linked(db: &impl ConnectionTrait, negotiation: &negotiations::Model) -> Result<Model> {
+async fn linked(db: &impl Executor, negotiation: &negotiations::Model) -> Result<Model> {
     let link = pipedrive::find(db, negotiation.id).await?;
     link.ok_or_else(ApiError::not_found)
 }
 
-async fn shown(db: &impl ConnectionTrait, link: &Model) -> Result<PipedriveLink> {
+async fn shown(db: &impl Executor, link: &Model) -> Result<PipedriveLink> {
     let contact = pipedrive::contact(db, link.contact_id).await?;
     let contact = contact.ok_or_else(ApiError::not_found)?;
     let input = PipedriveLinkIn {

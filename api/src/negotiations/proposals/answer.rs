@@ -13,6 +13,7 @@ use domain::{
     values::Document,
     violation::{Violation, Violations},
 };
+use persistence::Executor;
 use persistence::{
     Scope, Tx, Writes,
     entity::{branches, employees, negotiations, proposals},
@@ -21,7 +22,7 @@ use persistence::{
     negotiations::{self as finders, proposals as rows},
     stamp::Stamped,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use super::{super::opened, dto, snapshot, write::moved};
@@ -94,7 +95,7 @@ pub struct Acceptance {
 ///
 /// # Errors
 /// 404 for an unknown token.
-pub async fn find(db: &impl ConnectionTrait, token: &str, now: DateTime<Utc>) -> Result<Linked> {
+pub async fn find(db: &impl Executor, token: &str, now: DateTime<Utc>) -> Result<Linked> {
     let proposal = by_token(db, token).await?;
     let id = proposal.negotiation_id;
     let negotiation = finders::find(db, Scope::system(), id).await?;
@@ -187,7 +188,7 @@ impl Linked {
     }
 }
 
-async fn by_token(db: &impl ConnectionTrait, token: &str) -> Result<proposals::Model> {
+async fn by_token(db: &impl Executor, token: &str) -> Result<proposals::Model> {
     let found = rows::by_token(db, &token::hash(token)).await?;
     found.ok_or_else(ApiError::not_found)
 }
@@ -201,7 +202,7 @@ async fn lock(tx: &Tx, token: &str) -> Result<Linked> {
 }
 
 async fn linked(
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     negotiation: Option<negotiations::Model>,
     proposal: proposals::Model,
     now: DateTime<Utc>,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::proposal::{DeliveryStatus, ProposalStatus, SendChannel};
+use persistence::Executor;
 use persistence::{
     column::word,
     entity::{
@@ -12,7 +13,6 @@ use persistence::{
     },
     negotiations::proposals::{Delivery, deliveries},
 };
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -179,7 +179,7 @@ pub fn status(row: &Model, today: NaiveDate) -> Result<ProposalStatus> {
 /// # Errors
 /// As any statement.
 pub async fn shown(
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     negotiation: &negotiations::Model,
     today: NaiveDate,
     rows: &[Model],

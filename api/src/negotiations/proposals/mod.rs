@@ -46,7 +46,7 @@ fn drafts(endpoints: Endpoints) -> Endpoints {
             read::list,
             op("listProposals", "List the proposals of a negotiation", Action::Read)
                 .about("A keyset page, newest first.")
-                .of_one_moment()
+                .snapshot()
                 .params(params(read::LIST)),
         )
         .write(
@@ -64,7 +64,7 @@ fn drafts(endpoints: Endpoints) -> Endpoints {
                 .about(
                     "`totals` are the negotiation's until it is sent, then those of the snapshot.",
                 )
-                .of_one_moment()
+                .snapshot()
                 .versioned(),
         )
         .raw::<(), ()>(

@@ -1,6 +1,7 @@
 //! `GET …/proposals` and `GET …/proposals/{proposal_id}`, and the finders that the writes share.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use persistence::Executor;
 use persistence::{
     Db,
     entity::{
@@ -10,7 +11,7 @@ use persistence::{
     list::{self, ListSpec, Sort},
     negotiations::proposals as rows,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 
 use super::{
     super::{opened, parts::collection_resource::newest_first},
@@ -45,7 +46,7 @@ pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<Proposal>> {
 /// 404.
 pub async fn find(
     request: &Request,
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     negotiation: &negotiations::Model,
 ) -> Result<Model> {
     let id = request.path_id("proposal_id")?;
@@ -59,7 +60,7 @@ pub async fn find(
 /// As any statement.
 pub async fn today(
     now: DateTime<Utc>,
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     negotiation: &negotiations::Model,
 ) -> Result<NaiveDate> {
     let branch = branches::Entity::find_by_id(negotiation.branch_id);
@@ -73,7 +74,7 @@ pub async fn today(
 /// # Errors
 /// As any statement.
 pub async fn one(
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     negotiation: &negotiations::Model,
     today: NaiveDate,
     row: Model,
@@ -89,7 +90,7 @@ pub async fn one(
 /// # Errors
 /// As any statement.
 pub async fn answer(
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     negotiation: &negotiations::Model,
     today: NaiveDate,
     row: Model,

@@ -10,6 +10,7 @@ use domain::{
     },
     violation::{Violation, Violations},
 };
+use persistence::Executor;
 use persistence::{
     Tx, Writes,
     entity::{contacts, employees, negotiations, proposals::Model},
@@ -17,7 +18,7 @@ use persistence::{
     negotiations::{Dossier, proposals as rows},
     stamp::Stamped,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 use serde_json::json;
 
 use super::{
@@ -249,7 +250,7 @@ async fn superseded(
 /// # Errors
 /// 422 `out_of_range` when a total does not fit.
 pub async fn sheet(
-    tx: &impl ConnectionTrait,
+    tx: &impl Executor,
     dossier: &Dossier,
     row: &Model,
     today: NaiveDate,

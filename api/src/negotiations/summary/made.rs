@@ -22,8 +22,9 @@ use super::{
 };
 use crate::{
     fields::{Choice, Instant, Line, Money},
-    http::{ApiError, Request, Result, problem::items},
+    http::{ApiError, Request, Result},
     negotiations::{dto, opened},
+    problem::items,
 };
 
 /// Due dates and amounts of the generated instalments.

@@ -12,11 +12,9 @@ use uuid::Uuid;
 
 use crate::{
     fields::{Date, Instant, Money, ShortCode},
-    http::{
-        Answer, Cx, Result,
-        problem::{ProblemItem, items},
-    },
+    http::{Answer, Cx, Result},
     negotiations::{billing, opened},
+    problem::{ProblemItem, items},
 };
 
 /// Whether a negotiation can be won now.

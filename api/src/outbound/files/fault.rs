@@ -5,7 +5,7 @@ use std::{error::Error, future::Future, io, time::Duration};
 use domain::code::Code;
 use object_store::client::HttpError;
 
-use crate::http::ApiError;
+use crate::problem::ApiError;
 
 /// One call to the store takes no longer than this.
 const LIMIT: Duration = Duration::from_secs(30);

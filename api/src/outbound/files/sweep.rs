@@ -6,7 +6,7 @@ use object_store::{ObjectStore as _, path::Path};
 use persistence::negotiations::attachments;
 
 use super::{FOLDER, Fault, Files, directory};
-use crate::{http::ApiError, state::State};
+use crate::{problem::ApiError, state::State};
 
 /// Younger objects may still get their row.
 const GRACE: TimeDelta = TimeDelta::hours(1);

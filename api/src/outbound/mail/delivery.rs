@@ -20,7 +20,7 @@ use super::{
     contents::{self, defect},
     message::{self, Cover, Letter},
 };
-use crate::{http::ApiError, state::State};
+use crate::{problem::ApiError, state::State};
 
 /// A whole try; well below the time for which a mail is leased.
 const TRY: Duration = Duration::from_secs(4 * 60);

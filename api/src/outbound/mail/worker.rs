@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use super::delivery::deliver;
-use crate::{http::Result, state::State};
+use crate::{problem::Result, state::State};
 
 /// Mails that are tried at once.
 const AT_ONCE: usize = 4;

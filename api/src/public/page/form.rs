@@ -4,7 +4,10 @@ use domain::{code::Code, proposal::ProposalAction};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::http::{ApiError, locale, locale::Language};
+use crate::{
+    http::ApiError,
+    problem::locale::{self, Language},
+};
 
 /// A field as it was filled in.
 #[derive(Clone, Debug, Default, Serialize)]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::ClientIn;
 use crate::{
-    auth::Caller,
+    caller::Caller,
     http::{ApiError, Result},
     registries::resource::refuse_used,
 };

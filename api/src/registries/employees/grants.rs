@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::EmployeeIn;
 use crate::{
-    auth::Caller,
+    caller::Caller,
     http::{ApiError, Result},
 };
 

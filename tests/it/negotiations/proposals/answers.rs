@@ -2,8 +2,10 @@
 
 use super::{Deal, numbered, of};
 use api::auth::token;
-use api::http::problem::ApiError;
-use api::negotiations::proposals::answer::{self, Acceptance, Linked, Visitor};
+use api::{
+    negotiations::proposals::answer::{self, Acceptance, Linked, Visitor},
+    problem::ApiError,
+};
 use persistence::Store;
 use serde_json::{Value, json};
 use tests::{Answer, TestApp, both};

@@ -9,6 +9,7 @@ use domain::{
     code::Code,
     violation::Violations,
 };
+use persistence::Executor;
 use persistence::{
     Tx,
     entity::{negotiations, service_boxes, speed_plans},
@@ -17,7 +18,7 @@ use persistence::{
     reference::Kind,
     stamp,
 };
-use sea_orm::{ConnectionTrait, EntityTrait, ModelTrait, QuerySelect};
+use sea_orm::{EntityTrait, ModelTrait, QuerySelect};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -46,7 +47,7 @@ impl Singleton for Access {
 
     const PROBLEMS: &'static [Code] = &[Code::LoginTaken, Code::PortTaken];
 
-    async fn find<C: ConnectionTrait>(db: &C, negotiation: Uuid) -> Result<Option<Held>> {
+    async fn find<C: Executor>(db: &C, negotiation: Uuid) -> Result<Option<Held>> {
         match rows::find(db, negotiation).await? {
             Some(row) => Ok(Some(Held::new(
                 row,
@@ -71,7 +72,7 @@ impl Singleton for Access {
         })
     }
 
-    async fn extra<C: ConnectionTrait>(
+    async fn extra<C: Executor>(
         db: &C,
         negotiation: &negotiations::Model,
         part: &Held,
@@ -185,7 +186,7 @@ async fn chosen_box(asked: &Asked<'_, Access>) -> Result<Option<service_boxes::M
 }
 
 async fn speed_sold(
-    db: &impl ConnectionTrait,
+    db: &impl Executor,
     negotiation: &negotiations::Model,
 ) -> Result<Option<SpeedSold>> {
     let contract = contract::find(db, negotiation.id).await?;

@@ -5,13 +5,14 @@ use domain::{
     sale::Sale,
     values::Address,
 };
+use persistence::Executor;
 use persistence::{
     Db,
     closing::conversion,
     entity::{contract_templates, contracts},
     negotiations::Dossier,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use crate::{
@@ -68,7 +69,7 @@ pub async fn sheet(request: &Request, db: &Db, dossier: &Dossier) -> Result<(Con
 ///
 /// # Errors
 /// As any statement.
-pub async fn template(db: &impl ConnectionTrait, id: Uuid) -> Result<String> {
+pub async fn template(db: &impl Executor, id: Uuid) -> Result<String> {
     let row = contract_templates::Entity::find_by_id(id).one(db).await?;
     Ok(row.ok_or_else(lost)?.body)
 }

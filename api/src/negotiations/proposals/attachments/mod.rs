@@ -67,7 +67,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
                 .gives(MEDIA_TYPES)
                 .ranged(),
         )
-        .free(
+        .no_transaction(
             Method::DELETE,
             ONE,
             remove::remove,

@@ -2,13 +2,13 @@
 
 use actix_web::HttpResponse;
 use futures_util::future::LocalBoxFuture;
+use persistence::Executor;
 use persistence::{
     Db,
     entity::proposal_attachments::{Column, Entity, Model},
     list::{self, ListSpec},
     negotiations::attachments as rows,
 };
-use sea_orm::ConnectionTrait;
 
 use super::{
     super::{
@@ -58,11 +58,7 @@ pub fn bytes(request: Request, raw: &mut Raw) -> LocalBoxFuture<'_, Result<HttpR
 ///
 /// # Errors
 /// 404.
-pub async fn find(
-    request: &Request,
-    db: &impl ConnectionTrait,
-    proposal: uuid::Uuid,
-) -> Result<Model> {
+pub async fn find(request: &Request, db: &impl Executor, proposal: uuid::Uuid) -> Result<Model> {
     let id = request.path_id("attachment_id")?;
     let row = rows::find(db, proposal, id).await?;
     row.ok_or_else(ApiError::not_found)

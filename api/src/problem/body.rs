@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    super::locale::{self, Language},
     ApiError, ProblemCode,
+    locale::{self, Language},
 };
 
 /// What the schemas below promise, in characters and items.

@@ -1,6 +1,7 @@
 //! Every error is a problem body (RFC 9457) that tells the caller how to mend it.
 
 mod body;
+pub mod locale;
 mod members;
 
 use std::time::Duration;
@@ -11,13 +12,16 @@ use persistence::{Error as StoreError, Retry, store::unfinished};
 use serde_json::{Map, Value};
 use tokio::task::JoinError;
 
-use super::{incoming, locale::Language};
+use self::locale::Language;
 
 pub use body::{LONGEST_INSTANCE, MOST_ITEMS, Problem, ProblemItem, cut, items};
 pub use members::{ProblemCode, ProblemExtra};
 
 /// Why a request is refused before anything was done for it.
 const BUSY: &str = "all places are taken";
+
+/// The one encoding of bodies that is taken, as the refusal of another one tells (RFC 9110, 15.5.16).
+pub const ENCODING: &str = "gzip";
 
 /// What a handler returns.
 pub type Result<T> = std::result::Result<T, ApiError>;
@@ -157,7 +161,7 @@ impl ApiError {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
         if self.code == Code::UnsupportedEncoding {
-            response.insert_header((header::ACCEPT_ENCODING, incoming::TAKEN));
+            response.insert_header((header::ACCEPT_ENCODING, ENCODING));
         }
         response
     }
