@@ -31,7 +31,7 @@ use crate::{
     lock, operations,
     outbound::{
         files::Files,
-        mail::{Post, Worker},
+        mail::{Post, worker::Worker},
     },
     pages,
     problem::ApiError,

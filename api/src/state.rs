@@ -8,7 +8,7 @@ use tokio::sync::{Notify, Semaphore};
 use crate::{
     auth::{callers::Callers, limit::LoginLimits, password::Passwords, token::Tokens},
     config::Settings,
-    http::admission::Pace,
+    http::pace::Pace,
     outbound::files::Files,
     outbound::mail::Post,
     outbound::pipedrive::Pipedrive,

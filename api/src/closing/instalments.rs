@@ -1,5 +1,6 @@
 //! `/instalments`: what is to be paid when, from the billing's generation on.
 
+use domain::billing::{InstalmentKind, ItemKind};
 use persistence::Executor;
 use persistence::{
     closing::billing::{Charged, with_items},
@@ -17,8 +18,12 @@ use super::resource::Readable;
 use crate::{
     fields::{Choice, Date, Money},
     http::{ApiError, Nothing, Record, Result},
-    negotiations::billing::{InstalmentItem, InstalmentKindWord, items},
 };
+
+/// What an instalment is for, as a word.
+pub type InstalmentKindWord = Choice<InstalmentKind>;
+/// What an item charges, as a word.
+pub type ItemKindWord = Choice<ItemKind>;
 
 /// An instalment.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -47,6 +52,18 @@ pub struct Instalment {
     /// What it charges.
     #[schema(max_items = 10000)]
     pub items: Vec<InstalmentItem>,
+}
+
+/// One thing that an instalment charges.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InstalmentItem {
+    /// What it is.
+    pub kind: ItemKindWord,
+    /// For the paper.
+    #[schema(max_length = 255, example = "Fibra 500 Mega")]
+    pub description: String,
+    /// BRL.
+    pub amount: Money,
 }
 
 /// The instalments.
@@ -134,4 +151,19 @@ pub fn deleted(shown: &Record<Instalment>) -> Result<Event> {
 
 fn json(shown: &Record<Instalment>) -> Result<Value> {
     serde_json::to_value(&shown.input).map_err(ApiError::internal)
+}
+
+/// The items of an instalment's rows.
+///
+/// # Errors
+/// When a row holds what this version doesn't know.
+pub fn items(rows: &[persistence::entity::instalment_items::Model]) -> Result<Vec<InstalmentItem>> {
+    let items = rows.iter().map(|item| {
+        Ok(InstalmentItem {
+            kind: Choice::stored(&item.kind)?,
+            description: item.description.clone(),
+            amount: Money::stored(item.amount_cents)?,
+        })
+    });
+    items.collect()
 }

@@ -5,14 +5,7 @@
 //! leave no time for those who have a place: they are told at a bounded rate, and those beyond it wait for their turn, or
 //! for a place that becomes free meanwhile.
 
-use std::{
-    rc::Rc,
-    sync::{
-        LazyLock,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::{rc::Rc, sync::LazyLock, time::Duration};
 
 use actix_web::{
     HttpMessage, HttpResponse,
@@ -41,12 +34,6 @@ const APART: [&str; 6] = [
 ];
 /// Who asks again within this time of being refused is hasty.
 const HASTE: Duration = Duration::from_millis(250);
-/// Refusals that the hasty ones are told, a second and worker.
-const RATE: u64 = 2_000;
-/// So much time's worth of them may be told at once.
-const BURST: Duration = Duration::from_millis(50);
-/// Nobody waits longer for its turn.
-const LONGEST: Duration = Duration::from_millis(250);
 /// A body is read to its end within this time, or its connection closed.
 const DRAIN: Duration = Duration::from_secs(1);
 
@@ -120,52 +107,6 @@ async fn discard(mut body: Payload) {
     }
 }
 
-/// When the next refusal may be told (the generic cell rate algorithm).
-#[derive(Debug)]
-pub struct Pace {
-    began: Instant,
-    /// Nanoseconds between two of them.
-    interval: u64,
-    /// Since a burst before the beginning.
-    next: AtomicU64,
-}
-
-impl Pace {
-    /// For so many workers.
-    #[must_use]
-    pub fn new(workers: usize) -> Self {
-        let rate = RATE.saturating_mul(workers as u64).max(1);
-        Self {
-            began: Instant::now(),
-            interval: nanoseconds(Duration::from_secs(1)) / rate,
-            next: AtomicU64::new(0),
-        }
-    }
-
-    /// Takes the next turn, and says how long it is until then.
-    fn turn(&self) -> Duration {
-        self.turn_at(BURST + self.began.elapsed())
-    }
-
-    fn turn_at(&self, now: Duration) -> Duration {
-        let now = nanoseconds(now);
-        let earliest = now.saturating_sub(nanoseconds(BURST));
-        let latest = now + nanoseconds(LONGEST);
-        let turn = |next: u64| next.clamp(earliest, latest);
-        let taken = self
-            .next
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
-                Some(turn(next) + self.interval)
-            });
-        let next = taken.unwrap_or_default();
-        Duration::from_nanos(turn(next).saturating_sub(now))
-    }
-}
-
-fn nanoseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
-}
-
 /// The problem as JSON, but for what differs from request to request.
 #[derive(Debug)]
 struct Body {
@@ -206,24 +147,5 @@ impl Body {
             &self.after,
         ]
         .concat()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{BURST, LONGEST, Pace};
-    use std::time::Duration;
-
-    /// However many ask, so many are told at once, the others by and by, and nobody much later than it was promised.
-    #[test]
-    fn refusals_are_spread() {
-        let pace = Pace::new(1);
-        let turns: Vec<Duration> = (0..10_000).map(|_| pace.turn_at(BURST)).collect();
-        let until = |wait: Duration| turns.iter().filter(|turn| **turn <= wait).count();
-        assert_eq!(until(Duration::ZERO), 101, "at once");
-        assert_eq!(until(Duration::from_millis(100)), 301, "soon");
-        assert_eq!(until(LONGEST), turns.len(), "one waits longer");
-        let later = pace.turn_at(BURST + Duration::from_secs(1));
-        assert_eq!(later, Duration::ZERO, "a second later");
     }
 }

@@ -27,6 +27,7 @@ pub mod json;
 pub mod list;
 pub mod multipart;
 pub mod op;
+pub mod pace;
 pub mod paper;
 pub mod patch;
 pub mod path;

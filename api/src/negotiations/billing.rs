@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use demo::ids;
 use domain::{
-    billing::{Billing, InstalmentKind, ItemKind},
+    billing::Billing,
     code::Code,
     conversion::{Draft, Unbillable},
     permission::Action,
@@ -21,18 +21,13 @@ use uuid::Uuid;
 
 use super::{opened, status::Empty};
 use crate::{
-    closing::instalments,
+    closing::instalments::{self, InstalmentItem, InstalmentKindWord, items},
     fields::{Choice, Date, Money},
     http::{
         Answer, ApiError, Cx, Result,
         endpoint::{Endpoints, op},
     },
 };
-
-/// What an instalment is for, as a word.
-pub type InstalmentKindWord = Choice<InstalmentKind>;
-/// What an item charges, as a word.
-pub type ItemKindWord = Choice<ItemKind>;
 
 /// The billing of a negotiation: as it would be generated now, or as it was.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -70,18 +65,6 @@ pub struct BillingInstalment {
     /// What it charges.
     #[schema(max_items = 10000)]
     pub items: Vec<InstalmentItem>,
-}
-
-/// One thing that an instalment charges.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct InstalmentItem {
-    /// What it is.
-    pub kind: ItemKindWord,
-    /// For the paper.
-    #[schema(max_length = 255, example = "Fibra 500 Mega")]
-    pub description: String,
-    /// BRL.
-    pub amount: Money,
 }
 
 /// Its routes.
@@ -271,21 +254,6 @@ fn generated(version: i64, starts_on: Date, charged: &[Charged]) -> Result<Billi
         instalments: instalments.collect::<Result<_>>()?,
         total: total(charged)?,
     })
-}
-
-/// The items of an instalment's rows.
-///
-/// # Errors
-/// When a row holds what this version doesn't know.
-pub fn items(rows: &[persistence::entity::instalment_items::Model]) -> Result<Vec<InstalmentItem>> {
-    let items = rows.iter().map(|item| {
-        Ok(InstalmentItem {
-            kind: Choice::stored(&item.kind)?,
-            description: item.description.clone(),
-            amount: Money::stored(item.amount_cents)?,
-        })
-    });
-    items.collect()
 }
 
 fn total(charged: &[Charged]) -> Result<Money> {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use domain::billing::InstalmentKind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -12,10 +13,7 @@ use super::{
     template::{Block, Run},
     words::{maybe, text},
 };
-use crate::{
-    fields::{Date, Money},
-    negotiations::billing::InstalmentKindWord,
-};
+use crate::fields::{Choice, Date, Money};
 
 /// Everything that stands on a contract: these are the template's merge fields, by these names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -142,7 +140,7 @@ pub struct Due {
     /// Counts from 1.
     pub number: i32,
     /// `prorated` or `regular`.
-    pub kind: InstalmentKindWord,
+    pub kind: Choice<InstalmentKind>,
     /// Due date.
     pub due_on: Date,
     /// First day charged.

@@ -1,6 +1,6 @@
 //! The mails that leave: queued in the transaction of what they tell, delivered here.
 //!
-//! [`Worker`] claims what is due. One try (`delivery`) loads what goes into the mail (`contents`), writes the letter
+//! The [`worker`] claims what is due. One try (`delivery`) loads what goes into the mail (`contents`), writes the letter
 //! (`letter`), makes MIME of it (`message`), hands it over and records how that ended. A [`Post`] is the way out: an
 //! SMTP server (`smtp`), or files in a `directory`.
 
@@ -11,7 +11,7 @@ mod letter;
 mod message;
 mod smtp;
 mod undelivered;
-mod worker;
+pub mod worker;
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,7 +21,6 @@ use moka::future::Cache;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use undelivered::Undelivered;
-pub use worker::Worker;
 
 use crate::config::{Mail, MailWay};
 
