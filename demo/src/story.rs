@@ -71,15 +71,8 @@ pub fn tell(
     seal: &Seal,
     start: Start,
 ) -> Result<(), Error> {
-    let status = STATUSES
-        .get(dice.weighted(&SHARES))
-        .copied()
-        .unwrap_or("open");
     let last = world.stages.len().saturating_sub(1);
-    let reached = match status {
-        "won" => last,
-        _ => dice.weighted(&REACHED).min(last),
-    };
+    let (status, reached) = come_to(dice, last);
     let channel_id = dice.pick(&world.channels).copied();
     let campaign_id = dice
         .pick(&world.campaigns)
@@ -128,6 +121,15 @@ pub fn tell(
         parts::write(&mut story, reached, reached == last, service)?;
     }
     story.end()
+}
+
+/// How it stands, and the stage that it has reached.
+fn come_to(dice: &mut Dice, last: usize) -> (&'static str, usize) {
+    let status = STATUSES.get(dice.weighted(&SHARES)).copied();
+    match status.unwrap_or("open") {
+        "won" => ("won", last),
+        status => (status, dice.weighted(&REACHED).min(last)),
+    }
 }
 
 /// Someone new, or now and then someone the branch has met; a win is always somebody's first.

@@ -1,9 +1,10 @@
 //! The rows behind [`ids`]: one of everything, in the state that each step of a sale begins with.
 //!
-//! [`registries`] makes what stands before a negotiation, [`negotiations`] the negotiations with their parts, [`won`]
-//! what a win has left behind, [`proposals`] the proposals.
+//! [`registries`] makes what stands before a negotiation, [`negotiations`] the negotiations with their [`parts`],
+//! [`won`] what a win has left behind, [`proposals`] the proposals.
 
 mod negotiations;
+mod parts;
 mod proposals;
 mod registries;
 mod won;
