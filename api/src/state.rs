@@ -82,6 +82,7 @@ impl State {
             move |effect| match effect {
                 Effect::MailQueued => mail_wake.notify_one(),
                 Effect::CallersChanged => callers.forget(),
+                Effect::Won => metrics::counter!("negotiations_won_total").increment(1),
             }
         });
         Self {

@@ -71,7 +71,6 @@ pub enum Code {
     InvalidMoney,
     InvalidPercent,
     InvalidTimeZone,
-    InvalidId,
     WeakPassword,
     CommonPassword,
     WrongPassword,

@@ -6,6 +6,7 @@ use tests::{TestApp, both};
 
 both!(
     parts_are_told_by_names_of_their_own,
+    a_plans_task_is_told_as_it_comes_and_changes,
     a_win_tells_of_all_that_came_of_it,
     instalments_are_told_when_they_come_change_and_go,
     what_awaited_an_answer_is_told_as_withdrawn,
@@ -52,6 +53,37 @@ async fn parts_are_told_by_names_of_their_own(app: TestApp) {
         let here = plain(app.matriz().await.id());
         assert_eq!(event.get("branch_id"), &here);
     }
+}
+
+async fn a_plans_task_is_told_as_it_comes_and_changes(app: TestApp) {
+    let admin = app.admin().await;
+    let titled = |title: &str| {
+        app.negotiation_plan()
+            .with(json!({ "task": { "title": title } }))
+    };
+    let (first, second) = (titled("Instalar").await, titled("Visitar").await);
+    let chosen = json!({ "negotiation_plan_id": first.id() });
+    let negotiation = app.negotiation().with(chosen).await;
+    let path = format!("/negotiations/{negotiation}");
+    let tasks = admin.get(&format!("{path}/tasks")).await.expect(200);
+    let task = tasks.text_at("/data/0/id");
+    for _ in 0..2 {
+        let chosen = json!({ "negotiation_plan_id": second.id() });
+        admin.patch(&path, chosen).await.expect(200);
+    }
+    let events = app.journal_of(task).await;
+    assert_eq!(types(&events), ["negotiation_task.prefilled"; 2]);
+    let title = |event: &Told| event.change("task.title");
+    assert_eq!(title(&events[0]), Some((Value::Null, json!("Instalar"))));
+    assert_eq!(
+        title(&events[1]),
+        Some((json!("Instalar"), json!("Visitar")))
+    );
+    let history = admin.all(&format!("{path}/history")).await;
+    let told = history
+        .iter()
+        .filter(|entry| entry["action"] == "task.prefilled");
+    assert_eq!(told.count(), 2);
 }
 
 async fn a_win_tells_of_all_that_came_of_it(app: TestApp) {

@@ -3,6 +3,7 @@
 mod answers;
 mod clients;
 mod examples;
+mod pages;
 mod quality;
 mod reading;
 mod sizes;

@@ -14,8 +14,8 @@ use tempfile::TempDir;
 /// The key of an element's reference (W3C WebDriver §12).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// How long an element is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long an element is waited for, on a machine that may have a lot to do beside it.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a browser shows on.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,13 @@ pub enum Screen {
     Phone,
     /// 1280 × 900.
     Desktop,
+}
+
+/// Whether pages may run scripts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scripts {
+    Run,
+    Refused,
 }
 
 /// A browser with one window. Dropped, it is gone with all it kept.
@@ -35,8 +42,18 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts one; `None`, said loudly, where there is no Chromium with its driver. With `CI=true` that is a failure.
+    /// Starts one whose pages may run no script; `None`, said loudly, where there is no Chromium with its driver. With
+    /// `CI=true` that is a failure.
     pub async fn start(screen: Screen) -> Option<Self> {
+        Self::started(screen, Scripts::Refused).await
+    }
+
+    /// The same for pages that are made by their scripts.
+    pub async fn start_with_scripts(screen: Screen) -> Option<Self> {
+        Self::started(screen, Scripts::Run).await
+    }
+
+    async fn started(screen: Screen, scripts: Scripts) -> Option<Self> {
         let found = find("chromedriver").zip(find("chromium").or_else(|| find("google-chrome")));
         let Some((driver, chromium)) = found else {
             let missing =
@@ -65,7 +82,7 @@ impl Browser {
             profile,
         };
         browser.wait().await;
-        browser.open(screen, &chromium).await;
+        browser.open(screen, scripts, &chromium).await;
         Some(browser)
     }
 
@@ -81,7 +98,7 @@ impl Browser {
         panic!("chromedriver does not answer after 30 s");
     }
 
-    async fn open(&mut self, screen: Screen, chromium: &std::path::Path) {
+    async fn open(&mut self, screen: Screen, scripts: Scripts, chromium: &std::path::Path) {
         let profile = self.profile.path().join("profile");
         let mut options = json!({
             "binary": chromium,
@@ -93,9 +110,10 @@ impl Browser {
                 "--force-prefers-reduced-motion", "--window-size=1280,900",
                 format!("--user-data-dir={}", profile.display()),
             ],
-            // The page has no script; with this no page could have one.
-            "prefs": { "profile.managed_default_content_settings.javascript": 2 },
         });
+        if scripts == Scripts::Refused {
+            options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
+        }
         options["mobileEmulation"] = json!({ "deviceMetrics": match screen {
             Screen::Phone => json!({ "width": 390, "height": 844, "pixelRatio": 2.0, "touch": false }),
             Screen::Desktop => json!({ "width": 1280, "height": 900, "pixelRatio": 1.0, "touch": false, "mobile": false }),
@@ -184,6 +202,38 @@ impl Browser {
         self.command(Method::POST, "/execute/sync", &body).await
     }
 
+    /// Waits until a script gives `true`.
+    pub async fn until(&self, script: &str) {
+        let started = Instant::now();
+        while self.look(script).await != true {
+            assert!(started.elapsed() < PATIENCE, "never {script}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Opens an address and waits for an element, which scripts may have to make. Gives the seconds that the page's own
+    /// thread was at work until then: of a processor, so that whatever else the machine does is not among them.
+    pub async fn work_until(&self, url: &str, css: &str) -> f64 {
+        self.devtools("Performance.disable", json!({})).await;
+        let by_thread = json!({ "timeDomain": "threadTicks" });
+        self.devtools("Performance.enable", by_thread).await;
+        self.go(url).await;
+        self.element(css).await;
+        let told = self.devtools("Performance.getMetrics", json!({})).await;
+        let metrics = told["metrics"].as_array().expect("metrics");
+        let tasks = metrics
+            .iter()
+            .find(|metric| metric["name"] == "TaskDuration");
+        let seconds = tasks.and_then(|metric| metric["value"].as_f64());
+        seconds.expect("what its tasks took")
+    }
+
+    async fn devtools(&self, command: &str, params: Value) -> Value {
+        let asked = json!({ "cmd": command, "params": params });
+        self.command(Method::POST, "/goog/cdp/execute", &asked)
+            .await
+    }
+
     /// The whole page as a picture, into the directory that `TEST_SCREENSHOTS` names; nowhere without it.
     pub async fn picture(&self, name: &str) {
         let Some(directory) = std::env::var_os("TEST_SCREENSHOTS") else {
@@ -192,11 +242,8 @@ impl Browser {
         let height = self.look("document.documentElement.scrollHeight").await;
         let width = self.look("document.documentElement.clientWidth").await;
         let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
-        let whole = json!({ "cmd": "Page.captureScreenshot",
-                            "params": { "captureBeyondViewport": true, "clip": clip } });
-        let taken = self
-            .command(Method::POST, "/goog/cdp/execute", &whole)
-            .await;
+        let whole = json!({ "captureBeyondViewport": true, "clip": clip });
+        let taken = self.devtools("Page.captureScreenshot", whole).await;
         let taken = taken["data"].as_str().expect("a picture");
         let bytes = BASE64_STANDARD.decode(taken).expect("base64");
         let path = PathBuf::from(directory).join(format!("{name}.png"));

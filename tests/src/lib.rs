@@ -12,7 +12,7 @@
 //! - [`post`] is an SMTP server that can misbehave; [`TestApp::delivering`] is a product that sends to it.
 //! - [`mod@line`] is a way to PostgreSQL that falls silent.
 //! - [`race`] lets many callers go at the same moment.
-//! - [`browser`] is a real Chromium, for the client's page.
+//! - [`browser`] is a real Chromium, for the client's page and for the pages of the document.
 //! - [`World`] is one of everything in a branch, for cases generated from the OpenAPI document.
 //! - [`cluster`] finds or makes the PostgreSQL that all of this runs on.
 

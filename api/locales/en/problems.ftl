@@ -105,7 +105,6 @@ invalid_login = A login has only letters, digits and the signs . _ - @. Remove t
 invalid_money = Write the amount as text with at most two decimals, such as "99.90".
 invalid_percent = Write the percentage as text with at most two decimals, such as "10.50".
 invalid_time_zone = This time zone is unknown. Use an IANA name, such as America/Sao_Paulo.
-invalid_id = This is not an id. Ids are UUIDs.
 weak_password = The password is easy to guess. Choose one that is not the e-mail.
 common_password = This password is among the most common ones. Choose another.
 wrong_password = The current password is wrong.

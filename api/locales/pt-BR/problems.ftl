@@ -105,7 +105,6 @@ invalid_login = O login só aceita letras, números e os sinais . _ - @. Retire 
 invalid_money = Informe o valor como texto com até duas casas decimais, como "99.90".
 invalid_percent = Informe o percentual como texto com até duas casas decimais, como "10.50".
 invalid_time_zone = Fuso horário desconhecido. Use um nome IANA, como America/Sao_Paulo.
-invalid_id = Isto não é um id. Os ids são UUIDs.
 weak_password = A senha é fácil de adivinhar. Escolha uma diferente do e-mail.
 common_password = Esta senha está entre as mais comuns. Escolha outra.
 wrong_password = A senha atual está incorreta.

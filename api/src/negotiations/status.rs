@@ -59,37 +59,33 @@ pub struct OutcomeIn {
 
 /// `POST …/pause`
 pub async fn pause(cx: &Cx<PauseIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
-    let mut row = opened::lock(cx, tx).await?;
+    let row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
     let change = decide(cx, &row, StatusAction::Pause)?;
     let input = cx.read(&document)?;
     let until = input.until.map(|date| date.0);
     let branch = find::<branches::Entity>(tx, row.branch_id).await?;
     check_paused_until(until, domain::today(tx.now(), &branch.time_zone))?;
-    let mut changes = vec![status_change(&row, change)];
-    changes.extend(changed(
-        "paused_until",
-        json!(row.paused_until),
-        json!(until),
-    ));
-    row.paused_until = until;
-    finish(cx, tx, row, change, "negotiation.paused", changes).await
+    let paused = Model {
+        paused_until: until,
+        ..row.clone()
+    };
+    let done = ("negotiation.paused", Vec::new());
+    finish(cx, tx, (&row, paused), change, done).await
 }
 
 /// `POST …/resume`
 pub async fn resume(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Negotiation>> {
-    let mut row = opened::lock(cx, tx).await?;
+    let row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
     let change = decide(cx, &row, StatusAction::Resume)?;
     cx.read(&document)?;
-    let mut changes = vec![status_change(&row, change)];
-    changes.extend(changed(
-        "paused_until",
-        json!(row.paused_until),
-        Value::Null,
-    ));
-    row.paused_until = None;
-    finish(cx, tx, row, change, "negotiation.resumed", changes).await
+    let resumed = Model {
+        paused_until: None,
+        ..row.clone()
+    };
+    let done = ("negotiation.resumed", Vec::new());
+    finish(cx, tx, (&row, resumed), change, done).await
 }
 
 /// `POST …/lose`
@@ -104,15 +100,18 @@ pub async fn abort(cx: &Cx<OutcomeIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
 
 /// `POST …/reopen`
 pub async fn reopen(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Negotiation>> {
-    let mut row = opened::lock(cx, tx).await?;
+    let row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
     let change = decide(cx, &row, StatusAction::Reopen)?;
     cx.read(&document)?;
-    let changes = vec![status_change(&row, change)];
-    row.reason_id = None;
-    row.outcome_note = None;
-    row.closed_at = None;
-    finish(cx, tx, row, change, "negotiation.reopened", changes).await
+    let reopened = Model {
+        reason_id: None,
+        outcome_note: None,
+        closed_at: None,
+        ..row.clone()
+    };
+    let done = ("negotiation.reopened", Vec::new());
+    finish(cx, tx, (&row, reopened), change, done).await
 }
 
 /// No members.
@@ -126,29 +125,20 @@ async fn end(
     action: StatusAction,
     entry: &str,
 ) -> Result<Answer<Negotiation>> {
-    let mut row = opened::lock(cx, tx).await?;
+    let row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
     let change = decide(cx, &row, action)?;
     let input = cx.read(&document)?;
     check_reason(tx, &row, action, input.reason_id).await?;
-    let note = input.note.map(String::from);
-    let mut changes = vec![status_change(&row, change)];
-    changes.extend(follow(cx, tx, &row, change).await?);
-    changes.extend(changed(
-        "reason_id",
-        json!(row.reason_id),
-        json!(input.reason_id),
-    ));
-    changes.extend(changed(
-        "outcome_note",
-        json!(row.outcome_note),
-        json!(note),
-    ));
-    row.reason_id = input.reason_id;
-    row.outcome_note = note;
-    row.paused_until = None;
-    row.closed_at = Some(tx.now());
-    finish(cx, tx, row, change, entry, changes).await
+    let followed = follow(cx, tx, &row, change).await?;
+    let ended = Model {
+        reason_id: input.reason_id,
+        outcome_note: input.note.map(String::from),
+        paused_until: None,
+        closed_at: Some(tx.now()),
+        ..row.clone()
+    };
+    finish(cx, tx, (&row, ended), change, (entry, followed)).await
 }
 
 fn decide<B>(cx: &Cx<B>, row: &Model, action: StatusAction) -> Result<StatusChange> {
@@ -229,31 +219,37 @@ fn fact(row: &outcome_reasons::Model) -> Result<Reason> {
     })
 }
 
+/// Saves what it has become, and tells each member that changed, with what followed.
 async fn finish<B>(
     cx: &Cx<B>,
     tx: &Tx,
-    mut row: Model,
+    (former, mut row): (&Model, Model),
     change: StatusChange,
-    entry: &str,
-    changes: Vec<Change>,
+    (entry, followed): (&str, Vec<Change>),
 ) -> Result<Answer<Negotiation>> {
     row.status = change.to.to_string();
+    let mut changes = changes(former, &row);
+    changes.extend(followed);
     let row = opened::save(cx, tx, row, entry, &changes).await?;
     Ok(Answer::ok(dto::shown(&row)?).version(row.version))
 }
 
-fn status_change(row: &Model, change: StatusChange) -> Change {
-    Change {
-        field: "status".to_owned(),
-        from: json!(row.status),
-        to: json!(change.to),
-    }
-}
-
-fn changed(field: &str, from: Value, to: Value) -> Option<Change> {
-    (from != to).then(|| Change {
+/// The members that a status brings along and takes away.
+fn changes(former: &Model, row: &Model) -> Vec<Change> {
+    let members = |row: &Model| {
+        [
+            ("status", json!(row.status)),
+            ("reason_id", json!(row.reason_id)),
+            ("outcome_note", json!(row.outcome_note)),
+            ("paused_until", json!(row.paused_until)),
+        ]
+    };
+    let both = members(former).into_iter().zip(members(row));
+    let changed = both.filter(|((_, from), (_, to))| from != to);
+    let changes = changed.map(|((field, from), (_, to))| Change {
         field: field.to_owned(),
         from,
         to,
-    })
+    });
+    changes.collect()
 }

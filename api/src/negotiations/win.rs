@@ -106,7 +106,6 @@ pub async fn win(cx: &Cx<WinIn>, tx: &Tx) -> Result<Answer<Conversion>> {
     let won = converted.negotiation.clone();
     let shown = conversion::shown(tx, converted).await?;
     told::tell(cx, tx, &won, &shown, withdrawn).await?;
-    metrics::counter!("negotiations_won_total").increment(1);
     Ok(Answer::ok(shown).version(won.version))
 }
 

@@ -109,6 +109,9 @@ pub struct OfferedLine {
     pub product_id: Option<Uuid>,
     /// Text.
     pub description: String,
+    /// Whether the text is the line's own and no name out of a registry; unknown in what was sent before this was kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub described: bool,
     /// Charged every month, else once.
     pub monthly: bool,
     /// Months it is charged; always when null.

@@ -48,7 +48,8 @@ pub struct Line {
     /// None where it was written down before lines told it.
     pub item: Option<Item>,
     pub description: String,
-    /// Whether the description is the line's own; otherwise it is the item's name, which is no term.
+    /// Whether the description is the line's own; otherwise it is the item's name, which is no term. Not told where it was
+    /// written down before lines told it.
     pub described: bool,
     /// Charged every month, else once.
     pub monthly: bool,
@@ -182,7 +183,7 @@ impl Found {
 /// What two lines that sell the same differ in.
 fn unlike(accepted: &Line, current: &Line) -> Violations {
     let mut found = Found(Violations::new());
-    if current.described {
+    if accepted.described || current.described {
         let pointer = "/description";
         found.compare(pointer, &accepted.description, &current.description);
     }

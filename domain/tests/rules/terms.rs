@@ -102,6 +102,19 @@ fn each_term_that_differs_is_named(#[case] change: Change, #[case] expected: &[&
 }
 
 #[test]
+fn a_description_of_its_own_that_was_accepted_is_a_term() {
+    let mut accepted = accepted();
+    let line = &mut accepted.lines[0];
+    (line.description, line.described) = ("Wi-Fi no sítio".into(), true);
+    // It was cleared: the service's name stands there.
+    let found = differences(&accepted, &terms());
+    let pointers: Vec<&str> = found.iter().map(|wrong| wrong.pointer.as_str()).collect();
+    assert_eq!(pointers, [format!("{SERVICE}/description")]);
+    accepted.lines[0].description = terms().lines[0].description.clone();
+    assert_eq!(differences(&accepted, &terms()).codes(), []);
+}
+
+#[test]
 fn a_discount_of_nothing_is_none() {
     let mut current = terms();
     let mut accepted = accepted();

@@ -14,7 +14,7 @@ use self::{
 };
 use super::billing::{self, Charged};
 use crate::{
-    Error,
+    Effect, Error, Tx,
     entity::{clients, contracts, conversions, logins, negotiation_tasks, negotiations, tickets},
     journal::Act,
     negotiations::Dossier,
@@ -61,7 +61,7 @@ pub struct Converted {
 /// [`Error::Retry`] when the negotiation, its login or its port is not what the plan saw;
 /// else as any statement.
 pub async fn carry_out(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     dossier: Dossier,
     plan: ConversionPlan,
     win: Win,
@@ -96,6 +96,7 @@ pub async fn carry_out(
         task_ids: json!(plan.carried_tasks),
     };
     stamp::insert(tx, conversion.clone()).await?;
+    tx.after_commit(Effect::Won);
     Ok(Converted {
         conversion,
         negotiation,

@@ -14,12 +14,23 @@ pub enum Effect {
     MailQueued,
     /// Somebody with a session has other rights or branches, another name, or a session no more.
     CallersChanged,
+    /// A negotiation was won.
+    Won,
 }
 
 impl Effect {
     /// What follows from the change or the end of a row, by its table.
     pub(crate) fn of_change(table: &str) -> Option<Self> {
         (table == "employees").then_some(Self::CallersChanged)
+    }
+
+    /// Whether it is told although nobody knows that the writes were kept: to look once in vain harms nobody, to count
+    /// twice does.
+    fn may_be_in_vain(self) -> bool {
+        match self {
+            Self::MailQueued | Self::CallersChanged => true,
+            Self::Won => false,
+        }
     }
 }
 
@@ -48,11 +59,14 @@ impl Listener {
         Self(Some(Arc::new(listener)))
     }
 
-    pub(super) fn tell(&self, effects: &Effects) {
-        if let Some(listener) = &self.0 {
-            for effect in effects.all() {
-                listener(effect);
-            }
+    /// Tells what was recorded, after a commit that was `confirmed` or not.
+    pub(super) fn tell(&self, effects: &Effects, confirmed: bool) {
+        let Some(listener) = &self.0 else {
+            return;
+        };
+        let effects = effects.all().into_iter();
+        for effect in effects.filter(|effect| confirmed || effect.may_be_in_vain()) {
+            listener(effect);
         }
     }
 }

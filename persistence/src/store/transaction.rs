@@ -122,11 +122,12 @@ impl Store {
         }
     }
 
-    /// Commits, and tells what follows, after a failure too: what a commit without an answer has done is not known.
+    /// Commits, and tells what follows; some of it after a failure too: what a commit without an answer has done is not
+    /// known.
     async fn commit(&self, tx: Tx) -> Result<(), Error> {
         let effects = tx.effects();
         let ended = tx.commit().await;
-        self.listener.tell(&effects);
+        self.listener.tell(&effects, ended.is_ok());
         ended
     }
 }

@@ -5,6 +5,7 @@ use tests::{TestApp, both};
 
 both!(
     every_change_is_an_entry_with_field_from_and_to,
+    a_change_of_status_tells_each_member_that_changed,
     a_change_that_changes_nothing_is_no_entry,
     a_secret_appears_as_changed,
     an_entry_names_actor_and_request,
@@ -52,6 +53,55 @@ async fn every_change_is_an_entry_with_field_from_and_to(app: TestApp) {
     assert_eq!(change("due_day", &json!(12))["from"], Value::Null);
     assert_eq!(change("quantity", &json!(4))["from"], 1);
     assert_eq!(change("status", &json!("paused"))["from"], "open");
+}
+
+/// What a status brings along or takes away is read before and after, and stands in the entry between.
+async fn a_change_of_status_tells_each_member_that_changed(app: TestApp) {
+    let admin = app.admin().await;
+    let reason = |outcome: &str| json!({ "name": "Motivo", "outcome": outcome });
+    let lost = admin
+        .post("/outcome-reasons", reason("lost"))
+        .await
+        .expect(201);
+    let aborted = admin
+        .post("/outcome-reasons", reason("aborted"))
+        .await
+        .expect(201);
+    let until = |day: &str| json!({ "until": day });
+    let why = |reason: &str| json!({ "reason_id": reason, "note": "Foi assim." });
+    let path = format!("/negotiations/{}", app.negotiation().await);
+    let mut before = admin.get(&path).await.expect(200);
+    for (verb, body) in [
+        ("pause", until("2199-01-31")),
+        ("resume", json!({})),
+        ("pause", until("2199-02-28")),
+        ("lose", why(lost.id())),
+        ("reopen", json!({})),
+        ("pause", json!({})),
+        ("abort", why(aborted.id())),
+        ("reopen", json!({})),
+        ("lose", json!({})),
+        ("reopen", json!({})),
+    ] {
+        let after = admin
+            .post(&format!("{path}/{verb}"), body)
+            .await
+            .expect(200);
+        let history = admin
+            .get(&format!("{path}/history?limit=1"))
+            .await
+            .expect(200);
+        let told = history.at("/data/0/changes").as_array().expect("changes");
+        let mut expected = Vec::new();
+        for field in ["status", "reason_id", "outcome_note", "paused_until"] {
+            let (from, to) = (&before.json[field], &after.json[field]);
+            if from != to {
+                expected.push(json!({ "field": field, "from": from, "to": to }));
+            }
+        }
+        assert_eq!(told, &expected, "{verb}");
+        before = after;
+    }
 }
 
 async fn a_change_that_changes_nothing_is_no_entry(app: TestApp) {

@@ -1,7 +1,7 @@
 //! Vencemos (R33): all blockers together, one transaction, everything readable afterwards.
 
 use serde_json::{Value, json};
-use tests::{TestApp, both};
+use tests::{Client, Database, Process, TestApp, both};
 
 both!(
     all_blockers_are_told_together,
@@ -301,4 +301,36 @@ async fn a_win_is_counted(app: TestApp) {
         .lines()
         .find(|line| line.contains("negotiations_won_total") && !line.starts_with('#'));
     assert!(wins.is_some(), "{text}");
+}
+
+/// The database refuses the first commit, as one that it can't serialise.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_win_that_ran_twice_is_counted_once() {
+    let Some(app) = TestApp::start(Database::Postgres).await else {
+        return;
+    };
+    let ready = app.ready_to_win().await;
+    for sql in [
+        "CREATE SEQUENCE commits",
+        "CREATE FUNCTION refuse_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+         IF nextval('commits') = 1 THEN RAISE EXCEPTION 'once' USING ERRCODE = '40001'; END IF; \
+         RETURN NULL; END $$",
+        "CREATE CONSTRAINT TRIGGER refuses_once AFTER INSERT ON conversions \
+         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_once()",
+    ] {
+        app.db_execute(sql).await;
+    }
+    // A process of its own counts its own wins alone.
+    let place = app.into_place();
+    let process = Process::spawn(&place).await;
+    ready.win(&process.admin().await).await.expect(200);
+    let metrics = Client::new(process.base())
+        .get("/metrics")
+        .await
+        .expect(200);
+    let text = String::from_utf8(metrics.bytes).expect("text");
+    let wins = text
+        .lines()
+        .find(|line| line.contains("negotiations_won_total") && !line.starts_with('#'));
+    assert!(wins.is_some_and(|line| line.ends_with(" 1")), "{text}");
 }

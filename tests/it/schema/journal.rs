@@ -115,6 +115,56 @@ async fn goes_on(url: String) {
     assert_eq!(texts(&db, TOLD).await, told);
 }
 
+/// What a request of the former version locks, in its order.
+const LOCKED: [&str; 5] = [
+    "idempotency_keys",
+    "clients",
+    "negotiations",
+    "history_entries",
+    "outbox_events",
+];
+
+/// Wherever an upgrade comes between two of its locks: the request goes on at once, and the upgrade after it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upgrade_waits_with_nothing_that_a_request_needs() {
+    bare(tests::Database::Postgres, waits_in_order).await;
+}
+
+async fn waits_in_order(url: String) {
+    let db = filled_before("m12_journal", &url).await;
+    let former = tests::database::open(&url).await;
+    // With an idempotency key, and without.
+    for (first, held) in [(0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (2, 3)] {
+        let (mine, next) = (&LOCKED[first..held], &LOCKED[held..]);
+        let request = former.begin().await.expect("a transaction");
+        lock(&request, mine).await;
+        let upgrade = tokio::spawn({
+            let db = db.clone();
+            async move { migration::up(&db).await }
+        });
+        let waiting = "SELECT count(*) AS n FROM pg_locks WHERE NOT granted AND relation IS NOT NULL AND database = \
+            (SELECT oid FROM pg_database WHERE datname = current_database())";
+        while count(&db, waiting).await == 0 {
+            assert!(!upgrade.is_finished(), "{mine:?}");
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        lock(&request, next).await;
+        request.commit().await.expect("a commit");
+        let upgraded = upgrade.await.expect("a task");
+        upgraded.expect("the way up");
+        down_before("m12_journal", &db).await;
+    }
+}
+
+/// As writes do, without waiting for long.
+async fn lock(request: &impl ConnectionTrait, tables: &[&str]) {
+    for table in tables {
+        let sql =
+            format!("SET LOCAL lock_timeout = '500ms'; LOCK TABLE {table} IN ROW EXCLUSIVE MODE");
+        request.execute_unprepared(&sql).await.expect(table);
+    }
+}
+
 async fn what_is_asked_is_served_by_an_index(url: String) {
     let db = migrated(&url).await;
     let negotiation = id(db.get_database_backend(), 1);
@@ -131,6 +181,13 @@ async fn what_is_asked_is_served_by_an_index(url: String) {
             "SELECT \"events\".\"seq\" FROM \"events\" WHERE \"events\".\"occurred_at\" < '2026-01-01T00:00:00+00:00' \
              AND (NOT \"events\".\"in_history\") LIMIT 200"
                 .to_owned(),
+        ),
+        (
+            "ix_events_actor_id",
+            format!(
+                "SELECT 1 WHERE EXISTS(SELECT 1 FROM \"events\" WHERE \"events\".\"in_history\" \
+                 AND \"events\".\"actor_id\" = {negotiation})"
+            ),
         ),
     ];
     for (index, question) in questions {

@@ -4,16 +4,35 @@ use std::{borrow::Cow, sync::Arc};
 
 use utoipa_swagger_ui::{Config, SwaggerFile};
 
-const INITIALIZER: &str = "swagger-initializer.js";
-const BEGINS: &str = "SwaggerUIBundle({";
-/// The token that a login or refresh answers with is what is sent from then on.
-const TAKES_TOKEN: &str = r#"SwaggerUIBundle({
+/// What is put in the place of a piece of a file.
+const CHANGES: [(&str, &str, &str); 3] = [
+    (
+        "swagger-initializer.js",
+        "SwaggerUIBundle({",
+        // The token that a login or refresh answers with is what is sent from then on.
+        r#"SwaggerUIBundle({
     responseInterceptor: (response) => {
       if (response.ok && /\/auth\/(login|refresh)$/.test(response.url)) {
         window.ui.preauthorizeApiKey("bearer", JSON.parse(response.text).access_token);
       }
       return response;
-    },"#;
+    },"#,
+    ),
+    (
+        "index.html",
+        "<title>Swagger UI</title>",
+        "<title>Vencemos API</title>",
+    ),
+    (
+        "index.css",
+        "body {",
+        // Names in the running text have a frame, which would reach into the lines above and below. What may follow an
+        // answer is told by name; all of how, forty times over, would make the page endless.
+        ".swagger-ui .renderedMarkdown :is(p, li) { line-height: 1.75; }\n\
+         .swagger-ui .operation-link { margin: 0; }\n\
+         .swagger-ui .operation-link pre { display: none; }\n\nbody {",
+    ),
+];
 
 /// A file of the pages; none of that name is `None`.
 ///
@@ -25,11 +44,13 @@ pub fn file(path: &str) -> Result<Option<SwaggerFile<'static>>, Box<dyn std::err
         .filter(true)
         .try_it_out_enabled(true)
         .persist_authorization(true)
-        .display_request_duration(true);
+        .display_request_duration(true)
+        // Without a bar to open other documents in.
+        .use_base_layout();
     let mut file = utoipa_swagger_ui::serve(path, Arc::new(config))?;
-    if let Some(file) = file.as_mut().filter(|_| path == INITIALIZER) {
-        let text = String::from_utf8_lossy(&file.bytes);
-        let text = text.replacen(BEGINS, TAKES_TOKEN, 1);
+    let changes = CHANGES.iter().filter(|(name, ..)| *name == path);
+    for (file, (_, piece, other)) in file.iter_mut().zip(changes) {
+        let text = String::from_utf8_lossy(&file.bytes).replacen(piece, other, 1);
         file.bytes = Cow::Owned(text.into_bytes());
     }
     Ok(file)

@@ -95,9 +95,13 @@ impl<'a> Reader<'a> {
             self.wrong(operation.span());
             return None;
         }
+        // A text that the template itself holds can be told beside a figure.
+        let known = |shape: Shape, side: &Expr<'_>| shape.or_else(|| side.as_const());
+        let left = known(left, &operation.left)?;
+        let right = known(right, &operation.right)?;
         self.outcome(
             operation.span(),
-            outcome::of_two(operation.op, &left?, &right?),
+            outcome::of_two(operation.op, &left, &right),
         )
     }
 

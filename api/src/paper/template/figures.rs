@@ -31,11 +31,14 @@ type Sides<'v> = (&'v Value, &'v Value);
 /// # Errors
 /// When there is no exact result.
 pub(super) fn reckon(operator: BinOpKind, left: &Value, right: &Value) -> Result<Value, Error> {
+    if matches!(operator, BinOpKind::Concat) {
+        return joined((left, right));
+    }
     match (amount(left), amount(right)) {
         (None, None) => ordinary(operator, (left, right)),
         (one, other) => match (left.as_str(), right.as_str()) {
             (None, None) => amounts(operator, (left, right), (one, other)),
-            _ => joined(operator, (left, right)),
+            _ => beside_text(operator, (left, right)),
         },
     }
 }
@@ -94,8 +97,32 @@ fn amounts(
     })
 }
 
-/// A text and an amount are one text, as with `~`; but a text of digits and an amount would read as another figure.
-fn joined(operator: BinOpKind, (left, right): Sides<'_>) -> Result<Value, Error> {
+/// Two values as one text. Where a digit would come to stand beside a digit, it would read as another figure: `99.90` and
+/// `0` are not `99.900`.
+fn joined((left, right): Sides<'_>) -> Result<Value, Error> {
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let (mut text, end) = (text(left), text(right));
+    if runs_on(&text, &end) {
+        return Err(unfit());
+    }
+    text.push_str(&end);
+    bounded(text)
+}
+
+/// Whether the last figure of a text goes on in the next text.
+fn runs_on(text: &str, next: &str) -> bool {
+    let is_point = |c: char| matches!(c, '.' | ',');
+    let ends = text.strip_suffix(is_point).unwrap_or(text);
+    let begins = next.strip_prefix(is_point).unwrap_or(next);
+    ends.ends_with(char::is_numeric) && begins.starts_with(char::is_numeric)
+}
+
+/// A text and an amount are one text, as with `~`; but not a text of digits and an amount.
+fn beside_text(operator: BinOpKind, (left, right): Sides<'_>) -> Result<Value, Error> {
     let digits = [left, right].iter().any(|side| {
         let text = side.as_str().unwrap_or_default().trim();
         text.chars()
@@ -103,7 +130,7 @@ fn joined(operator: BinOpKind, (left, right): Sides<'_>) -> Result<Value, Error>
             && !text.is_empty()
     });
     match operator {
-        BinOpKind::Add if !digits => bounded(left.to_string() + &right.to_string()),
+        BinOpKind::Add if !digits => joined((left, right)),
         _ => Err(unfit()),
     }
 }
@@ -114,7 +141,7 @@ fn ordinary(operator: BinOpKind, (left, right): Sides<'_>) -> Result<Value, Erro
         .iter()
         .any(|side| side.is_number() && !side.is_integer());
     match (operator, left.as_str(), right.as_str()) {
-        (BinOpKind::Add, Some(one), Some(other)) => bounded([one, other].concat()),
+        (BinOpKind::Add, Some(_), Some(_)) => joined((left, right)),
         (BinOpKind::Mul, Some(text), None) => repeated(text, right),
         (BinOpKind::Mul, None, Some(text)) => repeated(text, left),
         (BinOpKind::Div, ..) => quotient((left, right)),

@@ -24,7 +24,7 @@ const NEGATIVE: &str = "-value";
 const NOT_AT_HAND: u8 = u8::MAX;
 
 /// Operators that make a value of two, by the names of their filters.
-const RECKONING: [(BinOpKind, &str); 7] = [
+const RECKONING: [(BinOpKind, &str); 8] = [
     (BinOpKind::Add, "+"),
     (BinOpKind::Sub, "-"),
     (BinOpKind::Mul, "*"),
@@ -32,6 +32,7 @@ const RECKONING: [(BinOpKind, &str); 7] = [
     (BinOpKind::FloorDiv, "//"),
     (BinOpKind::Rem, "%"),
     (BinOpKind::Pow, "**"),
+    (BinOpKind::Concat, "~"),
 ];
 
 /// Operators that compare, by the engine's word for them in `1 < a < 9`, by the names of their filters, and of those
@@ -148,6 +149,7 @@ fn called<'a>(step: &Instruction<'a>, moved: impl Fn(u32) -> u32) -> Vec<Instruc
         Instruction::IntDiv => call("//"),
         Instruction::Rem => call("%"),
         Instruction::Pow => call("**"),
+        Instruction::StringConcat => call("~"),
         Instruction::Neg => Instruction::ApplyFilter(NEGATIVE, Some(1), NOT_AT_HAND),
         Instruction::Eq => call("=="),
         Instruction::Ne => call("!="),

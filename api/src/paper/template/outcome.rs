@@ -21,14 +21,19 @@ pub(super) enum Outcome {
     Other,
 }
 
-/// What an operator makes of two values that stand for what may be there.
+/// What an operator makes of two values that stand for what may be there; of a figure and a text only `~` is asked.
 pub(super) fn of_two(operator: BinOpKind, left: &Value, right: &Value) -> Outcome {
-    if !is_figure(left) || !is_figure(right) {
-        return Outcome::Other;
+    let figures = [left, right].into_iter().filter(|side| is_figure(side));
+    match (operator, figures.count()) {
+        (_, 2) | (BinOpKind::Concat, 1) => {}
+        _ => return Outcome::Other,
     }
     let result = match operator {
-        BinOpKind::ScAnd | BinOpKind::ScOr | BinOpKind::Concat | BinOpKind::In => {
-            return Outcome::Other;
+        BinOpKind::ScAnd | BinOpKind::ScOr | BinOpKind::In => return Outcome::Other,
+        // The text is no figure to go on with.
+        BinOpKind::Concat => {
+            let joined = reckon(operator, left, right);
+            return joined.map_or(Outcome::Inexact, |_| Outcome::Other);
         }
         BinOpKind::Eq => return of_comparison(CompareOpKind::Eq, left, right),
         BinOpKind::Ne => return of_comparison(CompareOpKind::Ne, left, right),
@@ -52,7 +57,8 @@ pub(super) fn of_comparison(operator: CompareOpKind, left: &Value, right: &Value
 
 /// The engine reckons with constants while it compiles: whether as it is done here.
 pub(super) fn is_folded_exactly(operator: BinOpKind, left: &Value, right: &Value) -> bool {
-    match by_engine(operator, (left, right)).filter(|_| reckons(operator)) {
+    let ours = reckons(operator) || matches!(operator, BinOpKind::Concat);
+    match by_engine(operator, (left, right)).filter(|_| ours) {
         Some(folded) => {
             reckon(operator, left, right).is_ok_and(|exact| exact.to_string() == folded.to_string())
         }

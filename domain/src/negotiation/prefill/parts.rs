@@ -2,7 +2,9 @@
 
 use super::{PlanChange, PlanTemplate};
 use crate::access::AccessTerms;
+use crate::code::Code;
 use crate::contract::{self, ContractFacts, ContractTerms};
+use crate::discount::{Discount, DiscountKind};
 use crate::ticket::TicketTerms;
 
 pub(super) fn contract(
@@ -40,7 +42,7 @@ pub(super) fn contract(
 }
 
 /// What the new offer or the limits of the caller don't bear gives way to the plan's default. What went beyond these
-/// limits before, somebody with wider ones agreed to: it stays.
+/// limits before, somebody with wider ones agreed to: it stays, but no discount that takes off more than was agreed to.
 fn fitted(
     change: &PlanChange,
     merged: ContractTerms,
@@ -50,14 +52,27 @@ fn fitted(
     let mut fitted = merged;
     let agreed = contract::check_limits(current, &facts(change, &change.former)).codes();
     for wrong in contract::check(&fitted, &facts(change, &change.new)) {
+        let grows = wrong.code == Code::DiscountAboveLimit && grows(change, fitted.discount);
         match wrong.pointer.as_str() {
-            _ if agreed.contains(&wrong.code) => {}
+            _ if agreed.contains(&wrong.code) && !grows => {}
             "/commitment_months" => fitted.commitment_months = new.commitment_months,
             "/setup_fee" => fitted.setup_fee = new.setup_fee,
             _ => fitted.discount = new.discount,
         }
     }
     fitted
+}
+
+/// Whether a discount would take a larger share off the new price than off the former one. Without a price there is none
+/// that somebody could have agreed to, or that could be taken off.
+fn grows(change: &PlanChange, discount: Option<Discount>) -> bool {
+    let price = |plan: &PlanTemplate| plan.offer.as_ref().map(|offer| offer.monthly_price);
+    match (discount.map(|discount| discount.kind()), price(&change.new)) {
+        (Some(DiscountKind::Amount), Some(new)) => {
+            price(&change.former).is_none_or(|former| new < former)
+        }
+        _ => false,
+    }
 }
 
 fn facts<'a>(change: &PlanChange, plan: &'a PlanTemplate) -> ContractFacts<'a> {

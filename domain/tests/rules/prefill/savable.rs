@@ -50,7 +50,9 @@ type Typed = fn(&mut ContractTerms);
 #[case::fee_below_the_offer(Role::Seller, |c: &mut ContractTerms| c.setup_fee = money("10.00"), "commitment 6, setup 10.00, discount none")]
 #[case::discount_above_the_limit(Role::Seller, |c: &mut ContractTerms| c.discount = discount(DiscountKind::Amount, 900), "commitment 6, setup 40.00, discount none")]
 #[case::discount_within_the_limit(Role::Seller, |c: &mut ContractTerms| c.discount = discount(DiscountKind::Amount, 300), "commitment 6, setup 40.00, discount 3.00")]
-#[case::discount_a_manager_agreed_to(Role::Seller, |c: &mut ContractTerms| c.discount = discount(DiscountKind::Amount, 2_000), "commitment 6, setup 40.00, discount 20.00")]
+#[case::amount_a_manager_agreed_to_for_a_dearer_offer(Role::Seller, |c: &mut ContractTerms| c.discount = discount(DiscountKind::Amount, 2_000), "commitment 6, setup 40.00, discount none")]
+#[case::amount_a_manager_gives_for_a_cheaper_offer(Role::Manager, |c: &mut ContractTerms| c.discount = discount(DiscountKind::Amount, 2_000), "commitment 6, setup 40.00, discount 20.00")]
+#[case::share_a_manager_agreed_to(Role::Seller, |c: &mut ContractTerms| c.discount = discount(DiscountKind::Percent, 2_000), "commitment 6, setup 40.00, discount 20.00")]
 #[case::discount_above_the_price(Role::Admin, |c: &mut ContractTerms| c.discount = discount(DiscountKind::Amount, 5_000), "commitment 6, setup 40.00, discount none")]
 #[case::discount_of_the_former_plan(Role::Seller, |_: &mut ContractTerms| {}, "commitment 6, setup 40.00, discount none")]
 #[rustfmt::skip]
@@ -65,6 +67,28 @@ fn terms_that_the_new_offer_does_not_bear_give_way(#[case] role: Role, #[case] c
     let discount = after.discount.map_or("none".to_owned(), |discount| discount.value_text());
     let told = format!("commitment {}, setup {}, discount {discount}", after.commitment_months, after.setup_fee);
     assert_eq!(told, expected);
+}
+
+/// A manager agreed to 20.00 off 99.90: a seller takes off no larger share with it, by whatever way.
+#[test]
+fn an_amount_that_was_agreed_to_never_becomes_a_larger_share() {
+    let agreed = typed(|contract| contract.discount = discount(DiscountKind::Amount, 2_000));
+    let stays = |former: &PlanTemplate, new: &PlanTemplate, current: &Fillable| {
+        let after = changed(Role::Seller, former, new, current);
+        let stays = after.contract.as_ref().unwrap().discount.is_some();
+        (stays, after)
+    };
+    for (price, kept) in [("99.90", true), ("199.90", true), ("99.89", false)] {
+        let new = selling(price, "40.00", 6);
+        assert_eq!(stays(&basic(), &new, &agreed).0, kept, "{price}");
+        // By the way of no plan.
+        let (kept, between) = stays(&basic(), &PlanTemplate::default(), &agreed);
+        assert!(kept, "there is nothing to take it off");
+        assert!(
+            !stays(&PlanTemplate::default(), &new, &between).0,
+            "{price}"
+        );
+    }
 }
 
 fn facts(role: Role, plan: &PlanTemplate) -> ContractFacts<'_> {

@@ -48,6 +48,8 @@ struct Sold {
     service_id: Option<Uuid>,
     product_id: Option<Uuid>,
     description: String,
+    #[serde(default)]
+    described: bool,
     monthly: bool,
     months: Option<i32>,
     quantity: i32,
@@ -163,7 +165,7 @@ fn line(sold: Sold) -> Line {
         id: None,
         item: service.or(sold.product_id.map(Item::Product)),
         description: sold.description,
-        described: false,
+        described: sold.described,
         monthly: sold.monthly,
         months: sold.months,
         quantity: sold.quantity,

@@ -2,12 +2,14 @@
 
 use super::{Setup, ok, path_of, person, with};
 use serde_json::json;
+use tests::race::{statuses, together};
 use tests::{TestApp, both};
 
 both!(
     a_person_becomes_the_negotiations_contact,
     twenty_at_once_leave_one_contact,
     a_sync_refreshes_and_keeps_what_was_typed,
+    of_syncs_with_one_tag_at_once_one_is_done,
     unlinking_leaves_the_contact,
     only_who_may_write_it_takes_a_person_over,
 );
@@ -94,6 +96,23 @@ async fn a_sync_refreshes_and_keeps_what_was_typed(app: TestApp) {
         .if_match(&taken.etag())
         .await
         .problem(412, "precondition_failed");
+}
+
+async fn of_syncs_with_one_tag_at_once_one_is_done(app: TestApp) {
+    let setup = Setup::new(app.database()).await;
+    setup.answers(42, ok(person(42))).await;
+    let taken = setup.take(42).await.expect(201);
+    let (admin, path) = (setup.admin().await, format!("{}/sync", setup.path()));
+    let tag = taken.etag();
+    let answers = together(8, |_| admin.act(&path).if_match(&tag).send()).await;
+    let counts = statuses(&answers);
+    assert_eq!(
+        (counts.get(&200), counts.get(&412)),
+        (Some(&1), Some(&7)),
+        "{counts:?}"
+    );
+    let read = admin.get(&setup.path()).await.expect(200);
+    assert_eq!(read.at("/version"), 2, "{}", read.told());
 }
 
 async fn unlinking_leaves_the_contact(app: TestApp) {

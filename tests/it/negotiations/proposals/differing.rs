@@ -9,6 +9,7 @@ use tests::{Answer, TestApp, both};
 both!(
     a_term_that_changes_after_the_acceptance_blocks_until_it_is_put_back,
     a_line_that_comes_goes_or_changes_blocks_until_it_is_put_back,
+    a_description_that_was_accepted_blocks_when_it_is_cleared,
     another_plan_blocks_until_the_former_is_chosen_again,
     the_last_acceptance_counts,
     nothing_blocks_where_no_acceptance_is_required,
@@ -201,6 +202,39 @@ async fn a_line_that_comes_goes_or_changes_blocks_until_it_is_put_back(app: Test
             .patch(&registry, json!({ "name": "Outro nome" }))
             .await
             .expect(200);
+        assert_eq!(differing(&app, &ready).await, Vec::<String>::new());
+    }
+}
+
+async fn a_description_that_was_accepted_blocks_when_it_is_cleared(app: TestApp) {
+    let (admin, ready) = (app.admin().await, asked(&app).await);
+    let mut lines = Vec::new();
+    for list in ["services", "products"] {
+        let all = ready.path(&format!("/{list}"));
+        let line = admin
+            .get(&all)
+            .await
+            .expect(200)
+            .text_at("/data/0/id")
+            .to_owned();
+        lines.push((
+            format!("{all}/{line}"),
+            format!("/{list}/{line}/description"),
+        ));
+    }
+    let own = json!({ "description": "No sítio" });
+    for (line, _) in &lines {
+        admin.patch(line, own.clone()).await.expect(200);
+    }
+    accepted(&app, &ready).await;
+    assert_eq!(differing(&app, &ready).await, Vec::<String>::new());
+    for (line, pointer) in lines {
+        admin
+            .patch(&line, json!({ "description": null }))
+            .await
+            .expect(200);
+        assert_eq!(differing(&app, &ready).await, [pointer]);
+        admin.patch(&line, own.clone()).await.expect(200);
         assert_eq!(differing(&app, &ready).await, Vec::<String>::new());
     }
 }

@@ -35,6 +35,16 @@ const EXACT: &[(&str, &str)] = &[
     ("{{ contract.total | trim }}", "1317.80"),
     ("{{ 'Total: ' + contract.total }}", "Total: 1317.80"),
     ("{{ contract.total ~ ' reais' }}", "1317.80 reais"),
+    ("{{ 'R$ ' ~ contract.total ~ '.' }}", "R$ 1317.80."),
+    (
+        "{{ contract.discount ~ '-' ~ contract.total }}",
+        "10.00-1317.80",
+    ),
+    ("{{ contract.due_day ~ '/' ~ contract.due_day }}", "10/10"),
+    (
+        "{{ client.name ~ ', ' ~ 1 }}",
+        "Maria da Conceição Araújo, 1",
+    ),
     ("{{ contract.discount | default('nada') }}", "10.00"),
     ("{{ speed_plan.download_mbps / 1000 }} Gbps", "0.5 Gbps"),
     ("{{ contract.due_day * 0.1 }}", "1.0"),
@@ -87,12 +97,28 @@ const INEXACT: &[&str] = &[
     "10 / 3",
     "0.1 + 0.2",
     "'99.90' * 12",
+    // A digit beside a digit would be another figure.
+    "contract.monthly_price ~ 0",
+    "contract.monthly_price ~ '0'",
+    "contract.monthly_price ~ '.5'",
+    "'1.' ~ contract.monthly_price",
+    "1 ~ contract.monthly_price",
+    "contract.monthly_price ~ contract.discount",
+    "lines[0].quantity ~ 0",
+    "contract.commitment_months ~ contract.due_day",
+    "1 ~ 0",
 ];
 
 /// The same, where it is only found when it is filled in.
 const UNFIT: &[&str] = &[
     "(contract.total | brl) * 12",
     "(contract.total ~ '') * 2",
+    "('R$ ' ~ contract.total) ~ '0'",
+    "'R$ ' ~ contract.total ~ 0",
+    "'R$ ' + contract.total + '0'",
+    "(contract.total | brl) ~ '0'",
+    "(contract.total | brl) + '0'",
+    "(contract.total ~ '.') ~ 5",
     "'10' + contract.total",
     "contract.total < 'dez'",
     "contract.total | document",
