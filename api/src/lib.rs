@@ -31,6 +31,7 @@ pub mod routes;
 pub mod server;
 pub mod state;
 pub mod sweep;
+pub mod traces;
 pub mod vault;
 
 use std::process::ExitCode;

@@ -340,3 +340,87 @@ fn an_origin_is_read_as_browsers_send_it() {
     let two = read("https://a.example, https://b.example");
     assert_eq!(two, ["https://a.example", "https://b.example"]);
 }
+
+#[test]
+fn traces_that_make_no_sense_stop_the_start() {
+    let name = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    let receiver = (name, "http://localhost:4318");
+    let wrong: [&[(&str, &str)]; 13] = [
+        &[(name, "hidden")],
+        &[(name, "localhost:4317")],
+        &[(name, "grpc://hidden:4317")],
+        &[(name, "https://ana:hidden@example.com")],
+        &[(name, "https://example.com/?key=hidden")],
+        &[receiver, ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")],
+        &[receiver, ("OTEL_EXPORTER_OTLP_HEADERS", "hidden")],
+        &[receiver, ("OTEL_EXPORTER_OTLP_HEADERS", "x key=hidden")],
+        &[receiver, ("OTEL_EXPORTER_OTLP_HEADERS", "x-key=hidden%0A")],
+        &[receiver, ("OTEL_TRACES_SAMPLER", "hidden")],
+        &[receiver, ("OTEL_TRACES_SAMPLER_ARG", "hidden")],
+        &[receiver, ("OTEL_TRACES_SAMPLER_ARG", "1.5")],
+        &[receiver, ("OTEL_TRACES_SAMPLER_ARG", "NaN")],
+    ];
+    for pairs in wrong {
+        let problems = settings(pairs).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].starts_with("OTEL_"), "{problems:?}");
+        assert!(!problems[0].contains("hidden"), "{problems:?}");
+    }
+    let together = [
+        (name, "hidden"),
+        ("OTEL_TRACES_SAMPLER", "hidden"),
+        ("VENCEMOS_WORKERS", "0"),
+    ];
+    assert_eq!(settings(&together).unwrap_err().len(), 3);
+    // Without a receiver nobody minds what is set for other programs.
+    let grpc = ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+    assert!(settings(&[grpc]).unwrap().traces.is_none());
+}
+
+#[test]
+fn traces_are_read_as_they_are_meant() {
+    let read = settings(&[
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://example.com/otlp/"),
+        (
+            "OTEL_EXPORTER_OTLP_HEADERS",
+            "x-key=a%20b%2Cc, X-Tenant = 7",
+        ),
+        ("OTEL_TRACES_SAMPLER", "parentbased_traceidratio"),
+        ("OTEL_TRACES_SAMPLER_ARG", "0.25"),
+    ]);
+    let traces = read.unwrap().traces.unwrap();
+    assert!(!format!("{traces:?}").contains("a b"), "{traces:?}");
+    assert_eq!(traces.url, "https://example.com/otlp/v1/traces");
+    assert_eq!(traces.service, "vencemos");
+    let headers = traces.headers.iter();
+    let headers: Vec<_> = headers
+        .map(|(name, value)| (name.as_str(), value.expose_secret()))
+        .collect();
+    assert_eq!(headers, [("x-key", "a b,c"), ("x-tenant", "7")]);
+    let sampler = format!("{:?}", traces.sampler);
+    assert_eq!(sampler, "ParentBased(TraceIdRatioBased(0.25))");
+}
+
+#[test]
+fn an_address_that_paths_cannot_follow_stops_the_start() {
+    for name in ["VENCEMOS_PUBLIC_URL", "VENCEMOS_PIPEDRIVE_URL"] {
+        for wrong in [
+            "hidden",
+            "ftp://hidden",
+            "https://",
+            "http://hidden host",
+            "http://hidden:99999",
+            "https://ana:hidden@example.com",
+            "https://example.com/?hidden",
+            "https://example.com/#hidden",
+        ] {
+            let problems = settings(&[(name, wrong)]).unwrap_err();
+            assert_eq!(problems.len(), 1, "{wrong}: {problems:?}");
+            assert!(problems[0].starts_with(name), "{problems:?}");
+            assert!(!problems[0].contains("hidden"), "{problems:?}");
+        }
+        for right in ["http://[::1]:8080/", "https://crm.example.com/a/b/"] {
+            assert!(settings(&[(name, right)]).is_ok(), "{right}");
+        }
+    }
+}

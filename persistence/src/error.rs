@@ -1,7 +1,9 @@
 //! What can go wrong between a statement and its answer.
 
+use std::borrow::Cow;
+
 use domain::code::Code;
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 use crate::{
     constraint,
@@ -76,12 +78,24 @@ pub(crate) fn is_lost(err: &DbErr) -> bool {
     matches!(meaning(err), Meaning::Outdated | Meaning::Ended)
 }
 
+/// The database's own code for a refusal, when it was one.
+pub(crate) fn refused_with(err: &DbErr) -> Option<Cow<'_, str>> {
+    driver(err)?.as_database_error()?.code()
+}
+
 fn meaning(err: &DbErr) -> Meaning {
     match err {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Meaning::Away,
+        _ => driver(err).map_or(Meaning::Defect, refusal::meaning),
+    }
+}
+
+/// What the driver said of a statement.
+fn driver(err: &DbErr) -> Option<&sqlx::Error> {
+    match err {
         DbErr::Exec(RuntimeErr::SqlxError(err)) | DbErr::Query(RuntimeErr::SqlxError(err)) => {
-            refusal::meaning(err)
+            Some(err)
         }
-        _ => Meaning::Defect,
+        _ => None,
     }
 }

@@ -1,5 +1,5 @@
 //! Running it for others: keys, backups, the document, too many callers, slow ones, a full disk, a log that nobody reads,
-//! the end of a process.
+//! the end of a process, traces.
 
 mod backup;
 mod bombs;
@@ -17,4 +17,5 @@ mod rotation;
 mod secrets;
 mod slow;
 mod slow_readers;
+mod traces;
 mod vanished;

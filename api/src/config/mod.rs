@@ -1,11 +1,13 @@
-//! Settings: `VENCEMOS_*` from the environment, `.env` and an optional TOML file,
+//! Settings: `VENCEMOS_*`, and names that others have given, from the environment, `.env` and an optional TOML file,
 //! all problems reported together.
 
+mod base;
 mod keys;
 mod mail;
 mod origins;
 mod source;
 mod storage;
+mod traces;
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -17,6 +19,7 @@ pub use keys::Keys;
 pub use mail::{Mail, MailServer, MailTls, MailWay};
 pub use source::load;
 pub use storage::Storage;
+pub use traces::Traces;
 
 /// Every name that may be set, with what it means; `.env.example` lists the same.
 pub const NAMES: &[&str] = &[
@@ -49,6 +52,12 @@ pub const NAMES: &[&str] = &[
     "VENCEMOS_EVENTS_KEEP_DAYS",
     "VENCEMOS_LOG",
     "VENCEMOS_LOG_FORMAT",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "OTEL_EXPORTER_OTLP_PROTOCOL",
+    "OTEL_SERVICE_NAME",
+    "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG",
 ];
 
 /// How log lines look.
@@ -109,6 +118,8 @@ pub struct Settings {
     pub log: String,
     /// Format of log lines; `None` decides by the terminal.
     pub log_format: Option<LogFormat>,
+    /// Where traces go; nowhere without it.
+    pub traces: Option<Traces>,
 }
 
 /// Everything that is wrong with the settings, one line each.
@@ -146,8 +157,7 @@ impl Settings {
             admin_password: reader.text("VENCEMOS_ADMIN_PASSWORD").map(Into::into),
             jwt_secret: reader.text("VENCEMOS_JWT_SECRET").map(Into::into),
             secret_keys: reader.text("VENCEMOS_SECRET_KEYS").map(Into::into),
-            pipedrive_url: reader
-                .base("VENCEMOS_PIPEDRIVE_URL", "https://api.pipedrive.com".into()),
+            pipedrive_url: reader.base("VENCEMOS_PIPEDRIVE_URL", "https://api.pipedrive.com"),
             pipedrive_token: reader.text("VENCEMOS_PIPEDRIVE_TOKEN").map(Into::into),
             mail: reader.mail(&data_dir),
             storage: reader.storage(&data_dir),
@@ -169,6 +179,7 @@ impl Settings {
                 ],
                 None,
             ),
+            traces: reader.traces(),
             listen,
             data_dir,
         };
@@ -323,19 +334,5 @@ impl Reader {
                 .push("DATABASE_URL must start with sqlite:// or postgres://".into());
         }
         url.into()
-    }
-
-    fn public_url(&mut self, listen: SocketAddr) -> String {
-        self.base("VENCEMOS_PUBLIC_URL", format!("http://{listen}"))
-    }
-
-    /// An address that paths are appended to.
-    fn base(&mut self, name: &str, default: String) -> String {
-        let url = self.text(name).unwrap_or(default);
-        if !url.starts_with("http://") && !url.starts_with("https://") {
-            self.problems
-                .push(format!("{name} must be an http or https address"));
-        }
-        url.trim_end_matches('/').to_owned()
     }
 }

@@ -12,6 +12,7 @@ use persistence::{
 };
 use sha2::{Digest, Sha256};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
+use tracing::Instrument as _;
 
 use super::{answer::Sent, cx::Request, endpoint::NoTransaction};
 use crate::{
@@ -194,10 +195,11 @@ impl Claim {
         mut since: DateTime<Utc>,
     ) -> Result<Sent> {
         let (request, handler) = (Arc::clone(request), Arc::clone(handler));
-        let task = tokio::spawn(async move {
+        let working = async move {
             let mut work = {
                 let (request, handler) = (Arc::clone(&request), Arc::clone(&handler));
-                tokio::spawn(async move { handler(&request, &request.state).await })
+                let work = async move { handler(&request, &request.state).await };
+                tokio::spawn(work.in_current_span())
             };
             let mut signs = interval_at(Instant::now() + SIGN_OF_LIFE, SIGN_OF_LIFE);
             signs.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -210,7 +212,8 @@ impl Claim {
                 }
             };
             self.end(&request, since, sent).await
-        });
+        };
+        let task = tokio::spawn(working.in_current_span());
         task.await.unwrap_or_else(|err| Err(err.into()))
     }
 

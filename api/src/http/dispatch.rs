@@ -33,6 +33,7 @@ use crate::{
     peer,
     problem::{ApiError, Result, locale::Language},
     state::State,
+    traces::spans,
 };
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -102,7 +103,9 @@ async fn handled(
     if endpoint.op.limited {
         state.link_limits.request(peer)?;
     }
-    let caller = authentication::authenticate(state, http, endpoint.op.access).await?;
+    let caller = authentication::authenticate(state, http, endpoint.op.access).await;
+    spans::called_by(kind(endpoint, caller.is_ok()));
+    let caller = caller?;
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
     check_headers(http)?;
@@ -131,6 +134,15 @@ async fn handled(
     }
     let sent = digested(endpoint, Arc::new(request)).await?;
     Ok(respond(http, &sent))
+}
+
+/// Who asks, as a kind.
+fn kind(endpoint: &Endpoint, is_known: bool) -> &'static str {
+    match endpoint.op.access {
+        Access::May(_) if is_known => "employee",
+        Access::Public if endpoint.op.limited => "client",
+        _ => "nobody",
+    }
 }
 
 fn place_for<'a>(

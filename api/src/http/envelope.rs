@@ -17,12 +17,13 @@ use actix_web::{
     middleware::Next,
     web,
 };
+use tracing::{Instrument as _, Span};
 
 use super::{
     admission,
     connection::{AnswerBody, Requests},
 };
-use crate::state::State;
+use crate::{state::State, traces::spans};
 
 /// The request's id, kept with the request.
 #[derive(Clone, Debug)]
@@ -62,9 +63,11 @@ pub async fn wrap(
         }
         None => {
             request.extensions_mut().insert(RequestId(id.clone()));
-            let mut response = next.call(request).await?.map_into_left_body();
+            let span = spans::request(&request, method(request.method()), &id);
+            let answering = next.call(request).instrument(span.clone());
+            let mut response = answering.await?.map_into_left_body();
             decorate(&mut response, &id);
-            note(&response, &id, started);
+            note(&response, &id, started, &span);
             response
         }
     };
@@ -142,7 +145,7 @@ fn method(method: &Method) -> &'static str {
     found.map_or("OTHER", |(_, name)| name)
 }
 
-fn note<B>(response: &ServiceResponse<B>, id: &str, started: Instant) {
+fn note<B>(response: &ServiceResponse<B>, id: &str, started: Instant, span: &Span) {
     let request = response.request();
     let route = request
         .match_pattern()
@@ -150,6 +153,7 @@ fn note<B>(response: &ServiceResponse<B>, id: &str, started: Instant) {
     let method = method(request.method());
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
+    spans::answered(span, method, &route, status);
     if !response.response().extensions().contains::<Unlogged>() {
         tracing::info!(
             request_id = id,

@@ -1,6 +1,11 @@
 //! Entity tags: strong, `"<version>.<digest>"`. The version says what a writer has seen, the digest what a reader has.
+//!
+//! `If-Match` is split here: the typed header leaves out what it cannot read, and who sent that could not be told.
 
-use actix_web::{HttpRequest, http::header::IF_NONE_MATCH};
+use actix_web::{
+    HttpRequest,
+    http::header::{EntityTag, Header as _, IfNoneMatch},
+};
 use sha2::{Digest, Sha256};
 
 /// Bytes of the digest that are shown.
@@ -10,35 +15,31 @@ const SHOWN: usize = 8;
 #[must_use]
 pub fn of(version: i64, body: &str) -> String {
     let digest = Sha256::digest(body.as_bytes());
-    let shown = digest
-        .iter()
-        .take(SHOWN)
-        .fold(0, |number, byte| number << 8 | u64::from(*byte));
-    format!("\"{version}.{shown:016x}\"")
+    let shown = hex::encode(digest.get(..SHOWN).unwrap_or(&digest));
+    format!("\"{version}.{shown}\"")
 }
 
 /// Whether whoever reads has what the tag stands for (`If-None-Match`).
 #[must_use]
 pub fn is_known(http: &HttpRequest, tag: &str) -> bool {
-    let lines = http.headers().get_all(IF_NONE_MATCH);
-    let mut lines = lines.filter_map(|line| line.to_str().ok());
-    lines.any(|line| matches(line, tag, true))
+    match IfNoneMatch::parse(http) {
+        Ok(IfNoneMatch::Any) => true,
+        Ok(IfNoneMatch::Items(known)) => {
+            let tag = tag.parse::<EntityTag>();
+            tag.is_ok_and(|tag| known.iter().any(|known| known.weak_eq(&tag)))
+        }
+        Err(_) => false,
+    }
 }
 
-/// Whether a header's list (`If-Match`, `If-None-Match`) names the tag. Weak tags match only when `weak`.
+/// Whether a list (`If-Match`) names the tag.
 #[must_use]
-pub fn matches(header: &str, tag: &str, weak: bool) -> bool {
-    entries(header).any(|entry| {
-        let entry = match weak {
-            true => entry.strip_prefix("W/").unwrap_or(entry),
-            false => entry,
-        };
-        entry == "*" || entry == tag
-    })
+pub fn matches(header: &str, tag: &str) -> bool {
+    entries(header).any(|entry| entry == "*" || entry == tag)
 }
 
-/// Whether a header's list (`If-Match`) names the version: what is only derived may have changed since, and a bare
-/// version does as well.
+/// Whether a list (`If-Match`) names the version: what is only derived may have changed since, and a bare version does
+/// as well.
 #[must_use]
 pub fn names_version(header: &str, version: i64) -> bool {
     entries(header).any(|entry| entry == "*" || version_of(entry) == Some(version))
@@ -48,26 +49,20 @@ pub fn names_version(header: &str, version: i64) -> bool {
 /// makes of a strong one when it compresses the answer, or none at all.
 #[must_use]
 pub fn fault(header: &str) -> Option<&'static str> {
-    let mut faults = entries(header).filter_map(|entry| match entry.strip_prefix("W/") {
-        Some(_) => Some("weak_tag"),
-        None => (!is_tag(entry)).then_some("no_tag"),
+    let tags = entries(header).filter(|entry| *entry != "*");
+    let mut faults = tags.filter_map(|entry| match entry.parse::<EntityTag>() {
+        Ok(tag) => tag.weak.then_some("weak_tag"),
+        Err(_) => Some("no_tag"),
     });
     faults.next()
-}
-
-fn is_tag(entry: &str) -> bool {
-    let quoted = entry
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
-    entry == "*" || quoted.is_some()
 }
 
 fn entries(header: &str) -> impl Iterator<Item = &str> {
     header.split(',').map(str::trim)
 }
 
-fn version_of(tag: &str) -> Option<i64> {
-    let tag = tag.strip_prefix('"')?.strip_suffix('"')?;
-    let version = tag.split_once('.').map_or(tag, |(version, _)| version);
+fn version_of(entry: &str) -> Option<i64> {
+    let tag = entry.parse::<EntityTag>().ok().filter(|tag| !tag.weak)?;
+    let version = tag.tag().split('.').next()?;
     version.parse().ok()
 }

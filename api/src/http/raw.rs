@@ -15,6 +15,7 @@ use tokio::{
     sync::mpsc,
     time::{Instant, timeout_at},
 };
+use tracing::Instrument as _;
 
 use super::{
     incoming::{DRAIN_LIMIT, Fault, Incoming},
@@ -66,7 +67,7 @@ impl Raw {
         T: Send + 'static,
     {
         let (sender, receiver) = mpsc::channel(1);
-        let task = tokio::spawn(work(Chunks::new(receiver)));
+        let task = tokio::spawn(work(Chunks::new(receiver)).in_current_span());
         let fed = self.pump(sender).await;
         let done = task.await.unwrap_or_else(|err| Err(err.into()));
         fed.and(done)

@@ -11,10 +11,12 @@ use domain::{code::Code, person::Person};
 use reqwest::{Client, Response, StatusCode, header::HeaderMap, redirect::Policy};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
+use tracing::Instrument as _;
 
 use crate::{
     config::Settings,
     problem::{ApiError, Result},
+    traces::spans,
 };
 
 const CONNECT: Duration = Duration::from_secs(3);
@@ -99,8 +101,11 @@ impl Pipedrive {
         id: i64,
         parse: fn(i64, &[u8]) -> Option<Option<T>>,
     ) -> Result<Option<T>> {
-        let response = sent(self.request(what, id)?.send()).await?;
+        let span = spans::pipedrive(what);
+        let asking = sent(self.request(what, id)?.send());
+        let response = asking.instrument(span.clone()).await?;
         let status = response.status();
+        span.record("http.response.status_code", status.as_u16());
         match status {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => return Ok(None),

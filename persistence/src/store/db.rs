@@ -9,11 +9,12 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use tracing::Span;
 
 use super::{
     lease::Lease,
     postgres::{self, Connections},
-    serves,
+    serves, span,
     tx::Tx,
 };
 use crate::{Clock, Error, error::is_lost};
@@ -109,14 +110,24 @@ impl Db {
                     sqlite_transaction_mode: Some(sqlite),
                     ..Default::default()
                 };
-                let open = pool.begin_with_options(options).await?;
+                let begin = span::of_command(DbBackend::Sqlite, "BEGIN");
+                let open = span::within(begin, pool.begin_with_options(options)).await?;
                 Ok(Tx::sqlite(open, clock, statements))
             }
             Source::Postgres(pool) => {
-                let lease = begun(pool, postgres).await?;
+                let begin = span::of_command(DbBackend::Postgres, postgres);
+                let lease = span::within(begin, begun(pool, postgres)).await?;
                 Ok(Tx::postgres(lease, clock, statements))
             }
             Source::Within(tx) => tx.savepoint().await,
+        }
+    }
+
+    /// A statement's span; within a transaction the transaction makes it.
+    fn span_of(&self, statement: &Statement) -> Span {
+        match &self.source {
+            Source::Within(_) => Span::none(),
+            _ => span::of_statement(self.get_database_backend(), &statement.sql),
         }
     }
 
@@ -188,49 +199,72 @@ impl ConnectionTrait for Db {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         self.statements.note();
-        match &self.source {
-            Source::Sqlite(pool) => pool.execute_raw(statement).await,
-            Source::Postgres(pool) => Lease::of(pool).await?.execute(statement).await,
-            Source::Within(tx) => tx.execute_raw(statement).await,
-        }
+        let span = self.span_of(&statement);
+        span::within(span, async {
+            match &self.source {
+                Source::Sqlite(pool) => pool.execute_raw(statement).await,
+                Source::Postgres(pool) => Lease::of(pool).await?.execute(statement).await,
+                Source::Within(tx) => tx.execute_raw(statement).await,
+            }
+        })
+        .await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         self.statements.note();
-        match &self.source {
-            Source::Sqlite(pool) => pool.execute_unprepared(sql).await,
-            Source::Postgres(pool) => Lease::of(pool).await?.run(sql).await,
-            Source::Within(tx) => tx.execute_unprepared(sql).await,
-        }
+        let span = match &self.source {
+            Source::Within(_) => Span::none(),
+            _ => span::of_command(self.get_database_backend(), sql),
+        };
+        span::within(span, async {
+            match &self.source {
+                Source::Sqlite(pool) => pool.execute_unprepared(sql).await,
+                Source::Postgres(pool) => Lease::of(pool).await?.run(sql).await,
+                Source::Within(tx) => tx.execute_unprepared(sql).await,
+            }
+        })
+        .await
     }
 
     /// What a connection that has gone did not answer is asked once more, on another one: it is a read.
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         self.statements.note();
-        match &self.source {
-            Source::Sqlite(pool) => pool.query_one_raw(statement).await,
-            Source::Postgres(pool) => {
-                match Lease::of(pool).await?.query_one(statement.clone()).await {
-                    Err(err) if is_lost(&err) => Lease::of(pool).await?.query_one(statement).await,
-                    answer => answer,
+        let span = self.span_of(&statement);
+        span::within(span, async {
+            match &self.source {
+                Source::Sqlite(pool) => pool.query_one_raw(statement).await,
+                Source::Postgres(pool) => {
+                    match Lease::of(pool).await?.query_one(statement.clone()).await {
+                        Err(err) if is_lost(&err) => {
+                            Lease::of(pool).await?.query_one(statement).await
+                        }
+                        answer => answer,
+                    }
                 }
+                Source::Within(tx) => tx.query_one_raw(statement).await,
             }
-            Source::Within(tx) => tx.query_one_raw(statement).await,
-        }
+        })
+        .await
     }
 
     /// The same.
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.statements.note();
-        match &self.source {
-            Source::Sqlite(pool) => pool.query_all_raw(statement).await,
-            Source::Postgres(pool) => {
-                match Lease::of(pool).await?.query_all(statement.clone()).await {
-                    Err(err) if is_lost(&err) => Lease::of(pool).await?.query_all(statement).await,
-                    answer => answer,
+        let span = self.span_of(&statement);
+        span::within(span, async {
+            match &self.source {
+                Source::Sqlite(pool) => pool.query_all_raw(statement).await,
+                Source::Postgres(pool) => {
+                    match Lease::of(pool).await?.query_all(statement.clone()).await {
+                        Err(err) if is_lost(&err) => {
+                            Lease::of(pool).await?.query_all(statement).await
+                        }
+                        answer => answer,
+                    }
                 }
+                Source::Within(tx) => tx.query_all_raw(statement).await,
             }
-            Source::Within(tx) => tx.query_all_raw(statement).await,
-        }
+        })
+        .await
     }
 }

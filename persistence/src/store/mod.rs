@@ -8,6 +8,7 @@ mod effects;
 mod lease;
 mod options;
 mod postgres;
+mod span;
 pub mod transaction;
 mod trust;
 mod tx;
@@ -28,6 +29,7 @@ use tokio::sync::Semaphore;
 pub use db::{Db, Statements};
 pub use effects::Effect;
 pub use options::Limits;
+pub use span::TRACED;
 pub use transaction::{Retry, unfinished};
 pub use tx::Tx;
 

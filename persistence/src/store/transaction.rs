@@ -12,6 +12,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinError,
 };
+use tracing::Instrument as _;
 
 use super::{Db, Store, Tx};
 use crate::Error;
@@ -52,7 +53,7 @@ impl Store {
         F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T, E>> + Send + Sync + 'static,
     {
         let store = self.clone();
-        let task = tokio::spawn(async move { store.run(&work).await });
+        let task = tokio::spawn(async move { store.run(&work).await }.in_current_span());
         task.await.unwrap_or_else(|err| {
             Err(Error::Other(DbErr::Custom(unfinished(&err).to_owned())).into())
         })

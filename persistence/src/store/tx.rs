@@ -14,6 +14,7 @@ use super::{
     db::Statements,
     effects::{Effect, Effects},
     lease::Lease,
+    span,
 };
 use crate::{Clock, Error};
 
@@ -122,14 +123,15 @@ impl Tx {
     /// [`Error::Retry`] when the database refuses to serialise it; [`Error::Unavailable`] when it does not say what
     /// became of it, so that it may have been kept.
     pub async fn commit(self) -> Result<(), Error> {
+        let span = span::of_command(self.get_database_backend(), "COMMIT");
         let (ended, whole) = match self.open {
-            Open::Sqlite(tx) => (tx.commit().await, true),
+            Open::Sqlite(tx) => (span::within(span, tx.commit()).await, true),
             Open::Postgres {
                 connection,
                 savepoint,
             } => {
-                let ended = end(&connection, savepoint, "COMMIT", "RELEASE SAVEPOINT").await;
-                (ended, !savepoint)
+                let ending = end(&connection, savepoint, "COMMIT", "RELEASE SAVEPOINT");
+                (span::within(span, ending).await, !savepoint)
             }
         };
         ended.map_err(|err| match whole {
@@ -210,33 +212,55 @@ impl ConnectionTrait for Tx {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         self.statements.note();
-        match &self.open {
-            Open::Sqlite(tx) => tx.execute_raw(statement).await,
-            Open::Postgres { connection, .. } => connection.lock().await.execute(statement).await,
-        }
+        let span = span::of_statement(self.get_database_backend(), &statement.sql);
+        span::within(span, async {
+            match &self.open {
+                Open::Sqlite(tx) => tx.execute_raw(statement).await,
+                Open::Postgres { connection, .. } => {
+                    connection.lock().await.execute(statement).await
+                }
+            }
+        })
+        .await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         self.statements.note();
-        match &self.open {
-            Open::Sqlite(tx) => tx.execute_unprepared(sql).await,
-            Open::Postgres { connection, .. } => connection.lock().await.run(sql).await,
-        }
+        let span = span::of_command(self.get_database_backend(), sql);
+        span::within(span, async {
+            match &self.open {
+                Open::Sqlite(tx) => tx.execute_unprepared(sql).await,
+                Open::Postgres { connection, .. } => connection.lock().await.run(sql).await,
+            }
+        })
+        .await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         self.statements.note();
-        match &self.open {
-            Open::Sqlite(tx) => tx.query_one_raw(statement).await,
-            Open::Postgres { connection, .. } => connection.lock().await.query_one(statement).await,
-        }
+        let span = span::of_statement(self.get_database_backend(), &statement.sql);
+        span::within(span, async {
+            match &self.open {
+                Open::Sqlite(tx) => tx.query_one_raw(statement).await,
+                Open::Postgres { connection, .. } => {
+                    connection.lock().await.query_one(statement).await
+                }
+            }
+        })
+        .await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.statements.note();
-        match &self.open {
-            Open::Sqlite(tx) => tx.query_all_raw(statement).await,
-            Open::Postgres { connection, .. } => connection.lock().await.query_all(statement).await,
-        }
+        let span = span::of_statement(self.get_database_backend(), &statement.sql);
+        span::within(span, async {
+            match &self.open {
+                Open::Sqlite(tx) => tx.query_all_raw(statement).await,
+                Open::Postgres { connection, .. } => {
+                    connection.lock().await.query_all(statement).await
+                }
+            }
+        })
+        .await
     }
 }

@@ -14,13 +14,14 @@ use persistence::{
 };
 use sea_orm::EntityTrait;
 use tokio::time::{sleep, timeout};
+use tracing::Instrument as _;
 
 use super::{
     Ready, Undelivered,
     contents::{self, defect},
     message::{self, Cover, Letter},
 };
-use crate::{problem::ApiError, state::State};
+use crate::{problem::ApiError, state::State, traces::spans};
 
 /// A whole try; well below the time for which a mail is leased.
 const TRY: Duration = Duration::from_secs(4 * 60);
@@ -79,7 +80,9 @@ async fn attempt(state: &State, mail: &Model, worker: &str) -> Result<bool, Unde
         MailKind::ProposalAnswered => (contents::telling(state, &proposal).await?, None),
     };
     let ready = composed(letter, cover).await?;
-    state.post.send(&mail.id.to_string(), ready).await?;
+    let name = mail.id.to_string();
+    let sending = state.post.send(&name, ready);
+    sending.instrument(spans::mail_sending()).await?;
     Ok(true)
 }
 
@@ -123,6 +126,7 @@ fn tell(mail: &Model, ended: &Ended, failed: Option<&Undelivered>) {
         Ended::Again { .. } => "retried",
         Ended::Failed { .. } => "failed",
     };
+    spans::mail_tried(outcome);
     metrics::counter!("mails_total", "outcome" => outcome).increment(1);
     let cause = failed.map_or("", |failed| failed.cause);
     let (id, attempts) = (mail.id, mail.attempts);

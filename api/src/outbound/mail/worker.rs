@@ -14,9 +14,10 @@ use tokio::{
     task::{JoinHandle, JoinSet},
     time::{sleep, timeout},
 };
+use tracing::Instrument as _;
 
 use super::delivery::deliver;
-use crate::{problem::Result, state::State};
+use crate::{problem::Result, state::State, traces::spans};
 
 /// Mails that are tried at once.
 const AT_ONCE: usize = 4;
@@ -73,7 +74,9 @@ async fn work(state: Arc<State>, name: Arc<str>) {
         // There may be more where these came from.
         let more = free > 0 && claimed.len() == free;
         for mail in claimed {
-            tries.spawn(deliver(Arc::clone(&state), mail, Arc::clone(&name)));
+            let span = spans::mail_try(&mail);
+            let trying = deliver(Arc::clone(&state), mail, Arc::clone(&name));
+            tries.spawn(trying.instrument(span));
         }
         if more {
             continue;

@@ -44,7 +44,7 @@ async fn row(request: &Request, tx: &Tx) -> Result<String> {
     // Either tag is one of the attachment: that of its bytes, that of its row.
     let met = |header: &String| {
         let tag = download::tag(&row.sha256);
-        etag::matches(header, &tag, false) || etag::names_version(header, row.version)
+        etag::matches(header, &tag) || etag::names_version(header, row.version)
     };
     if !request.if_match.as_ref().is_none_or(met) {
         return Err(request.stale());

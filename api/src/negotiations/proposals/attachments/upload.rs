@@ -14,6 +14,7 @@ use persistence::{
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::{
@@ -129,7 +130,7 @@ async fn kept(mut request: Request, received: Received) -> Result<Sent> {
     let digest = format!("{}\n{}", received.sha256, received.file_name);
     request.body = digest.into();
     let (files, key) = (request.state.files.clone(), Files::key(received.id));
-    let keeping = tokio::spawn(async move {
+    let keeping = async move {
         let sent = run::write(Arc::new(request), inserting(received)).await;
         // An outcome that is not known for sure may have left a row: the sweep decides then.
         let unneeded = match &sent {
@@ -140,7 +141,8 @@ async fn kept(mut request: Request, received: Received) -> Result<Sent> {
             files.discard(&key).await;
         }
         sent
-    });
+    };
+    let keeping = tokio::spawn(keeping.in_current_span());
     keeping.await.unwrap_or_else(|err| Err(err.into()))
 }
 
