@@ -1,13 +1,16 @@
 //! The schema as such: the way up and down, and that catalogues and entities agree with it.
 
 mod columns;
+mod facts;
 mod finding;
 mod journal;
 mod keys;
 mod rows;
+mod sight;
 
-use persistence::constraint::{self, CATALOGUE};
-use persistence::references::{REFERENCES, users_of};
+use persistence::constraint;
+use persistence::entity::ALL;
+use persistence::references::users_of;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use std::collections::BTreeSet;
 use tests::app::Place;
@@ -37,35 +40,12 @@ on_both! {
     goes_up_down_and_up_again_with_rows_in_every_table,
     three_processes_may_migrate_at_once,
     entities_have_the_columns_of_their_tables,
-    every_reference_is_listed_or_goes_with_its_whole,
-    every_unique_key_has_a_conflict_or_needs_none,
     a_refused_write_is_told_by_its_conflict,
     a_used_row_tells_what_kind_of_thing_uses_it,
     an_open_negotiation_takes_its_parts_along,
     fragments_of_a_negotiation_are_indexed,
     sealed_answers_go_with_their_column,
 }
-
-/// Keys that only a fault of the program could hurt: ids and numbers that it makes itself, and
-/// keys that it inserts with a conflict clause.
-const NEVER_REFUSED: [&str; 16] = [
-    "pk_client_phones",
-    "pk_counters",
-    "pk_idempotency_keys",
-    "pk_known_peers",
-    "pk_proposal_links",
-    "pk_refresh_tokens",
-    "pk_settings",
-    "uq_contracts_number",
-    "uq_instalment_items_instalment_id_position",
-    "uq_negotiations_number",
-    "uq_tickets_protocol",
-    "pk_sessions",
-    "uq_mails_message_id",
-    "uq_proposal_attachments_storage_key",
-    "uq_proposals_number",
-    "uq_proposals_token_hash",
-];
 
 async fn bare<Fut: Future<Output = ()>>(database: Database, case: impl FnOnce(String) -> Fut) {
     if let Some(place) = Place::bare(database).await {
@@ -153,40 +133,6 @@ async fn entities_have_the_columns_of_their_tables(url: String) {
     );
 }
 
-async fn every_reference_is_listed_or_goes_with_its_whole(url: String) {
-    let db = migrated(&url).await;
-    let listed: BTreeSet<_> = REFERENCES
-        .iter()
-        .flat_map(|used| {
-            used.by
-                .iter()
-                .map(|(table, column, _)| (*table, *column, used.table))
-        })
-        .map(|(table, column, to)| (table.to_owned(), column.to_owned(), to.to_owned()))
-        .collect();
-    let forbidding: BTreeSet<_> = keys::references(&db)
-        .await
-        .into_iter()
-        .filter(|(.., then)| !matches!(then.as_str(), "CASCADE" | "SET NULL"))
-        .map(|(table, column, to, then)| {
-            assert_eq!(then, "RESTRICT", "{table}.{column}");
-            (table, column, to)
-        })
-        .collect();
-    assert_eq!(forbidding, listed);
-}
-
-async fn every_unique_key_has_a_conflict_or_needs_none(url: String) {
-    let db = migrated(&url).await;
-    let with_id = rows::entities().into_iter().filter_map(|(table, columns)| {
-        let has_id = columns.iter().any(|(name, ..)| name == "id");
-        has_id.then(|| format!("pk_{table}"))
-    });
-    let known = CATALOGUE.iter().map(|(name, ..)| (*name).to_owned());
-    let known = known.chain(NEVER_REFUSED.map(str::to_owned)).chain(with_id);
-    assert_eq!(keys::unique(&db).await, known.collect());
-}
-
 async fn a_refused_write_is_told_by_its_conflict(url: String) {
     let db = migrated(&url).await;
     rows::fill(&db).await;
@@ -236,10 +182,9 @@ async fn a_used_row_tells_what_kind_of_thing_uses_it(url: String) {
     assert_eq!(stage, Ok(vec!["negotiation_plan", "negotiation"]));
     assert_eq!(users_of(&db, "branches", Uuid::max()).await, Ok(vec![]));
     assert_eq!(users_of(&db, "settings", Uuid::nil()).await, Ok(vec![]));
-    for used in REFERENCES {
-        users_of(&db, used.table, Uuid::nil())
-            .await
-            .expect(used.table);
+    for facts in ALL {
+        let users = users_of(&db, facts.table, Uuid::nil()).await;
+        users.expect(facts.table);
     }
 }
 

@@ -31,13 +31,14 @@ pub use dossier::Dossier;
 use crate::{
     Error, Scope, Tx,
     entity::negotiations::{Column, Entity, Model, Row},
+    table,
     text::Scoped,
 };
 
 /// The negotiations in sight.
 #[must_use]
 pub fn visible(scope: Scope) -> Select<Entity> {
-    Entity::find().filter(scope.branch((Entity, Column::BranchId)))
+    table::visible(scope)
 }
 
 /// A negotiation in sight.

@@ -19,11 +19,6 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// What follows from the change or the end of a row, by its table.
-    pub(crate) fn of_change(table: &str) -> Option<Self> {
-        (table == "employees").then_some(Self::CallersChanged)
-    }
-
     /// Whether it is told although nobody knows that the writes were kept: to look once in vain harms nobody, to count
     /// twice does.
     fn may_be_in_vain(self) -> bool {
