@@ -38,6 +38,7 @@ mod sqlite_file;
 pub mod stamp;
 pub mod store;
 pub mod sweep;
+pub mod table;
 pub mod text;
 pub mod writes;
 

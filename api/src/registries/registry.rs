@@ -14,6 +14,7 @@ use persistence::{
     list::ListSpec,
     reference::{self, Kind},
     stamp::Stamped,
+    table::Declared,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel,
@@ -80,7 +81,8 @@ pub fn links_of(list: &str, ids: &BranchIds) -> Vec<Link> {
 /// A registry: one table, one resource.
 pub trait Registry: Sized + 'static {
     /// Its entity.
-    type Entity: EntityTrait<
+    type Entity: Declared
+        + EntityTrait<
             Model = Self::Row,
             Column: ColumnTrait,
             ActiveModel: ActiveModelTrait<Entity = Self::Entity> + Send,

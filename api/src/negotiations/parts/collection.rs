@@ -5,7 +5,9 @@ use std::future::Future;
 
 use domain::negotiation::Write;
 use persistence::Executor;
-use persistence::{Scope, Tx, entity::negotiations, list::ListSpec, stamp::Stamped};
+use persistence::{
+    Scope, Tx, entity::negotiations, list::ListSpec, stamp::Stamped, table::Declared,
+};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait,
 };
@@ -35,7 +37,8 @@ pub struct Asked<'a, C: Collection> {
 /// Parts that a negotiation has any number of.
 pub trait Collection: Sized + Send + Sync + 'static {
     /// Their entity.
-    type Entity: EntityTrait<
+    type Entity: Declared
+        + EntityTrait<
             Model = Self::Row,
             Column: ColumnTrait,
             ActiveModel: ActiveModelTrait<Entity = Self::Entity> + Send,
