@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use self::filter::{Compare, Filter, FilterKind, Wanted, any_of};
+pub use self::filter::{Compare, Filter, FilterKind, FilterValue, Wanted, any_of};
 use crate::Error;
 
 /// How a sort column's value travels in a cursor.
@@ -62,6 +62,11 @@ impl<E: EntityTrait> Sort<E> {
         Self { name, column, kind }
     }
 }
+
+/// A table whose rows can be listed: any.
+pub trait Listable: EntityTrait {}
+
+impl<E: EntityTrait> Listable for E {}
 
 /// Everything a list offers.
 #[derive(Debug)]

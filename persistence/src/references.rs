@@ -4,12 +4,13 @@
 //! schema forbids the deletion, and a test compares the two.
 
 use sea_orm::{
-    ConnectionTrait, DbErr, ExprTrait,
+    ConnectionTrait, ExprTrait,
     sea_query::{Alias, Expr, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
 use crate::{
+    Error,
     entity::{ALL, events},
     history,
     table::{Facts, Refers, Then},
@@ -39,7 +40,7 @@ pub async fn users_of(
     conn: &impl ConnectionTrait,
     table: &str,
     id: Uuid,
-) -> Result<Vec<&'static str>, DbErr> {
+) -> Result<Vec<&'static str>, Error> {
     asked(conn, table, &by(table), id, None).await
 }
 
@@ -52,7 +53,7 @@ pub async fn users_within(
     table: &str,
     id: Uuid,
     branch_ids: &[Uuid],
-) -> Result<Vec<&'static str>, DbErr> {
+) -> Result<Vec<&'static str>, Error> {
     let mut users = by(table);
     users.retain(|(facts, _)| facts.branch().is_some());
     asked(conn, table, &users, id, Some(branch_ids)).await
@@ -65,7 +66,7 @@ async fn asked(
     users: &[User],
     id: Uuid,
     branch_ids: Option<&[Uuid]>,
-) -> Result<Vec<&'static str>, DbErr> {
+) -> Result<Vec<&'static str>, Error> {
     let actor = (table == ACTORS).then(|| named_in_history(users.len(), id));
     let mut questions = users
         .iter()

@@ -10,6 +10,7 @@ pub mod dossier;
 mod joined;
 pub mod lines;
 pub mod opening;
+pub mod outcome;
 pub mod part;
 pub mod pipedrive;
 pub mod pipeline;
@@ -17,12 +18,13 @@ pub mod proposals;
 pub mod sale;
 pub mod search;
 pub mod summary;
+pub mod tasks;
 pub mod template;
 pub mod ticket;
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-    QueryTrait, Select, sea_query::Expr,
+    QueryTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -31,14 +33,29 @@ pub use dossier::Dossier;
 use crate::{
     Error, Scope, Tx,
     entity::negotiations::{Column, Entity, Model, Row},
+    list::{self, ListQuery, ListSpec, Page},
     table,
     text::Scoped,
 };
 
-/// The negotiations in sight.
-#[must_use]
-pub fn visible(scope: Scope) -> Select<Entity> {
-    table::visible(scope)
+/// One page of the negotiations in sight; with `rotting` those alone that stand in their stage for longer than it
+/// allows, or those that don't.
+///
+/// # Errors
+/// As any page.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    rotting: Option<bool>,
+    spec: &ListSpec<Entity>,
+    query: &ListQuery,
+) -> Result<Page<Model>, Error> {
+    let mut rows = table::visible::<Entity>(scope);
+    if let Some(wanted) = rotting {
+        let rotting = pipeline::rotting(db, query.now).await?;
+        rows = rows.filter(if wanted { rotting } else { rotting.not() });
+    }
+    list::page_of::<_, Row>(db, rows, spec, query).await
 }
 
 /// A negotiation in sight.
@@ -90,7 +107,7 @@ async fn one(
     let text = if locked { &LOCK } else { &FIND }.text(scope);
     let values = [scope.values(), vec![id.into()]].concat();
     let statement = text.statement(db.get_database_backend(), values, || {
-        let found = visible(scope).filter(Column::Id.eq(id));
+        let found = table::visible::<Entity>(scope).filter(Column::Id.eq(id));
         let found = if locked {
             found.lock_exclusive()
         } else {
