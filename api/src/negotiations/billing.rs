@@ -253,7 +253,7 @@ fn preview(billing: &Billing) -> BillingOut {
 }
 
 fn generated(version: i64, starts_on: Date, charged: &[Charged]) -> Result<BillingOut> {
-    let instalments = charged.iter().map(|(row, list)| {
+    let instalments = charged.iter().map(|Charged { row, items: list }| {
         Ok(BillingInstalment {
             number: row.number,
             kind: Choice::stored(&row.kind)?,
@@ -290,7 +290,7 @@ pub fn items(rows: &[persistence::entity::instalment_items::Model]) -> Result<Ve
 
 fn total(charged: &[Charged]) -> Result<Money> {
     Ok(Money::stored(
-        charged.iter().map(|(row, _)| row.amount_cents).sum(),
+        charged.iter().map(|one| one.row.amount_cents).sum(),
     )?)
 }
 

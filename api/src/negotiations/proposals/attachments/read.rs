@@ -12,7 +12,7 @@ use persistence::{
 
 use super::{
     super::{
-        super::{opened, parts::collection_resource::newest_first},
+        super::opened,
         read::find as proposal,
     },
     download,
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     http::{Answer, ApiError, Cx, Request, Result, list::Page, raw::Raw},
     outbound::files::Fault,
+    resource::newest_first,
 };
 
 /// Their list.
