@@ -12,10 +12,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    Effect, Error, Executor, Tx,
-    entity::{employees, negotiation_plans, sales_plans},
+    Error, Executor, Tx,
+    entity::{
+        client_branches, employee_branches, employees, negotiation_plan_branches,
+        negotiation_plans, sales_plan_branches, sales_plans,
+    },
     stamp::Stamped,
     stored::{RowOf, Stored},
+    table::{Declared, Facts},
 };
 
 /// Whose branches.
@@ -32,22 +36,21 @@ pub enum Owner {
 }
 
 impl Owner {
+    fn facts(self) -> &'static Facts {
+        match self {
+            Self::Client => client_branches::Entity::FACTS,
+            Self::Employee => employee_branches::Entity::FACTS,
+            Self::SalesPlan => sales_plan_branches::Entity::FACTS,
+            Self::NegotiationPlan => negotiation_plan_branches::Entity::FACTS,
+        }
+    }
+
     fn table(self) -> Alias {
-        Alias::new(match self {
-            Self::Client => "client_branches",
-            Self::Employee => "employee_branches",
-            Self::SalesPlan => "sales_plan_branches",
-            Self::NegotiationPlan => "negotiation_plan_branches",
-        })
+        Alias::new(self.facts().table)
     }
 
     fn key(self) -> Alias {
-        Alias::new(match self {
-            Self::Client => "client_id",
-            Self::Employee => "employee_id",
-            Self::SalesPlan => "sales_plan_id",
-            Self::NegotiationPlan => "negotiation_plan_id",
-        })
+        Alias::new(self.facts().whole().unwrap_or_default())
     }
 }
 
@@ -98,8 +101,8 @@ pub async fn replace(
     before: &[Uuid],
     after: &[Uuid],
 ) -> Result<(), Error> {
-    if owner == Owner::Employee {
-        tx.after_commit(Effect::CallersChanged);
+    if let Some(effect) = owner.facts().effect {
+        tx.after_commit(effect);
     }
     let gone: Vec<Uuid> = only_in(before, after);
     if !gone.is_empty() {

@@ -6,7 +6,7 @@
 use domain::code::Code;
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
-use crate::references::REFERENCES;
+use crate::{entity, references};
 
 /// What a caller is told when the database refuses a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,57 +16,6 @@ pub struct Conflict {
     /// JSON pointer of the member that collides; empty when it is the row as such.
     pub pointer: &'static str,
 }
-
-/// Every unique constraint and primary key of the schema.
-pub const CATALOGUE: &[(&str, Code, &str)] = &[
-    ("uq_clients_document", Code::DocumentTaken, "/document"),
-    (
-        "uq_contacts_client_id_pipedrive_person_id",
-        Code::AlreadyExists,
-        "/person_id",
-    ),
-    ("uq_employees_email", Code::EmailTaken, "/email"),
-    ("uq_products_sku", Code::SkuTaken, "/sku"),
-    (
-        "uq_sales_plans_offer_code",
-        Code::OfferCodeTaken,
-        "/offer_code",
-    ),
-    ("uq_service_boxes_branch_id_code", Code::CodeTaken, "/code"),
-    (
-        "uq_stages_pipeline_id_position",
-        Code::PositionTaken,
-        "/position",
-    ),
-    ("pk_login_claims", Code::LoginTaken, "/login"),
-    ("pk_port_claims", Code::PortTaken, "/port"),
-    ("pk_conversions", Code::AlreadyWon, ""),
-    ("uq_contracts_negotiation_id", Code::AlreadyWon, ""),
-    ("uq_logins_negotiation_id", Code::AlreadyWon, ""),
-    ("uq_tickets_negotiation_id", Code::AlreadyWon, ""),
-    ("pk_negotiation_accesses", Code::AlreadyExists, ""),
-    ("pk_negotiation_contracts", Code::AlreadyExists, ""),
-    ("pk_negotiation_tickets", Code::AlreadyExists, ""),
-    ("pk_pipedrive_links", Code::AlreadyExists, ""),
-    ("pk_negotiation_billings", Code::BillingAlreadyGenerated, ""),
-    (
-        "uq_instalments_negotiation_id_number",
-        Code::BillingAlreadyGenerated,
-        "",
-    ),
-    (
-        "pk_client_branches",
-        Code::DuplicateItem,
-        "/shared_branch_ids",
-    ),
-    ("pk_employee_branches", Code::DuplicateItem, "/branch_ids"),
-    (
-        "pk_negotiation_plan_branches",
-        Code::DuplicateItem,
-        "/branch_ids",
-    ),
-    ("pk_sales_plan_branches", Code::DuplicateItem, "/branch_ids"),
-];
 
 /// The conflict behind an error; `None` when it is no refused key.
 #[must_use]
@@ -93,11 +42,9 @@ pub fn conflict(err: &DbErr) -> Option<Conflict> {
 }
 
 fn unique(name: &str) -> Option<Conflict> {
-    let (_, code, pointer) = CATALOGUE.iter().find(|(known, ..)| *known == name)?;
-    Some(Conflict {
-        code: *code,
-        pointer,
-    })
+    let mut keys = entity::ALL.iter().flat_map(|facts| facts.keys);
+    let (code, pointer) = keys.find(|key| key.name == name)?.conflict?;
+    Some(Conflict { code, pointer })
 }
 
 /// SQLite does not say which foreign key it was, so nobody does.
@@ -124,17 +71,16 @@ fn names_two_tables(err: &dyn sqlx::error::DatabaseError) -> bool {
     let (Some(table), Some(constraint)) = (err.table(), err.constraint()) else {
         return false;
     };
-    let Some(used) = REFERENCES.iter().find(|used| {
-        used.by
-            .iter()
-            .any(|(by, column, _)| *by == table && *constraint == format!("fk_{by}_{column}"))
+    let mut forbidding = references::forbidding();
+    let Some((_, refers)) = forbidding.find(|(facts, refers)| {
+        facts.table == table && *constraint == format!("fk_{table}_{}", refers.column)
     }) else {
         return false;
     };
     let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let words = err.message().split(|letter| !is_part(letter));
     words
-        .filter(|word| *word == table || *word == used.table)
+        .filter(|word| *word == table || *word == refers.to)
         .count()
         > 1
 }

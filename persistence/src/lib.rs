@@ -39,6 +39,7 @@ pub mod stamp;
 pub mod store;
 pub mod stored;
 pub mod sweep;
+pub mod table;
 pub mod text;
 pub mod writes;
 

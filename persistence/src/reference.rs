@@ -9,162 +9,20 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use crate::entity::Kind;
 use crate::{Error, scope::Scope};
-
-/// What an id may point at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// `branches`
-    Branch,
-    /// `employees`
-    Employee,
-    /// `clients`
-    Client,
-    /// `contacts`
-    Contact,
-    /// `channels`
-    Channel,
-    /// `campaigns`
-    Campaign,
-    /// `pipelines`
-    Pipeline,
-    /// `stages`
-    Stage,
-    /// `outcome_reasons`
-    OutcomeReason,
-    /// `sales_plans`
-    SalesPlan,
-    /// `speed_plans`
-    SpeedPlan,
-    /// `billing_types`
-    BillingType,
-    /// `contract_templates`
-    ContractTemplate,
-    /// `service_boxes`
-    ServiceBox,
-    /// `ticket_subjects`
-    TicketSubject,
-    /// `processes`
-    Process,
-    /// `schedule_types`
-    ScheduleType,
-    /// `services`
-    Service,
-    /// `products`
-    Product,
-    /// `negotiation_plans`
-    NegotiationPlan,
-    /// `negotiations`
-    Negotiation,
-    /// `contracts`
-    Contract,
-}
 
 impl Kind {
     /// The table behind it.
     #[must_use]
     pub fn table(self) -> &'static str {
-        match self {
-            Self::Branch => "branches",
-            Self::Employee => "employees",
-            Self::Client => "clients",
-            Self::Contact => "contacts",
-            Self::Channel => "channels",
-            Self::Campaign => "campaigns",
-            Self::Pipeline => "pipelines",
-            Self::Stage => "stages",
-            Self::OutcomeReason => "outcome_reasons",
-            Self::SalesPlan => "sales_plans",
-            Self::SpeedPlan => "speed_plans",
-            Self::BillingType => "billing_types",
-            Self::ContractTemplate => "contract_templates",
-            Self::ServiceBox => "service_boxes",
-            Self::TicketSubject => "ticket_subjects",
-            Self::Process => "processes",
-            Self::ScheduleType => "schedule_types",
-            Self::Service => "services",
-            Self::Product => "products",
-            Self::NegotiationPlan => "negotiation_plans",
-            Self::Negotiation => "negotiations",
-            Self::Contract => "contracts",
-        }
+        self.facts().table
     }
 
     /// One of them, as the journal calls it.
     #[must_use]
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Branch => "branch",
-            Self::Employee => "employee",
-            Self::Client => "client",
-            Self::Contact => "contact",
-            Self::Channel => "channel",
-            Self::Campaign => "campaign",
-            Self::Pipeline => "pipeline",
-            Self::Stage => "stage",
-            Self::OutcomeReason => "outcome_reason",
-            Self::SalesPlan => "sales_plan",
-            Self::SpeedPlan => "speed_plan",
-            Self::BillingType => "billing_type",
-            Self::ContractTemplate => "contract_template",
-            Self::ServiceBox => "service_box",
-            Self::TicketSubject => "ticket_subject",
-            Self::Process => "process",
-            Self::ScheduleType => "schedule_type",
-            Self::Service => "service",
-            Self::Product => "product",
-            Self::NegotiationPlan => "negotiation_plan",
-            Self::Negotiation => "negotiation",
-            Self::Contract => "contract",
-        }
-    }
-
-    /// Rows of these tables can be switched off.
-    fn has_active(self) -> bool {
-        !matches!(
-            self,
-            Self::Client | Self::Contact | Self::Negotiation | Self::Contract | Self::Stage
-        )
-    }
-
-    /// Columns that name the client and the pipeline a row belongs to.
-    fn owners(self) -> (Option<&'static str>, Option<&'static str>) {
-        match self {
-            Self::Contact | Self::BillingType => (Some("client_id"), None),
-            Self::Stage => (None, Some("pipeline_id")),
-            _ => (None, None),
-        }
-    }
-
-    /// Columns that limit the days on which a row may be chosen.
-    fn validity(self) -> (Option<&'static str>, Option<&'static str>) {
-        match self {
-            Self::Campaign => (Some("starts_on"), Some("ends_on")),
-            Self::SalesPlan | Self::NegotiationPlan => (Some("valid_from"), Some("valid_until")),
-            _ => (None, None),
-        }
-    }
-
-    fn condition(self, scope: Scope) -> sea_orm::Condition {
-        let id = Alias::new("id");
-        let branch = Alias::new("branch_id");
-        let client = (Alias::new(self.table()), Alias::new("client_id"));
-        let all = sea_orm::Condition::all();
-        match self {
-            Self::Branch => scope.branch(id),
-            Self::Employee => scope.colleagues(id),
-            Self::ServiceBox | Self::Negotiation | Self::Contract => scope.branch(branch),
-            Self::Client => scope.clients(),
-            Self::Contact => scope.of_client(client),
-            Self::BillingType if !scope.is_everywhere() => sea_orm::Condition::any()
-                .add(Expr::col(client.clone()).is_null())
-                .add(scope.of_client(client)),
-            Self::SalesPlan => scope.joined(id, "sales_plan_branches", "sales_plan_id"),
-            Self::NegotiationPlan => {
-                scope.joined(id, "negotiation_plan_branches", "negotiation_plan_id")
-            }
-            _ => all,
-        }
+        self.facts().word
     }
 }
 
@@ -224,22 +82,22 @@ pub async fn find(
 }
 
 fn one(scope: Scope, index: usize, kind: Kind, id: Uuid) -> SelectStatement {
+    let facts = kind.facts();
     let column = |name: Option<&'static str>, nothing: &'static str| match name {
         Some(name) => Expr::col(Alias::new(name)),
         None => Expr::cust(nothing),
     };
-    let active = kind.has_active().then_some("active");
-    let (client, pipeline) = kind.owners();
-    let (from, until) = kind.validity();
+    let active = facts.active.then_some("active");
+    let (from, until) = facts.validity;
     Query::select()
         .expr(Expr::cust(format!("CAST({index} AS INTEGER)")))
         .expr(column(active, "TRUE"))
-        .expr(column(client, "CAST(NULL AS UUID)"))
-        .expr(column(pipeline, "CAST(NULL AS UUID)"))
+        .expr(column(facts.owner("clients"), "CAST(NULL AS UUID)"))
+        .expr(column(facts.owner("pipelines"), "CAST(NULL AS UUID)"))
         .expr(column(from, "CAST(NULL AS DATE)"))
         .expr(column(until, "CAST(NULL AS DATE)"))
-        .from(Alias::new(kind.table()))
-        .and_where(Expr::col(Alias::new("id")).eq(id))
-        .cond_where(kind.condition(scope))
+        .from(Alias::new(facts.table))
+        .and_where(Expr::col(Alias::new(facts.id)).eq(id))
+        .cond_where(facts.visible(scope))
         .take()
 }

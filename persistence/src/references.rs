@@ -1,7 +1,7 @@
 //! Who refers to whom: what keeps a row from being deleted.
 //!
-//! Parts go with their whole (`ON DELETE CASCADE`) and stand in no list; every other foreign key
-//! of the schema does, and a test compares the two.
+//! It follows from the facts of the tables: parts go with their whole (`ON DELETE CASCADE`), every other foreign key of the
+//! schema forbids the deletion, and a test compares the two.
 
 use sea_orm::{
     ConnectionTrait, DbErr, ExprTrait,
@@ -9,228 +9,30 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::{entity::events, history};
+use crate::{
+    entity::{ALL, events},
+    history,
+    table::{Facts, Refers, Then},
+};
 
-/// Referring table, its column, and the kind of thing that a caller knows it as.
-pub type User = (&'static str, &'static str, &'static str);
-
-/// A table and the columns elsewhere that name its rows.
-#[derive(Clone, Copy, Debug)]
-pub struct Used {
-    /// The table referred to.
-    pub table: &'static str,
-    /// What names them.
-    pub by: &'static [User],
-}
+/// A foreign key that forbids a deletion, and the facts of the table that it stands in.
+type User = (&'static Facts, &'static Refers);
 
 /// Every reference that forbids a deletion.
-pub const REFERENCES: &[Used] = &[
-    Used {
-        table: "branches",
-        by: &[
-            ("employee_branches", "branch_id", "employee"),
-            ("clients", "branch_id", "client"),
-            ("client_branches", "branch_id", "client"),
-            ("sales_plan_branches", "branch_id", "sales_plan"),
-            ("service_boxes", "branch_id", "service_box"),
-            ("negotiation_plan_branches", "branch_id", "negotiation_plan"),
-            ("negotiations", "branch_id", "negotiation"),
-            ("contracts", "branch_id", "contract"),
-            ("logins", "branch_id", "login"),
-            ("tickets", "branch_id", "ticket"),
-            ("instalments", "branch_id", "instalment"),
-        ],
-    },
-    Used {
-        table: "employees",
-        by: &[
-            ("negotiations", "responsible_id", "negotiation"),
-            ("negotiations", "created_by", "negotiation"),
-            ("stage_visits", "entered_by", "negotiation"),
-            ("conversions", "won_by", "negotiation"),
-            ("negotiation_tasks", "responsible_id", "negotiation"),
-            ("negotiation_notes", "author_id", "negotiation"),
-            ("negotiation_appointments", "responsible_id", "negotiation"),
-            ("negotiation_billings", "generated_by", "negotiation"),
-        ],
-    },
-    Used {
-        table: "clients",
-        by: &[
-            ("billing_types", "client_id", "billing_type"),
-            ("negotiations", "client_id", "negotiation"),
-            ("contracts", "client_id", "contract"),
-            ("logins", "client_id", "login"),
-            ("tickets", "client_id", "ticket"),
-            ("instalments", "client_id", "instalment"),
-            ("conversions", "client_id", "negotiation"),
-        ],
-    },
-    Used {
-        table: "contacts",
-        by: &[("negotiations", "contact_id", "negotiation")],
-    },
-    Used {
-        table: "channels",
-        by: &[("negotiations", "channel_id", "negotiation")],
-    },
-    Used {
-        table: "campaigns",
-        by: &[
-            ("negotiation_plans", "campaign_id", "negotiation_plan"),
-            ("negotiations", "campaign_id", "negotiation"),
-        ],
-    },
-    Used {
-        table: "pipelines",
-        by: &[
-            ("negotiation_plans", "pipeline_id", "negotiation_plan"),
-            ("negotiations", "pipeline_id", "negotiation"),
-        ],
-    },
-    Used {
-        table: "stages",
-        by: &[
-            ("negotiation_plans", "stage_id", "negotiation_plan"),
-            ("negotiations", "stage_id", "negotiation"),
-        ],
-    },
-    Used {
-        table: "outcome_reasons",
-        by: &[("negotiations", "reason_id", "negotiation")],
-    },
-    Used {
-        table: "speed_plans",
-        by: &[
-            ("sales_plans", "speed_plan_id", "sales_plan"),
-            ("logins", "speed_plan_id", "login"),
-        ],
-    },
-    Used {
-        table: "sales_plans",
-        by: &[
-            ("sales_plans", "previous_id", "sales_plan"),
-            ("negotiation_plans", "sales_plan_id", "negotiation_plan"),
-            ("contracts", "sales_plan_id", "contract"),
-            ("negotiation_contracts", "sales_plan_id", "negotiation"),
-        ],
-    },
-    Used {
-        table: "billing_types",
-        by: &[
-            ("negotiation_plans", "billing_type_id", "negotiation_plan"),
-            ("contracts", "billing_type_id", "contract"),
-            ("negotiation_contracts", "billing_type_id", "negotiation"),
-        ],
-    },
-    Used {
-        table: "contract_templates",
-        by: &[
-            (
-                "negotiation_plans",
-                "contract_template_id",
-                "negotiation_plan",
-            ),
-            ("contracts", "contract_template_id", "contract"),
-            (
-                "negotiation_contracts",
-                "contract_template_id",
-                "negotiation",
-            ),
-        ],
-    },
-    Used {
-        table: "services",
-        by: &[("negotiation_services", "service_id", "negotiation")],
-    },
-    Used {
-        table: "products",
-        by: &[("negotiation_products", "product_id", "negotiation")],
-    },
-    Used {
-        table: "service_boxes",
-        by: &[
-            ("logins", "service_box_id", "login"),
-            ("port_claims", "service_box_id", "negotiation"),
-            ("negotiation_accesses", "service_box_id", "negotiation"),
-        ],
-    },
-    Used {
-        table: "processes",
-        by: &[
-            ("ticket_subjects", "default_process_id", "ticket_subject"),
-            ("negotiation_plans", "ticket_process_id", "negotiation_plan"),
-            ("tickets", "process_id", "ticket"),
-            ("negotiation_tickets", "process_id", "negotiation"),
-        ],
-    },
-    Used {
-        table: "ticket_subjects",
-        by: &[
-            ("negotiation_plans", "ticket_subject_id", "negotiation_plan"),
-            ("tickets", "subject_id", "ticket"),
-            ("negotiation_tickets", "subject_id", "negotiation"),
-        ],
-    },
-    Used {
-        table: "schedule_types",
-        by: &[
-            (
-                "negotiation_plans",
-                "task_schedule_type_id",
-                "negotiation_plan",
-            ),
-            ("negotiation_tasks", "schedule_type_id", "negotiation"),
-            (
-                "negotiation_appointments",
-                "schedule_type_id",
-                "negotiation",
-            ),
-        ],
-    },
-    Used {
-        table: "negotiation_plans",
-        by: &[("negotiations", "negotiation_plan_id", "negotiation")],
-    },
-    Used {
-        table: "negotiations",
-        by: &[
-            ("contracts", "negotiation_id", "contract"),
-            ("logins", "negotiation_id", "login"),
-            ("tickets", "negotiation_id", "ticket"),
-            ("instalments", "negotiation_id", "instalment"),
-            ("conversions", "negotiation_id", "negotiation"),
-        ],
-    },
-    Used {
-        table: "contracts",
-        by: &[
-            ("logins", "contract_id", "login"),
-            ("tickets", "contract_id", "ticket"),
-            ("instalments", "contract_id", "instalment"),
-            ("conversions", "contract_id", "negotiation"),
-        ],
-    },
-    Used {
-        table: "logins",
-        by: &[
-            ("conversions", "login_id", "negotiation"),
-            ("login_claims", "login_id", "negotiation"),
-            ("port_claims", "login_id", "negotiation"),
-        ],
-    },
-    Used {
-        table: "tickets",
-        by: &[
-            ("conversions", "ticket_id", "negotiation"),
-            ("negotiation_tasks", "ticket_id", "negotiation"),
-        ],
-    },
-];
+pub fn forbidding() -> impl Iterator<Item = User> {
+    let all = ALL.iter().flat_map(|facts| {
+        let refers = facts.refers.iter();
+        refers.map(move |refers| (*facts, refers))
+    });
+    all.filter(|(_, refers)| refers.then == Then::Refuse)
+}
 
 /// Who acts without a foreign key, since the journal outlives whom it tells of; a negotiation's history keeps its actors.
 const ACTORS: &str = "employees";
 const OF_HISTORY: &str = "negotiation";
+
+/// The column of those users that belong to a branch.
+const BRANCH: &str = "branch_id";
 
 /// The kinds of thing that use a row, each once: `negotiation`, `sales_plan` … Empty when nothing does.
 ///
@@ -241,7 +43,7 @@ pub async fn users_of(
     table: &str,
     id: Uuid,
 ) -> Result<Vec<&'static str>, DbErr> {
-    asked(conn, table, by(table), id, None).await
+    asked(conn, table, &by(table), id, None).await
 }
 
 /// The same, of those users only that belong to one of these branches.
@@ -254,14 +56,9 @@ pub async fn users_within(
     id: Uuid,
     branch_ids: &[Uuid],
 ) -> Result<Vec<&'static str>, DbErr> {
-    let of_branches = by("branches");
-    let belongs = |table: &str| {
-        let mut columns = of_branches.iter();
-        columns.any(|(by, column, _)| (*by, *column) == (table, "branch_id"))
-    };
-    let users = by(table).iter().filter(|(by, ..)| belongs(by)).copied();
-    let users: Vec<User> = users.collect();
-    let within = Expr::col("branch_id").is_in(branch_ids.iter().copied());
+    let mut users = by(table);
+    users.retain(|(facts, _)| facts.branch() == Some(BRANCH));
+    let within = Expr::col(BRANCH).is_in(branch_ids.iter().copied());
     asked(conn, table, &users, id, Some(&within)).await
 }
 
@@ -291,7 +88,7 @@ async fn asked(
         let user = usize::try_from(index)
             .ok()
             .and_then(|index| users.get(index));
-        let kind = user.map_or(OF_HISTORY, |(_, _, kind)| *kind);
+        let kind = user.map_or(OF_HISTORY, |(facts, _)| facts.word);
         if !kinds.contains(&kind) {
             kinds.push(kind);
         }
@@ -299,12 +96,11 @@ async fn asked(
     Ok(kinds)
 }
 
-/// What refers to a table; nothing for a table that is not in the list.
-fn by(table: &str) -> &'static [User] {
-    REFERENCES
-        .iter()
-        .find(|used| used.table == table)
-        .map_or(&[], |used| used.by)
+/// What refers to a table.
+fn by(table: &str) -> Vec<User> {
+    forbidding()
+        .filter(|(_, refers)| refers.to == table)
+        .collect()
 }
 
 /// The same where a history names `id` as an actor.
@@ -320,14 +116,14 @@ fn named_in_history(index: usize, id: Uuid) -> SelectStatement {
 /// One row, holding `index`, when any row of the user's table names `id`.
 fn question(
     index: usize,
-    (table, column, _): User,
+    (facts, refers): User,
     id: Uuid,
     condition: Option<&SimpleExpr>,
 ) -> SelectStatement {
     let user = Query::select()
         .expr(Expr::cust("1"))
-        .from(Alias::new(table))
-        .and_where(Expr::col(Alias::new(column)).eq(id))
+        .from(Alias::new(facts.table))
+        .and_where(Expr::col(Alias::new(refers.column)).eq(id))
         .and_where_option(condition.cloned())
         .take();
     found(index, user)

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityName, EntityTrait,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait,
     IntoActiveModel, ModelTrait,
     sea_query::{CaseStatement, Expr, SimpleExpr},
 };
 use uuid::Uuid;
 
-use crate::{Effect, Error, Tx, entity};
+use crate::{Error, Tx, table::Declared};
 
 /// Id, version and instants of a row.
 pub trait Stamped: Send + Sync {
@@ -54,7 +54,7 @@ where
 /// As any statement.
 pub async fn update<M>(tx: &Tx, row: M) -> Result<(), Error>
 where
-    M: ModelTrait<Entity: EntityTrait<Model = M>>
+    M: ModelTrait<Entity: Declared + EntityTrait<Model = M>>
         + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
     <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
 {
@@ -70,7 +70,7 @@ where
 /// As any statement.
 pub async fn delete<M>(tx: &Tx, row: M) -> Result<(), Error>
 where
-    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    M: ModelTrait<Entity: Declared> + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
     <M::Entity as EntityTrait>::ActiveModel:
         ActiveModelTrait<Entity = M::Entity> + ActiveModelBehavior + Send,
 {
@@ -79,15 +79,16 @@ where
     Ok(())
 }
 
-fn changed<E: EntityName + Default>(tx: &Tx) {
-    if let Some(effect) = Effect::of_change(E::default().table_name()) {
+fn changed<E: Declared>(tx: &Tx) {
+    if let Some(effect) = E::FACTS.effect {
         tx.after_commit(effect);
     }
 }
 
+/// Says of an entity's rows that they are stamped, and which member is their id.
 macro_rules! stamped {
-    ($($table:ident.$id:ident),* $(,)?) => {$(
-        impl Stamped for entity::$table::Model {
+    ($id:ident) => {
+        impl $crate::stamp::Stamped for Model {
             fn id(&self) -> Uuid {
                 self.$id
             }
@@ -96,33 +97,41 @@ macro_rules! stamped {
                 self.version
             }
 
-            fn instants(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+            fn instants(&self) -> (DateTimeUtc, DateTimeUtc) {
                 (self.created_at, self.updated_at)
             }
 
-            fn born(&mut self, id: Uuid, now: DateTime<Utc>) {
+            fn born(&mut self, id: Uuid, now: DateTimeUtc) {
                 self.$id = id;
                 self.version = 1;
                 self.created_at = now;
                 self.updated_at = now;
             }
 
-            fn changed(&mut self, now: DateTime<Utc>) {
+            fn changed(&mut self, now: DateTimeUtc) {
                 self.version += 1;
                 self.updated_at = self.updated_at.max(now);
             }
         }
-    )*};
-}
 
-stamped! {
-    billing_types.id, branches.id, campaigns.id, channels.id, clients.id, contacts.id,
-    contract_templates.id, employees.id, outcome_reasons.id, pipelines.id, processes.id,
-    products.id, sales_plans.id, schedule_types.id, service_boxes.id, services.id, speed_plans.id,
-    stages.id, ticket_subjects.id, negotiation_plans.id, negotiations.id,
-    negotiation_contracts.negotiation_id, negotiation_accesses.negotiation_id,
-    negotiation_tickets.negotiation_id, negotiation_tasks.id, negotiation_services.id,
-    negotiation_products.id, negotiation_notes.id, negotiation_appointments.id,
-    contracts.id, logins.id, tickets.id, instalments.id, pipedrive_links.negotiation_id,
-    proposals.id, proposal_attachments.id, mails.id,
+        impl $crate::stored::Stored for Model {
+            type Table = Entity;
+
+            fn row(&self) -> &Self {
+                self
+            }
+
+            fn row_mut(&mut self) -> &mut Self {
+                self
+            }
+
+            async fn load<C: $crate::Executor>(
+                _db: &C,
+                rows: Vec<Self>,
+            ) -> Result<Vec<Self>, $crate::Error> {
+                Ok(rows)
+            }
+        }
+    };
 }
+pub(crate) use stamped;

@@ -3,8 +3,6 @@
 
 use std::future::Future;
 
-use sea_orm::ModelTrait;
-
 use crate::{
     Error, Executor, Tx,
     table::{Row, Table},
@@ -51,24 +49,5 @@ pub trait Stored: Clone + Default + PartialEq + Send + Sync + 'static {
     /// As any statement.
     fn release(&self, _tx: &Tx) -> impl Future<Output = Result<(), Error>> + Send {
         std::future::ready(Ok(()))
-    }
-}
-
-impl<M> Stored for M
-where
-    M: ModelTrait<Entity: Table<Model = M>> + Default + PartialEq + Sync + 'static,
-{
-    type Table = M::Entity;
-
-    fn row(&self) -> &M {
-        self
-    }
-
-    fn row_mut(&mut self) -> &mut M {
-        self
-    }
-
-    async fn load<C: Executor>(_db: &C, rows: Vec<M>) -> Result<Vec<M>, Error> {
-        Ok(rows)
     }
 }

@@ -2,12 +2,12 @@
 //! trip, and one after the other on SQLite, where it costs none.
 
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DbBackend, EntityName, EntityTrait, IntoActiveModel,
-    ModelTrait, QueryTrait,
+    ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, ModelTrait,
+    QueryTrait,
     sea_query::{CommonTableExpression, SubQueryStatement, WithClause, WithQuery},
 };
 
-use crate::{Effect, Error, Tx};
+use crate::{Effect, Error, Tx, table::Declared};
 
 /// Statements on different rows, none of which looks at what another one writes.
 /// References among them are checked when all have run.
@@ -44,7 +44,7 @@ impl Writes {
     /// When the row has no key, which is a defect.
     pub fn update<M>(&mut self, row: M) -> Result<(), Error>
     where
-        M: ModelTrait<Entity: EntityTrait<Model = M>>
+        M: ModelTrait<Entity: Declared + EntityTrait<Model = M>>
             + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity>,
     {
@@ -60,7 +60,7 @@ impl Writes {
     /// When the row has no key, which is a defect.
     pub fn delete<M>(&mut self, row: M) -> Result<(), Error>
     where
-        M: ModelTrait<Entity: EntityTrait<Model = M>>
+        M: ModelTrait<Entity: Declared + EntityTrait<Model = M>>
             + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity>,
     {
@@ -70,9 +70,8 @@ impl Writes {
         Ok(())
     }
 
-    fn changes<E: EntityName + Default>(&mut self) {
-        let effect = Effect::of_change(E::default().table_name());
-        self.effects.extend(effect);
+    fn changes<E: Declared>(&mut self) {
+        self.effects.extend(E::FACTS.effect);
     }
 
     /// Runs them all.

@@ -6,8 +6,10 @@ mod journal;
 mod keys;
 mod rows;
 
-use persistence::constraint::{self, CATALOGUE};
-use persistence::references::{REFERENCES, users_of};
+use persistence::constraint;
+use persistence::entity::ALL;
+use persistence::references::users_of;
+use persistence::table::Then;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use std::collections::BTreeSet;
 use tests::app::Place;
@@ -45,27 +47,6 @@ on_both! {
     fragments_of_a_negotiation_are_indexed,
     sealed_answers_go_with_their_column,
 }
-
-/// Keys that only a fault of the program could hurt: ids and numbers that it makes itself, and
-/// keys that it inserts with a conflict clause.
-const NEVER_REFUSED: [&str; 16] = [
-    "pk_client_phones",
-    "pk_counters",
-    "pk_idempotency_keys",
-    "pk_known_peers",
-    "pk_proposal_links",
-    "pk_refresh_tokens",
-    "pk_settings",
-    "uq_contracts_number",
-    "uq_instalment_items_instalment_id_position",
-    "uq_negotiations_number",
-    "uq_tickets_protocol",
-    "pk_sessions",
-    "uq_mails_message_id",
-    "uq_proposal_attachments_storage_key",
-    "uq_proposals_number",
-    "uq_proposals_token_hash",
-];
 
 async fn bare<Fut: Future<Output = ()>>(database: Database, case: impl FnOnce(String) -> Fut) {
     if let Some(place) = Place::bare(database).await {
@@ -155,25 +136,20 @@ async fn entities_have_the_columns_of_their_tables(url: String) {
 
 async fn every_reference_is_listed_or_goes_with_its_whole(url: String) {
     let db = migrated(&url).await;
-    let listed: BTreeSet<_> = REFERENCES
+    let declared: BTreeSet<_> = ALL
         .iter()
-        .flat_map(|used| {
-            used.by
-                .iter()
-                .map(|(table, column, _)| (*table, *column, used.table))
+        .flat_map(|facts| facts.refers.iter().map(|refers| (facts.table, refers)))
+        .map(|(table, refers)| {
+            let then = match refers.then {
+                Then::Refuse => "RESTRICT",
+                Then::Follow => "CASCADE",
+                Then::Empty => "SET NULL",
+            };
+            (table, refers.column, refers.to, then)
         })
-        .map(|(table, column, to)| (table.to_owned(), column.to_owned(), to.to_owned()))
+        .map(|(table, column, to, then)| (table.into(), column.into(), to.into(), then.into()))
         .collect();
-    let forbidding: BTreeSet<_> = keys::references(&db)
-        .await
-        .into_iter()
-        .filter(|(.., then)| !matches!(then.as_str(), "CASCADE" | "SET NULL"))
-        .map(|(table, column, to, then)| {
-            assert_eq!(then, "RESTRICT", "{table}.{column}");
-            (table, column, to)
-        })
-        .collect();
-    assert_eq!(forbidding, listed);
+    assert_eq!(keys::references(&db).await, declared);
 }
 
 async fn every_unique_key_has_a_conflict_or_needs_none(url: String) {
@@ -182,9 +158,12 @@ async fn every_unique_key_has_a_conflict_or_needs_none(url: String) {
         let has_id = columns.iter().any(|(name, ..)| name == "id");
         has_id.then(|| format!("pk_{table}"))
     });
-    let known = CATALOGUE.iter().map(|(name, ..)| (*name).to_owned());
-    let known = known.chain(NEVER_REFUSED.map(str::to_owned)).chain(with_id);
-    assert_eq!(keys::unique(&db).await, known.collect());
+    let declared = ALL.iter().flat_map(|facts| facts.keys);
+    let declared: Vec<_> = declared.map(|key| key.name.to_owned()).collect();
+    let all: BTreeSet<_> = declared.iter().cloned().chain(with_id).collect();
+    assert_eq!(keys::unique(&db).await, all);
+    let once: BTreeSet<_> = declared.iter().collect();
+    assert_eq!(once.len(), declared.len(), "a key stands twice");
 }
 
 async fn a_refused_write_is_told_by_its_conflict(url: String) {
@@ -236,10 +215,9 @@ async fn a_used_row_tells_what_kind_of_thing_uses_it(url: String) {
     assert_eq!(stage, Ok(vec!["negotiation_plan", "negotiation"]));
     assert_eq!(users_of(&db, "branches", Uuid::max()).await, Ok(vec![]));
     assert_eq!(users_of(&db, "settings", Uuid::nil()).await, Ok(vec![]));
-    for used in REFERENCES {
-        users_of(&db, used.table, Uuid::nil())
-            .await
-            .expect(used.table);
+    for facts in ALL {
+        let users = users_of(&db, facts.table, Uuid::nil()).await;
+        users.expect(facts.table);
     }
 }
 

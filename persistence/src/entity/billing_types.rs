@@ -2,6 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::{
+    entity::clients,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, refers},
+};
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "billing_types")]
@@ -26,3 +32,14 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::ThroughOrAll("client_id", clients::Entity::FACTS),
+        active: true,
+        refers: &[refers("client_id", "clients")],
+        ..Facts::of("billing_types", "billing_type")
+    };
+}
+
+stamped!(id);

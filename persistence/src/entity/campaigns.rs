@@ -2,6 +2,11 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::{
+    stamp::stamped,
+    table::{Declared, Facts, Sight},
+};
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "campaigns")]
@@ -26,3 +31,14 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Everywhere,
+        active: true,
+        validity: (Some("starts_on"), Some("ends_on")),
+        ..Facts::of("campaigns", "campaign")
+    };
+}
+
+stamped!(id);

@@ -1,6 +1,9 @@
 //! The branches that a client is shared with, beside its own.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::table::{Declared, Facts, part_of, refers, taken};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -17,3 +20,18 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        refers: &[
+            part_of("client_id", "clients"),
+            refers("branch_id", "branches"),
+        ],
+        keys: &[taken(
+            "pk_client_branches",
+            Code::DuplicateItem,
+            "/shared_branch_ids",
+        )],
+        ..Facts::of("client_branches", "client")
+    };
+}

@@ -3,6 +3,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::table::{Declared, Facts, never_taken, part_of};
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "client_phones")]
@@ -19,3 +21,11 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        refers: &[part_of("client_id", "clients")],
+        keys: &[never_taken("pk_client_phones")],
+        ..Facts::of("client_phones", "client")
+    };
+}

@@ -1,6 +1,12 @@
 //! The people and companies sold to, prospects included.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    stamp::stamped,
+    table::{Declared, Facts, Sight, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -45,3 +51,18 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Clients,
+        refers: &[refers("branch_id", "branches")],
+        keys: &[taken(
+            "uq_clients_document",
+            Code::DocumentTaken,
+            "/document",
+        )],
+        ..Facts::of("clients", "client")
+    };
+}
+
+stamped!(id);

@@ -1,6 +1,13 @@
 //! Whom to speak to at a client.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    entity::clients,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, part_of, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -32,3 +39,18 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Through("client_id", clients::Entity::FACTS),
+        refers: &[part_of("client_id", "clients")],
+        keys: &[taken(
+            "uq_contacts_client_id_pipedrive_person_id",
+            Code::AlreadyExists,
+            "/person_id",
+        )],
+        ..Facts::of("contacts", "contact")
+    };
+}
+
+stamped!(id);

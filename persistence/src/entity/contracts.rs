@@ -1,6 +1,12 @@
 //! A client's contract, with the offer as it was sold.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    stamp::stamped,
+    table::{Declared, Facts, Sight, never_taken, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -47,3 +53,24 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Branch("branch_id"),
+        refers: &[
+            refers("client_id", "clients"),
+            refers("negotiation_id", "negotiations"),
+            refers("branch_id", "branches"),
+            refers("sales_plan_id", "sales_plans"),
+            refers("billing_type_id", "billing_types"),
+            refers("contract_template_id", "contract_templates"),
+        ],
+        keys: &[
+            taken("uq_contracts_negotiation_id", Code::AlreadyWon, ""),
+            never_taken("uq_contracts_number"),
+        ],
+        ..Facts::of("contracts", "contract")
+    };
+}
+
+stamped!(id);

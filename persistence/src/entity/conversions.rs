@@ -1,6 +1,12 @@
 //! What a win created.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    entity::negotiations,
+    table::{Declared, Facts, Sight, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -25,3 +31,19 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Through("negotiation_id", negotiations::Entity::FACTS),
+        refers: &[
+            refers("negotiation_id", "negotiations"),
+            refers("client_id", "clients"),
+            refers("contract_id", "contracts"),
+            refers("login_id", "logins"),
+            refers("ticket_id", "tickets"),
+            refers("won_by", "employees"),
+        ],
+        keys: &[taken("pk_conversions", Code::AlreadyWon, "")],
+        ..Facts::of("conversions", "negotiation")
+    };
+}

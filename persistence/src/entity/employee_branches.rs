@@ -1,6 +1,12 @@
 //! Which employee belongs to which branch.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    Effect,
+    table::{Declared, Facts, part_of, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -17,3 +23,19 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        refers: &[
+            part_of("employee_id", "employees"),
+            refers("branch_id", "branches"),
+        ],
+        keys: &[taken(
+            "pk_employee_branches",
+            Code::DuplicateItem,
+            "/branch_ids",
+        )],
+        effect: Some(Effect::CallersChanged),
+        ..Facts::of("employee_branches", "employee")
+    };
+}

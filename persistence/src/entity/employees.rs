@@ -1,6 +1,13 @@
 //! The people who work there and log in.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    Effect,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -29,3 +36,15 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Colleagues,
+        active: true,
+        keys: &[taken("uq_employees_email", Code::EmailTaken, "/email")],
+        effect: Some(Effect::CallersChanged),
+        ..Facts::of("employees", "employee")
+    };
+}
+
+stamped!(id);

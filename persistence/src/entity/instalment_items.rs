@@ -2,6 +2,11 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::{
+    entity::instalments,
+    table::{Declared, Facts, Sight, never_taken, part_of},
+};
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "instalment_items")]
@@ -20,3 +25,12 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Through("instalment_id", instalments::Entity::FACTS),
+        refers: &[part_of("instalment_id", "instalments")],
+        keys: &[never_taken("uq_instalment_items_instalment_id_position")],
+        ..Facts::of("instalment_items", "instalment")
+    };
+}

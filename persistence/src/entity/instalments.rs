@@ -1,6 +1,12 @@
 //! What falls due, and when.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    stamp::stamped,
+    table::{Declared, Facts, Sight, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -30,3 +36,23 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Branch("branch_id"),
+        refers: &[
+            refers("negotiation_id", "negotiations"),
+            refers("client_id", "clients"),
+            refers("contract_id", "contracts"),
+            refers("branch_id", "branches"),
+        ],
+        keys: &[taken(
+            "uq_instalments_negotiation_id_number",
+            Code::BillingAlreadyGenerated,
+            "",
+        )],
+        ..Facts::of("instalments", "instalment")
+    };
+}
+
+stamped!(id);

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::table::{Declared, Facts, never_taken, part_of};
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "known_peers")]
@@ -19,3 +21,11 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        refers: &[part_of("employee_id", "employees")],
+        keys: &[never_taken("pk_known_peers")],
+        ..Facts::of("known_peers", "employee")
+    };
+}

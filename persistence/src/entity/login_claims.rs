@@ -1,6 +1,12 @@
 //! Who holds or uses a network login.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    entity::negotiations,
+    table::{Declared, Facts, Sight, part_of, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -18,3 +24,15 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Through("negotiation_id", negotiations::Entity::FACTS),
+        refers: &[
+            part_of("negotiation_id", "negotiations"),
+            refers("login_id", "logins"),
+        ],
+        keys: &[taken("pk_login_claims", Code::LoginTaken, "/login")],
+        ..Facts::of("login_claims", "negotiation")
+    };
+}

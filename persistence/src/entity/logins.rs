@@ -1,6 +1,12 @@
 //! A client's network login.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    stamp::stamped,
+    table::{Declared, Facts, Sight, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -45,3 +51,22 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Branch("branch_id"),
+        active: true,
+        refers: &[
+            refers("client_id", "clients"),
+            refers("contract_id", "contracts"),
+            refers("negotiation_id", "negotiations"),
+            refers("branch_id", "branches"),
+            refers("speed_plan_id", "speed_plans"),
+            refers("service_box_id", "service_boxes"),
+        ],
+        keys: &[taken("uq_logins_negotiation_id", Code::AlreadyWon, "")],
+        ..Facts::of("logins", "login")
+    };
+}
+
+stamped!(id);

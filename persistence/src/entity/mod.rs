@@ -58,3 +58,101 @@ pub mod stage_visits;
 pub mod stages;
 pub mod ticket_subjects;
 pub mod tickets;
+
+use crate::table::{Declared, Facts, Referable};
+
+/// Makes the list of all tables, and the kinds of those to whose rows ids point, of one list.
+macro_rules! tables {
+    ($($table:ident $(: $kind:ident)?,)*) => {
+        /// The facts of every table.
+        pub const ALL: &[&Facts] = &[$($table::Entity::FACTS),*];
+
+        /// What an id may point at.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Kind {
+            $($(
+                #[doc = concat!("`", stringify!($table), "`")]
+                $kind,
+            )?)*
+        }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$($(Self::$kind,)?)*];
+
+            /// What is known of its table.
+            #[must_use]
+            pub fn facts(self) -> &'static Facts {
+                match self {
+                    $($(Self::$kind => $table::Entity::FACTS,)?)*
+                }
+            }
+        }
+
+        $($(
+            impl Referable for $table::Entity {
+                const KIND: Kind = Kind::$kind;
+            }
+        )?)*
+    };
+}
+
+// In the order of the references: what refers stands below what it refers to, and users are told in it.
+tables! {
+    branches: Branch,
+    employees: Employee,
+    employee_branches,
+    clients: Client,
+    client_branches,
+    client_phones,
+    contacts: Contact,
+    channels: Channel,
+    campaigns: Campaign,
+    pipelines: Pipeline,
+    stages: Stage,
+    outcome_reasons: OutcomeReason,
+    speed_plans: SpeedPlan,
+    sales_plans: SalesPlan,
+    sales_plan_branches,
+    billing_types: BillingType,
+    contract_templates: ContractTemplate,
+    services: Service,
+    products: Product,
+    service_boxes: ServiceBox,
+    processes: Process,
+    ticket_subjects: TicketSubject,
+    schedule_types: ScheduleType,
+    negotiation_plans: NegotiationPlan,
+    negotiation_plan_branches,
+    negotiations: Negotiation,
+    stage_visits,
+    events,
+    contracts: Contract,
+    logins,
+    tickets,
+    instalments,
+    instalment_items,
+    conversions,
+    login_claims,
+    port_claims,
+    negotiation_contracts,
+    negotiation_accesses,
+    negotiation_tickets,
+    negotiation_tasks,
+    negotiation_services,
+    negotiation_products,
+    negotiation_notes,
+    negotiation_appointments,
+    negotiation_billings,
+    proposals,
+    proposal_attachments,
+    proposal_links,
+    mails,
+    pipedrive_links,
+    sessions,
+    refresh_tokens,
+    known_peers,
+    idempotency_keys,
+    counters,
+    settings,
+}

@@ -1,6 +1,13 @@
 //! The access part of a negotiation.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    entity::negotiations,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, part_of, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -36,3 +43,18 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        id: "negotiation_id",
+        sight: Sight::Through("negotiation_id", negotiations::Entity::FACTS),
+        refers: &[
+            part_of("negotiation_id", "negotiations"),
+            refers("service_box_id", "service_boxes"),
+        ],
+        keys: &[taken("pk_negotiation_accesses", Code::AlreadyExists, "")],
+        ..Facts::of("negotiation_accesses", "negotiation")
+    };
+}
+
+stamped!(negotiation_id);

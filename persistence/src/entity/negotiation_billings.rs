@@ -1,6 +1,12 @@
 //! That the billing was generated; its instalments are rows of their own.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    entity::negotiations,
+    table::{Declared, Facts, Sight, part_of, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -18,3 +24,19 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Through("negotiation_id", negotiations::Entity::FACTS),
+        refers: &[
+            part_of("negotiation_id", "negotiations"),
+            refers("generated_by", "employees"),
+        ],
+        keys: &[taken(
+            "pk_negotiation_billings",
+            Code::BillingAlreadyGenerated,
+            "",
+        )],
+        ..Facts::of("negotiation_billings", "negotiation")
+    };
+}

@@ -1,6 +1,13 @@
 //! The contract part of a negotiation.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    entity::negotiations,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, part_of, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -35,3 +42,20 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        id: "negotiation_id",
+        sight: Sight::Through("negotiation_id", negotiations::Entity::FACTS),
+        refers: &[
+            part_of("negotiation_id", "negotiations"),
+            refers("sales_plan_id", "sales_plans"),
+            refers("billing_type_id", "billing_types"),
+            refers("contract_template_id", "contract_templates"),
+        ],
+        keys: &[taken("pk_negotiation_contracts", Code::AlreadyExists, "")],
+        ..Facts::of("negotiation_contracts", "negotiation")
+    };
+}
+
+stamped!(negotiation_id);

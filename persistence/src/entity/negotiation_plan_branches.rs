@@ -1,6 +1,9 @@
 //! Where a negotiation plan is used; no row means everywhere.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::table::{Declared, Facts, part_of, refers, taken};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -17,3 +20,18 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        refers: &[
+            part_of("negotiation_plan_id", "negotiation_plans"),
+            refers("branch_id", "branches"),
+        ],
+        keys: &[taken(
+            "pk_negotiation_plan_branches",
+            Code::DuplicateItem,
+            "/branch_ids",
+        )],
+        ..Facts::of("negotiation_plan_branches", "negotiation_plan")
+    };
+}

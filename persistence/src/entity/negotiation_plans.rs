@@ -2,6 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::{
+    entity::negotiation_plan_branches,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, refers},
+};
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "negotiation_plans")]
@@ -49,3 +55,25 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Limited(negotiation_plan_branches::Entity::FACTS),
+        active: true,
+        validity: (Some("valid_from"), Some("valid_until")),
+        refers: &[
+            refers("sales_plan_id", "sales_plans"),
+            refers("pipeline_id", "pipelines"),
+            refers("stage_id", "stages"),
+            refers("campaign_id", "campaigns"),
+            refers("billing_type_id", "billing_types"),
+            refers("contract_template_id", "contract_templates"),
+            refers("ticket_subject_id", "ticket_subjects"),
+            refers("ticket_process_id", "processes"),
+            refers("task_schedule_type_id", "schedule_types"),
+        ],
+        ..Facts::of("negotiation_plans", "negotiation_plan")
+    };
+}
+
+stamped!(id);

@@ -2,6 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::{
+    entity::negotiations,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, part_of, refers},
+};
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "negotiation_tasks")]
@@ -30,3 +36,18 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Through("negotiation_id", negotiations::Entity::FACTS),
+        refers: &[
+            part_of("negotiation_id", "negotiations"),
+            refers("schedule_type_id", "schedule_types"),
+            refers("responsible_id", "employees"),
+            refers("ticket_id", "tickets"),
+        ],
+        ..Facts::of("negotiation_tasks", "negotiation")
+    };
+}
+
+stamped!(id);

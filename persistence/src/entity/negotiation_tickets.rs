@@ -1,6 +1,13 @@
 //! The ticket part of a negotiation.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    entity::negotiations,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, part_of, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -28,3 +35,19 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        id: "negotiation_id",
+        sight: Sight::Through("negotiation_id", negotiations::Entity::FACTS),
+        refers: &[
+            part_of("negotiation_id", "negotiations"),
+            refers("subject_id", "ticket_subjects"),
+            refers("process_id", "processes"),
+        ],
+        keys: &[taken("pk_negotiation_tickets", Code::AlreadyExists, "")],
+        ..Facts::of("negotiation_tickets", "negotiation")
+    };
+}
+
+stamped!(negotiation_id);

@@ -2,7 +2,11 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::in_order::in_order;
+use crate::{
+    in_order::in_order,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, never_taken, refers},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -46,6 +50,29 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Branch("branch_id"),
+        refers: &[
+            refers("client_id", "clients"),
+            refers("contact_id", "contacts"),
+            refers("negotiation_plan_id", "negotiation_plans"),
+            refers("channel_id", "channels"),
+            refers("campaign_id", "campaigns"),
+            refers("pipeline_id", "pipelines"),
+            refers("stage_id", "stages"),
+            refers("responsible_id", "employees"),
+            refers("branch_id", "branches"),
+            refers("reason_id", "outcome_reasons"),
+            refers("created_by", "employees"),
+        ],
+        keys: &[never_taken("uq_negotiations_number")],
+        ..Facts::of("negotiations", "negotiation")
+    };
+}
+
+stamped!(id);
 
 in_order!(
     Row,

@@ -1,6 +1,13 @@
 //! The person of Pipedrive that a negotiation's contact came from.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    entity::negotiations,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, part_of, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -22,3 +29,18 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        id: "negotiation_id",
+        sight: Sight::Through("negotiation_id", negotiations::Entity::FACTS),
+        refers: &[
+            part_of("negotiation_id", "negotiations"),
+            part_of("contact_id", "contacts"),
+        ],
+        keys: &[taken("pk_pipedrive_links", Code::AlreadyExists, "")],
+        ..Facts::of("pipedrive_links", "negotiation")
+    };
+}
+
+stamped!(negotiation_id);

@@ -1,6 +1,12 @@
 //! Who holds or occupies a port of a service box.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    entity::negotiations,
+    table::{Declared, Facts, Sight, part_of, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -22,3 +28,16 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Through("negotiation_id", negotiations::Entity::FACTS),
+        refers: &[
+            refers("service_box_id", "service_boxes"),
+            part_of("negotiation_id", "negotiations"),
+            refers("login_id", "logins"),
+        ],
+        keys: &[taken("pk_port_claims", Code::PortTaken, "/port")],
+        ..Facts::of("port_claims", "negotiation")
+    };
+}

@@ -1,6 +1,12 @@
 //! Goods sold beside a plan.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    stamp::stamped,
+    table::{Declared, Facts, Sight, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -26,3 +32,14 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Everywhere,
+        active: true,
+        keys: &[taken("uq_products_sku", Code::SkuTaken, "/sku")],
+        ..Facts::of("products", "product")
+    };
+}
+
+stamped!(id);

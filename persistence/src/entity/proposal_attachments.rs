@@ -2,6 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::{
+    entity::proposals,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, never_taken, part_of},
+};
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "proposal_attachments")]
@@ -28,3 +34,14 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Through("proposal_id", proposals::Entity::FACTS),
+        refers: &[part_of("proposal_id", "proposals")],
+        keys: &[never_taken("uq_proposal_attachments_storage_key")],
+        ..Facts::of("proposal_attachments", "negotiation")
+    };
+}
+
+stamped!(id);

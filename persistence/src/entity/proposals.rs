@@ -2,6 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::{
+    entity::negotiations,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, never_taken, part_of, recalls},
+};
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "proposals")]
@@ -51,3 +57,20 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Through("negotiation_id", negotiations::Entity::FACTS),
+        refers: &[
+            part_of("negotiation_id", "negotiations"),
+            recalls("supersedes_id", "proposals"),
+        ],
+        keys: &[
+            never_taken("uq_proposals_number"),
+            never_taken("uq_proposals_token_hash"),
+        ],
+        ..Facts::of("proposals", "negotiation")
+    };
+}
+
+stamped!(id);

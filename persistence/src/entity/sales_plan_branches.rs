@@ -1,6 +1,9 @@
 //! Where an offer is sold; no row means everywhere.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::table::{Declared, Facts, part_of, refers, taken};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -17,3 +20,18 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        refers: &[
+            part_of("sales_plan_id", "sales_plans"),
+            refers("branch_id", "branches"),
+        ],
+        keys: &[taken(
+            "pk_sales_plan_branches",
+            Code::DuplicateItem,
+            "/branch_ids",
+        )],
+        ..Facts::of("sales_plan_branches", "sales_plan")
+    };
+}

@@ -1,6 +1,13 @@
 //! The offers: a row once used keeps its commercial terms.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    entity::sales_plan_branches,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -33,3 +40,23 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Limited(sales_plan_branches::Entity::FACTS),
+        active: true,
+        validity: (Some("valid_from"), Some("valid_until")),
+        refers: &[
+            refers("speed_plan_id", "speed_plans"),
+            refers("previous_id", "sales_plans"),
+        ],
+        keys: &[taken(
+            "uq_sales_plans_offer_code",
+            Code::OfferCodeTaken,
+            "/offer_code",
+        )],
+        ..Facts::of("sales_plans", "sales_plan")
+    };
+}
+
+stamped!(id);

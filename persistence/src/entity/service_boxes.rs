@@ -1,6 +1,12 @@
 //! The boxes in the street and their ports.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    stamp::stamped,
+    table::{Declared, Facts, Sight, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -28,3 +34,19 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Branch("branch_id"),
+        active: true,
+        refers: &[refers("branch_id", "branches")],
+        keys: &[taken(
+            "uq_service_boxes_branch_id_code",
+            Code::CodeTaken,
+            "/code",
+        )],
+        ..Facts::of("service_boxes", "service_box")
+    };
+}
+
+stamped!(id);

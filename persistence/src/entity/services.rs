@@ -2,6 +2,11 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::{
+    stamp::stamped,
+    table::{Declared, Facts, Sight},
+};
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "services")]
@@ -26,3 +31,13 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Everywhere,
+        active: true,
+        ..Facts::of("services", "service")
+    };
+}
+
+stamped!(id);

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::table::{Declared, Facts, part_of};
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "sessions")]
@@ -19,3 +21,10 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        refers: &[part_of("employee_id", "employees")],
+        ..Facts::of("sessions", "employee")
+    };
+}

@@ -2,6 +2,11 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::{
+    entity::negotiations,
+    table::{Declared, Facts, Sight, part_of, recalls, refers},
+};
+
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "stage_visits")]
@@ -24,3 +29,15 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Through("negotiation_id", negotiations::Entity::FACTS),
+        refers: &[
+            part_of("negotiation_id", "negotiations"),
+            recalls("stage_id", "stages"),
+            refers("entered_by", "employees"),
+        ],
+        ..Facts::of("stage_visits", "negotiation")
+    };
+}

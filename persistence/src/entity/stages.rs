@@ -1,6 +1,13 @@
 //! The steps of a pipeline.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    entity::pipelines,
+    stamp::stamped,
+    table::{Declared, Facts, Sight, part_of, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -31,3 +38,18 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Through("pipeline_id", pipelines::Entity::FACTS),
+        refers: &[part_of("pipeline_id", "pipelines")],
+        keys: &[taken(
+            "uq_stages_pipeline_id_position",
+            Code::PositionTaken,
+            "/position",
+        )],
+        ..Facts::of("stages", "stage")
+    };
+}
+
+stamped!(id);

@@ -1,6 +1,12 @@
 //! The ticket a win opens.
 
+use domain::code::Code;
 use sea_orm::entity::prelude::*;
+
+use crate::{
+    stamp::stamped,
+    table::{Declared, Facts, Sight, never_taken, refers, taken},
+};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
@@ -34,3 +40,24 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Declared for Entity {
+    const FACTS: &'static Facts = &Facts {
+        sight: Sight::Branch("branch_id"),
+        refers: &[
+            refers("client_id", "clients"),
+            refers("contract_id", "contracts"),
+            refers("negotiation_id", "negotiations"),
+            refers("branch_id", "branches"),
+            refers("subject_id", "ticket_subjects"),
+            refers("process_id", "processes"),
+        ],
+        keys: &[
+            taken("uq_tickets_negotiation_id", Code::AlreadyWon, ""),
+            never_taken("uq_tickets_protocol"),
+        ],
+        ..Facts::of("tickets", "ticket")
+    };
+}
+
+stamped!(id);

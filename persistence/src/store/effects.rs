@@ -16,13 +16,6 @@ pub enum Effect {
     CallersChanged,
 }
 
-impl Effect {
-    /// What follows from the change or the end of a row, by its table.
-    pub(crate) fn of_change(table: &str) -> Option<Self> {
-        (table == "employees").then_some(Self::CallersChanged)
-    }
-}
-
 /// What the writes of a transaction have recorded.
 #[derive(Debug, Default)]
 pub(super) struct Effects(Mutex<BTreeSet<Effect>>);
