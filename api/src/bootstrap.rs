@@ -5,17 +5,16 @@ use std::{io::Write, sync::Arc};
 use chrono::{DateTime, Utc};
 use domain::values::{email::login_name, person_password, text::fold};
 use persistence::{
-    Tx,
+    Tx, employees as rows,
     entity::{
         billing_types, branches, employees, outcome_reasons, pipelines, processes, schedule_types,
-        settings, stages,
+        stages,
     },
     journal::{self, Act, Event, diff},
     reference::Kind,
     sealed, sessions,
     stamp::{self, Stamped},
 };
-use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, sea_query::OnConflict};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -51,10 +50,9 @@ macro_rules! named {
 /// When the keys don't open what this database holds, or a statement fails.
 pub async fn furnish(state: &State) -> Result<(), StartError> {
     let now = state.clock.now();
-    let empty = employees::Entity::find().count(state.store.db()).await;
-    let empty = empty.map_err(persistence::Error::from)? == 0;
+    let furnished = rows::exist(state.store.db()).await?;
     check_keys(state).await?;
-    if !empty {
+    if furnished {
         return Ok(());
     }
     let email = login_name(&state.settings.admin_email)
@@ -93,8 +91,7 @@ impl First {
     /// Inserts everything that an empty database gets.
     async fn insert(&self, tx: &Tx, now: DateTime<Utc>) -> Result<(), StartError> {
         // Another process may have been first.
-        let count = employees::Entity::find().count(tx).await;
-        if count.map_err(persistence::Error::from)? > 0 {
+        if rows::exist(tx).await? {
             return Ok(());
         }
         insert_admin(tx, &self.email, ADMIN, &self.hash, now).await?;
@@ -233,9 +230,9 @@ async fn check_keys(state: &State) -> Result<(), StartError> {
     let sealed = state.vault.seal(CHECK.as_bytes(), CHECK.as_bytes())?;
     let keeping = state.store.transaction(move |tx| {
         let sealed = sealed.clone();
-        Box::pin(async move { kept_check(tx, sealed).await })
+        Box::pin(async move { sealed::setting_or_insert(tx, CHECK, sealed).await })
     });
-    let stored = keeping.await?.unwrap_or_default();
+    let stored: String = keeping.await?;
     match state.vault.open(CHECK.as_bytes(), &stored) {
         Ok(_) => {
             if vault::key_of(&stored) != state.vault.first() {
@@ -248,22 +245,6 @@ async fn check_keys(state: &State) -> Result<(), StartError> {
                 .to_owned(),
         )),
     }
-}
-
-/// The sealed word that stands in the settings: this one, where there was none.
-async fn kept_check(tx: &Tx, sealed: String) -> Result<Option<String>, persistence::Error> {
-    let row = settings::ActiveModel {
-        key: Set(CHECK.to_owned()),
-        value: Set(sealed),
-    };
-    let only_first = OnConflict::column(settings::Column::Key)
-        .do_nothing()
-        .to_owned();
-    settings::Entity::insert(row)
-        .on_conflict(only_first)
-        .exec_without_returning(tx)
-        .await?;
-    sealed::setting(tx, CHECK).await
 }
 
 fn first_run(what: &str) -> StartError {

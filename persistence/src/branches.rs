@@ -1,8 +1,35 @@
-//! Branches: the commercial limits they set.
+//! Branches: the commercial limits they set, and what day it is there.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{branch::BranchLimits, values::Percent};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
-use crate::{Error, entity::branches::Model};
+use crate::{
+    Error,
+    entity::branches::{Entity, Model},
+    reference,
+};
+
+impl Model {
+    /// The civil date at an instant in the branch's time zone.
+    #[must_use]
+    pub fn today(&self, at: DateTime<Utc>) -> NaiveDate {
+        domain::today(at, &self.time_zone)
+    }
+}
+
+/// The civil date at an instant in the branch of a row in hand.
+///
+/// # Errors
+/// As any statement.
+pub async fn today(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    at: DateTime<Utc>,
+) -> Result<NaiveDate, Error> {
+    Ok(reference::target::<Entity>(db, id).await?.today(at))
+}
 
 /// What a branch allows its people to sell.
 ///

@@ -7,6 +7,8 @@ use domain::{
     discount::{Discount, DiscountKind},
     values::{Address, Money, PostalCode, State},
 };
+use sea_orm::prelude::Json;
+use serde::de::DeserializeOwned;
 
 use crate::Error;
 
@@ -39,6 +41,17 @@ pub fn parsed<T: FromStr>(text: Option<&str>, what: &str) -> Result<Option<T>, E
     text.map(str::parse)
         .transpose()
         .map_err(|_| Error::corrupt(what))
+}
+
+/// A value kept as JSON; null counts as nothing, and `what` names it in the log.
+///
+/// # Errors
+/// When the row holds something else.
+pub fn json<T: DeserializeOwned + Default>(value: &Json, what: &str) -> Result<T, Error> {
+    match value {
+        Json::Null => Ok(T::default()),
+        value => T::deserialize(value).map_err(|_| Error::corrupt(what)),
+    }
 }
 
 /// An amount in cents.

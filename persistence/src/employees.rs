@@ -39,6 +39,15 @@ pub async fn lock_with_admins(tx: &Tx, id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether there is any employee.
+///
+/// # Errors
+/// As any statement.
+pub async fn exist(db: &impl ConnectionTrait) -> Result<bool, Error> {
+    let id = Entity::find().select_only().column(Column::Id).limit(1);
+    Ok(id.into_tuple::<Uuid>().one(db).await?.is_some())
+}
+
 /// Active admins besides an employee.
 ///
 /// # Errors

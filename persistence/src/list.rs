@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use self::filter::{Compare, Filter, FilterKind, Wanted, any_of};
+pub use self::filter::{Compare, Filter, FilterKind, FilterValue, Wanted, any_of};
 use crate::Error;
 
 /// How a sort column's value travels in a cursor.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::negotiation::references::Referenced;
 use sea_orm::{
-    ConnectionTrait, ExprTrait,
+    ConnectionTrait, EntityTrait, ExprTrait, PrimaryKeyTrait,
     sea_query::{Alias, Expr, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -79,6 +79,19 @@ pub async fn find(
         }
     }
     Ok(found)
+}
+
+/// The row that a foreign key of a row in hand points at. Whoever may see the one may see the other, so no branch is
+/// asked.
+///
+/// # Errors
+/// As any statement, or when there is none, which the foreign key rules out.
+pub async fn target<E>(db: &impl ConnectionTrait, id: Uuid) -> Result<E::Model, Error>
+where
+    E: EntityTrait<PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>>,
+{
+    let found = E::find_by_id(id).one(db).await?;
+    found.ok_or_else(|| Error::corrupt("a foreign key's row is gone"))
 }
 
 fn one(scope: Scope, index: usize, kind: Kind, id: Uuid) -> SelectStatement {

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-    sea_query::{Alias, Expr, Func, Order, Query, SelectStatement, SimpleExpr},
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
+    sea_query::{Alias, Expr, Func, OnConflict, Order, Query, SelectStatement, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -194,6 +194,30 @@ pub async fn hold(tx: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), Error
 pub async fn setting(db: &impl ConnectionTrait, key: &str) -> Result<Option<String>, Error> {
     let found = settings::Entity::find_by_id(key).one(db).await?;
     Ok(found.map(|row| row.value))
+}
+
+/// The sealed value that the program keeps for itself under a key: this one, where there was none.
+///
+/// # Errors
+/// As any statement.
+pub async fn setting_or_insert(
+    tx: &impl ConnectionTrait,
+    key: &str,
+    value: String,
+) -> Result<String, Error> {
+    let row = settings::Model {
+        key: key.to_owned(),
+        value,
+    };
+    let only_first = OnConflict::column(settings::Column::Key)
+        .do_nothing()
+        .to_owned();
+    settings::Entity::insert(row.into_active_model())
+        .on_conflict(only_first)
+        .exec_without_returning(tx)
+        .await?;
+    let stored = setting(tx, key).await?;
+    stored.ok_or_else(|| Error::corrupt("settings"))
 }
 
 /// Puts `anew` in the place of the program's own value, if that is still what it was; tells whether it did.

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use domain::code::Code;
 use persistence::{
     Db,
-    list::{FilterKind, ListQuery, ListSpec, Page as Rows, Position},
+    list::{FilterKind, FilterValue, ListQuery, ListSpec, Page as Rows, Position},
     reference,
 };
-use sea_orm::{EntityTrait, Value};
+use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -236,7 +236,7 @@ impl Request {
                 continue;
             };
             for value in &wanted.values {
-                if let Value::Uuid(Some(id)) = value {
+                if let FilterValue::Id(id) = value {
                     asked.push((filter.name, kind, *id));
                 }
             }

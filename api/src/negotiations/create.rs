@@ -10,16 +10,14 @@ use domain::{
     permission,
     violation::Violations,
 };
-use persistence::Executor;
 use persistence::{
     Tx, Writes, clients as rows,
     entity::{branches, clients, negotiation_plans, negotiations::Model, stages},
     history::{self, Entry},
     negotiations::{opening, pipeline, search},
-    reference::Kind,
+    reference::{self, Kind},
     stamp::Stamped,
 };
-use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::{
@@ -42,13 +40,13 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     // One that the client is not shared with is refused below, by its own today.
     let branch = match start.branch_id == sources.branch.id {
         true => sources.branch.clone(),
-        false => find::<branches::Entity>(tx, start.branch_id).await?,
+        false => reference::target::<branches::Entity>(tx, start.branch_id).await?,
     };
     let context = Context {
         branch_id: start.branch_id,
         client_id: sources.client.id,
         pipeline_id: start.pipeline_id,
-        today: domain::today(tx.now(), &branch.time_zone),
+        today: branch.today(tx.now()),
     };
     let mut violations = choices.check(cx, &input, None, &context);
     if !sources.place.branches().contains(&start.branch_id) {
@@ -117,7 +115,7 @@ impl Rows {
         let opening = opening::open(tx, request.scope(), input.client_id).await?;
         let plan = match input.negotiation_plan_id {
             Some(id) if choices.row(Kind::NegotiationPlan, id).is_some() => {
-                Some(find::<negotiation_plans::Entity>(tx, id).await?)
+                Some(reference::target::<negotiation_plans::Entity>(tx, id).await?)
             }
             _ => None,
         };
@@ -216,16 +214,4 @@ fn row(
     };
     row.born(tx.new_id(), tx.now());
     row
-}
-
-/// A row whose id is known to exist.
-pub async fn find<E>(tx: &impl Executor, id: Uuid) -> Result<E::Model>
-where
-    E: EntityTrait,
-    <E::PrimaryKey as sea_orm::PrimaryKeyTrait>::ValueType: From<Uuid>,
-{
-    E::find_by_id(id)
-        .one(tx)
-        .await?
-        .ok_or_else(|| ApiError::internal("a row that was just seen is gone"))
 }

@@ -6,12 +6,11 @@ use domain::{
 };
 use persistence::{
     Db,
-    entity::negotiations::{Column, Entity, Row},
-    list::{self, Compare, Filter, FilterKind, ListSpec, Sort},
-    negotiations::{pipeline, visible},
+    entity::negotiations::{Column, Entity},
+    list::{Compare, Filter, FilterKind, ListSpec, Sort},
+    negotiations,
     reference::Kind,
 };
-use sea_orm::QueryFilter;
 
 use super::expand::{Expanded, expanded};
 use crate::http::{
@@ -108,12 +107,8 @@ pub fn rotting() -> Param {
 /// `GET /negotiations`
 pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Expanded>>> {
     let query = cx.list(LIST)?;
-    let mut rows = visible(cx.scope());
-    if let Some(wanted) = cx.query.read("rotting", |text| text.parse::<bool>().ok())? {
-        let rotting = pipeline::rotting(db, cx.now).await?;
-        rows = rows.filter(if wanted { rotting } else { rotting.not() });
-    }
-    let page = list::page_of::<_, Row>(db, rows, LIST, &query).await?;
+    let rotting = cx.query.read("rotting", |text| text.parse().ok())?;
+    let page = negotiations::page(db, cx.scope(), rotting, LIST, &query).await?;
     cx.explain_empty(db, LIST, &query, &page).await?;
     let data = expanded(cx, db, &page.rows).await?;
     cx.page(&query, page.next, page.total, data)

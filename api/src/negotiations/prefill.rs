@@ -18,15 +18,14 @@ use persistence::{
         negotiation_tasks, negotiation_tickets, negotiations::Model,
     },
     history::{self, Entry},
-    negotiations::{access, contract, part, template, ticket},
+    negotiations::{access, contract, part, tasks, template, ticket},
+    reference,
     stamp::{self, Stamped},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    create::find,
     parts::{access::Access, contract::Contract, ticket::Ticket},
     values,
 };
@@ -50,7 +49,7 @@ pub async fn apply(
 ) -> Result<Vec<Entry>> {
     let new = match row.negotiation_plan_id {
         Some(id) => {
-            let plan = find::<negotiation_plans::Entity>(tx, id).await?;
+            let plan = reference::target::<negotiation_plans::Entity>(tx, id).await?;
             template::load(tx, &plan).await?
         }
         None => PlanTemplate::default(),
@@ -141,10 +140,7 @@ impl Stored {
 }
 
 async fn fill_task(tx: &Tx, row: &Model, plan: &PlanTemplate) -> Result<Option<Entry>> {
-    let tasks = negotiation_tasks::Entity::find()
-        .filter(negotiation_tasks::Column::NegotiationId.eq(row.id))
-        .all(tx)
-        .await?;
+    let tasks = tasks::of_negotiation(tx, row.id).await?;
     let untouched = tasks
         .iter()
         .find(|task| task.from_plan && task.done_at.is_none());

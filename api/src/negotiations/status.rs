@@ -1,30 +1,25 @@
 //! Pause, resume, lose, abort, reopen.
 
-use std::str::FromStr;
-
 use domain::{
     code::Code,
     negotiation::{
         Outcome, StatusAction,
-        outcome::Reason,
         status::{StatusChange, check_paused_until},
     },
     violation::{Violation, Violations},
 };
 use persistence::{
-    Tx,
-    entity::{branches, negotiations::Model, outcome_reasons, pipelines},
+    Tx, branches,
+    entity::negotiations::Model,
     history::Change,
-    negotiations::claims,
+    negotiations::{claims, outcome as reasons},
 };
-use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    create::find,
     dto::{self, Negotiation},
     opened, proposals,
 };
@@ -64,8 +59,7 @@ pub async fn pause(cx: &Cx<PauseIn>, tx: &Tx) -> Result<Answer<Negotiation>> {
     let change = decide(cx, &row, StatusAction::Pause)?;
     let input = cx.read(&document)?;
     let until = input.until.map(|date| date.0);
-    let branch = find::<branches::Entity>(tx, row.branch_id).await?;
-    check_paused_until(until, domain::today(tx.now(), &branch.time_zone))?;
+    check_paused_until(until, branches::today(tx, row.branch_id, tx.now()).await?)?;
     let mut changes = vec![status_change(&row, change)];
     changes.extend(changed(
         "paused_until",
@@ -195,38 +189,11 @@ pub async fn check_reason(
         return Ok(());
     };
     let reason = match reason_id {
-        Some(id) => outcome_reasons::Entity::find_by_id(id).one(tx).await?,
+        Some(id) => reasons::reason(tx, id).await?,
         None => None,
     };
-    let reason = reason.as_ref().map(fact).transpose()?;
-    let required = required_for(tx, row.pipeline_id).await?;
+    let required = reasons::required_for(tx, row.pipeline_id).await?;
     Ok(outcome.check_reason(&required, reason_id, reason.as_ref())?)
-}
-
-/// The outcomes for which a pipeline wants a reason.
-///
-/// # Errors
-/// As any statement.
-pub async fn required_for(
-    tx: &impl persistence::Executor,
-    pipeline_id: Uuid,
-) -> Result<Vec<Outcome>> {
-    let pipeline = pipelines::Entity::find_by_id(pipeline_id).one(tx).await?;
-    let words = pipeline
-        .map(|row| row.reason_required_for)
-        .unwrap_or_default();
-    match words {
-        Value::Null => Ok(Vec::new()),
-        words => serde_json::from_value(words).map_err(ApiError::internal),
-    }
-}
-
-fn fact(row: &outcome_reasons::Model) -> Result<Reason> {
-    Ok(Reason {
-        id: row.id,
-        outcome: Outcome::from_str(&row.outcome).map_err(ApiError::internal)?,
-        active: row.active,
-    })
 }
 
 async fn finish<B>(

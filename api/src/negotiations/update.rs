@@ -11,11 +11,11 @@ use persistence::{
     entity::{branches, clients, negotiation_plans, negotiations::Model},
     history::{self, Entry},
     negotiations::search,
+    reference,
 };
 
 use super::{
     choices::Choices,
-    create::find,
     dto::{self, Negotiation, NegotiationIn},
     opened, prefill, values,
 };
@@ -31,12 +31,12 @@ pub async fn update(cx: &Cx<Patch<NegotiationIn>>, tx: &Tx) -> Result<Answer<Neg
     let new = cx.patched(&old, &document)?;
     check_fixed(&old, &new)?;
     check_responsible(cx, &row, &new)?;
-    let branch = find::<branches::Entity>(tx, row.branch_id).await?;
+    let branch = reference::target::<branches::Entity>(tx, row.branch_id).await?;
     let context = Context {
         branch_id: row.branch_id,
         client_id: row.client_id,
         pipeline_id: row.pipeline_id,
-        today: domain::today(tx.now(), &branch.time_zone),
+        today: branch.today(tx.now()),
     };
     let choices = Choices::load(cx, tx, &new, Some(&old)).await?;
     choices
@@ -50,12 +50,12 @@ pub async fn update(cx: &Cx<Patch<NegotiationIn>>, tx: &Tx) -> Result<Answer<Neg
         values::unbilled(tx, row.id).await?;
     }
     write(&new, &mut row);
-    let client = find::<clients::Entity>(tx, row.client_id).await?;
+    let client = reference::target::<clients::Entity>(tx, row.client_id).await?;
     row.search_text = search::text(&row.description, row.number, &client);
     let mut entries = Vec::new();
     if plan_changed {
         let former = match old.negotiation_plan_id {
-            Some(id) => Some(find::<negotiation_plans::Entity>(tx, id).await?),
+            Some(id) => Some(reference::target::<negotiation_plans::Entity>(tx, id).await?),
             None => None,
         };
         let (former, role) = (former.as_ref(), cx.caller.role);

@@ -1,12 +1,7 @@
 //! The two values that every negotiation carries, and the lock that a generated billing puts on what they are made of.
 
 use domain::code::Code;
-use persistence::Executor;
-use persistence::{
-    entity::{negotiation_billings, negotiations::Model},
-    negotiations::Dossier,
-};
-use sea_orm::EntityTrait;
+use persistence::{Executor, closing::billing, entity::negotiations::Model, negotiations::Dossier};
 use uuid::Uuid;
 
 use crate::http::{ApiError, Result};
@@ -31,11 +26,8 @@ pub async fn recompute(tx: &impl Executor, row: &mut Model) -> Result<()> {
 /// # Errors
 /// 409 `billing_already_generated`.
 pub async fn unbilled(tx: &impl Executor, negotiation: Uuid) -> Result<()> {
-    let billing = negotiation_billings::Entity::find_by_id(negotiation)
-        .one(tx)
-        .await?;
-    match billing {
-        Some(_) => Err(ApiError::new(Code::BillingAlreadyGenerated)),
-        None => Ok(()),
+    match billing::is_generated(tx, negotiation).await? {
+        true => Err(ApiError::new(Code::BillingAlreadyGenerated)),
+        false => Ok(()),
     }
 }

@@ -40,6 +40,15 @@ pub struct Generation {
     pub contract_id: Option<Uuid>,
 }
 
+/// Whether the billing of a negotiation in hand is generated.
+///
+/// # Errors
+/// As any statement.
+pub async fn is_generated(db: &impl ConnectionTrait, negotiation_id: Uuid) -> Result<bool, Error> {
+    let head = negotiation_billings::Entity::find_by_id(negotiation_id);
+    Ok(head.one(db).await?.is_some())
+}
+
 /// Writes a billing: its row, its instalments with these ids, their items.
 ///
 /// # Errors

@@ -1,10 +1,11 @@
 //! Filters: what a parameter's values ask of a row.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     Condition, EntityTrait, ExprTrait, Value,
     sea_query::{Expr, IntoColumnRef, SimpleExpr},
 };
+use uuid::Uuid;
 
 use crate::reference::Kind;
 
@@ -27,6 +28,33 @@ pub enum FilterKind {
     Email,
     /// A telephone number.
     Phone,
+}
+
+/// What a filter's text was parsed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FilterValue {
+    /// An id.
+    Id(Uuid),
+    /// A word, or a text in its canonical form.
+    Text(String),
+    /// Yes or no.
+    Bool(bool),
+    /// A day.
+    Date(NaiveDate),
+    /// An instant.
+    Instant(DateTime<Utc>),
+}
+
+impl From<&FilterValue> for Value {
+    fn from(value: &FilterValue) -> Self {
+        match value {
+            FilterValue::Id(id) => (*id).into(),
+            FilterValue::Text(text) => text.as_str().into(),
+            FilterValue::Bool(bool) => (*bool).into(),
+            FilterValue::Date(date) => (*date).into(),
+            FilterValue::Instant(at) => (*at).into(),
+        }
+    }
 }
 
 /// How the parsed value meets its column.
@@ -89,15 +117,16 @@ impl<E: EntityTrait> Filter<E> {
     }
 
     /// What the parsed values ask of a row.
-    pub(super) fn condition(&self, values: &[Value], now: DateTime<Utc>) -> Condition {
+    pub(super) fn condition(&self, values: &[FilterValue], now: DateTime<Utc>) -> Condition {
         let column = (E::default(), self.column);
+        let values: Vec<Value> = values.iter().map(Value::from).collect();
         let Some(value) = values.first() else {
             return Condition::all();
         };
         let compared = || Expr::col(column);
         Condition::all().add(match self.compare {
-            Compare::Equal => any_of(column, values),
-            Compare::Holds(make) => return make(values),
+            Compare::Equal => any_of(column, &values),
+            Compare::Holds(make) => return make(&values),
             Compare::From => compared().gte(value.clone()),
             Compare::To => compared().lte(value.clone()),
             Compare::Is(make) => return make(matches!(value, Value::Bool(Some(true))), now),
@@ -111,7 +140,7 @@ pub struct Wanted {
     /// Index into [`super::ListSpec::filters`].
     pub filter: usize,
     /// Parsed values, any of which will do; one but where the filter takes several.
-    pub values: Vec<Value>,
+    pub values: Vec<FilterValue>,
 }
 
 /// The column is one of these values.

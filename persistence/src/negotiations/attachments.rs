@@ -8,12 +8,24 @@ use uuid::Uuid;
 use crate::{
     Error,
     entity::proposal_attachments::{Column, Entity, Model},
+    list::{self, ListQuery, ListSpec, Page},
 };
 
-/// The files of a proposal.
-#[must_use]
-pub fn below(proposal: Uuid) -> Select<Entity> {
+fn below(proposal: Uuid) -> Select<Entity> {
     Entity::find().filter(Column::ProposalId.eq(proposal))
+}
+
+/// One page of the files of a proposal in hand.
+///
+/// # Errors
+/// As any page.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    proposal: Uuid,
+    spec: &ListSpec<Entity>,
+    query: &ListQuery,
+) -> Result<Page<Model>, Error> {
+    list::page(db, below(proposal), spec, query).await
 }
 
 /// A file of a proposal.

@@ -10,6 +10,7 @@ pub mod dossier;
 mod joined;
 pub mod lines;
 pub mod opening;
+pub mod outcome;
 pub mod part;
 pub mod pipedrive;
 pub mod pipeline;
@@ -17,6 +18,7 @@ pub mod proposals;
 pub mod sale;
 pub mod search;
 pub mod summary;
+pub mod tasks;
 pub mod template;
 pub mod ticket;
 
@@ -31,13 +33,32 @@ pub use dossier::Dossier;
 use crate::{
     Error, Scope, Tx,
     entity::negotiations::{Column, Entity, Model, Row},
+    list::{self, ListQuery, ListSpec, Page},
     text::Scoped,
 };
 
-/// The negotiations in sight.
-#[must_use]
-pub fn visible(scope: Scope) -> Select<Entity> {
+fn visible(scope: Scope) -> Select<Entity> {
     Entity::find().filter(scope.branch((Entity, Column::BranchId)))
+}
+
+/// One page of the negotiations in sight; with `rotting` those alone that stand in their stage for longer than it
+/// allows, or those that don't.
+///
+/// # Errors
+/// As any page.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    rotting: Option<bool>,
+    spec: &ListSpec<Entity>,
+    query: &ListQuery,
+) -> Result<Page<Model>, Error> {
+    let mut rows = visible(scope);
+    if let Some(wanted) = rotting {
+        let rotting = pipeline::rotting(db, query.now).await?;
+        rows = rows.filter(if wanted { rotting } else { rotting.not() });
+    }
+    list::page_of::<_, Row>(db, rows, spec, query).await
 }
 
 /// A negotiation in sight.

@@ -7,13 +7,12 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, Query},
 };
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::joined::{columns, promised};
 use crate::{
     Error, Writes,
+    column::{json, word},
     entity::{negotiations, pipelines, stage_visits, stages},
     text::Text,
 };
@@ -39,7 +38,7 @@ impl Rows {
     /// # Errors
     /// When a row holds what this version doesn't know.
     pub fn facts(&self) -> Result<Pipeline, Error> {
-        let moves: Vec<AllowedMove> = read(&self.pipeline.allowed_moves)?;
+        let moves: Vec<AllowedMove> = json(&self.pipeline.allowed_moves, "allowed_moves")?;
         Ok(Pipeline {
             id: self.pipeline.id,
             policy: word(&self.pipeline.policy)?,
@@ -63,7 +62,7 @@ struct AllowedMove {
 /// # Errors
 /// When the row holds what this version doesn't know.
 pub fn stage(row: &stages::Model) -> Result<Stage, Error> {
-    let requirements: Vec<EntryRequirement> = read(&row.entry_requirements)?;
+    let requirements: Vec<EntryRequirement> = json(&row.entry_requirements, "entry_requirements")?;
     Ok(Stage {
         id: row.id,
         name: row.name.clone(),
@@ -71,17 +70,6 @@ pub fn stage(row: &stages::Model) -> Result<Stage, Error> {
         can_win: row.can_win,
         entry_requirements: requirements,
     })
-}
-
-fn read<T: DeserializeOwned + Default>(value: &Value) -> Result<T, Error> {
-    match value {
-        Value::Null => Ok(T::default()),
-        value => T::deserialize(value).map_err(|_| Error::corrupt("pipeline")),
-    }
-}
-
-fn word<T: domain::Choice>(text: &str) -> Result<T, Error> {
-    T::parse(text).map_err(|_| Error::corrupt(text))
 }
 
 /// The pipeline of a negotiation, which has the stage it stands in at least.
@@ -193,10 +181,10 @@ pub fn leave(
 }
 
 /// Open negotiations that stand in their stage for longer than it allows.
-///
-/// # Errors
-/// As any statement.
-pub async fn rotting(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Condition, Error> {
+pub(super) async fn rotting(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+) -> Result<Condition, Error> {
     let limited = stages::Entity::find()
         .filter(stages::Column::RotAfterDays.is_not_null())
         .all(db)

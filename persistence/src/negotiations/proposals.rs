@@ -21,13 +21,25 @@ use crate::{
         mails, proposal_attachments, proposal_links,
         proposals::{Column, Entity, Model},
     },
+    list::{self, ListQuery, ListSpec, Page},
     stamp::{Stamped, later},
 };
 
-/// The proposals of a negotiation.
-#[must_use]
-pub fn below(negotiation: Uuid) -> Select<Entity> {
+fn below(negotiation: Uuid) -> Select<Entity> {
     Entity::find().filter(Column::NegotiationId.eq(negotiation))
+}
+
+/// One page of the proposals of a negotiation in hand.
+///
+/// # Errors
+/// As any page.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    negotiation: Uuid,
+    spec: &ListSpec<Entity>,
+    query: &ListQuery,
+) -> Result<Page<Model>, Error> {
+    list::page(db, below(negotiation), spec, query).await
 }
 
 /// A proposal of a negotiation, whose lock its writers hold.

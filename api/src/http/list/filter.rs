@@ -6,8 +6,8 @@ use domain::{
     values::{Document, Email, Phone, TimeZone},
     violation::Violation,
 };
-use persistence::list::{Compare, Filter, FilterKind, ListSpec, Wanted};
-use sea_orm::{EntityTrait, Value};
+use persistence::list::{Compare, Filter, FilterKind, FilterValue as Value, ListSpec, Wanted};
+use sea_orm::EntityTrait;
 
 use crate::{
     fields::{Date, Instant},
@@ -37,11 +37,11 @@ impl Request {
         let (query, name) = (&self.query, filter.name);
         let one = |parse: &dyn Fn(&str) -> Option<Value>| query.read(name, parse);
         let value = match filter.kind {
-            FilterKind::Bool => one(&|text| Some(text.parse::<bool>().ok()?.into()))?,
-            FilterKind::Date => one(&|text| Some(Date::parse(text).ok()?.0.into()))?,
+            FilterKind::Bool => one(&|text| Some(Value::Bool(text.parse().ok()?)))?,
+            FilterKind::Date => one(&|text| Some(Value::Date(Date::parse(text).ok()?.0)))?,
             FilterKind::Instant => {
                 let until = matches!(filter.compare, Compare::To);
-                one(&|text| Some(day_or_instant(text, until)?.into()))?
+                one(&|text| Some(Value::Instant(day_or_instant(text, until)?)))?
             }
             _ => return query.several(name, |text| any_of(name, filter.kind, text)),
         };
@@ -55,17 +55,17 @@ fn any_of(name: &str, kind: FilterKind, text: &str) -> Result<Value> {
         FilterKind::Choice(words) if !words.contains(&text) => {
             Err(refused(name, Code::InvalidParameter))
         }
-        FilterKind::Reference(_) => Ok(id(name, text)?.into()),
+        FilterKind::Reference(_) => Ok(Value::Id(id(name, text)?)),
         FilterKind::Document => Document::read_either(text)
-            .map(|document| String::from(document).into())
+            .map(|document| Value::Text(document.into()))
             .map_err(|fault| unreadable(fault.at(name))),
         FilterKind::Phone => Phone::read(text)
-            .map(|phone| String::from(phone).into())
+            .map(|phone| Value::Text(phone.into()))
             .map_err(|fault| unreadable(fault.at(name))),
         FilterKind::Email => Email::parse(text)
-            .map(|email| String::from(email).into())
+            .map(|email| Value::Text(email.into()))
             .map_err(|code| unreadable(Violation::new(name, code))),
-        _ => Ok(text.into()),
+        _ => Ok(Value::Text(text.to_owned())),
     }
 }
 

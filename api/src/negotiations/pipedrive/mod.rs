@@ -7,13 +7,12 @@ use std::sync::Arc;
 use actix_web::http::Method;
 use demo::ids;
 use domain::{code::Code, permission::Action};
-use persistence::Executor;
 use persistence::{
-    Db, Tx,
+    Db, Executor, Tx,
     entity::{negotiations, pipedrive_links::Model},
     negotiations::pipedrive,
+    stamp,
 };
-use sea_orm::ModelTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -163,7 +162,7 @@ async fn remove(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
         json!(link.person_id),
         json!(null),
     )];
-    link.delete(tx).await?;
+    stamp::delete(tx, link).await?;
     opened::save(cx, tx, negotiation, "pipedrive.unlinked", &changes).await?;
     Ok(Answer::no_content())
 }

@@ -13,16 +13,15 @@ use domain::{
     values::Document,
     violation::{Violation, Violations},
 };
-use persistence::Executor;
 use persistence::{
-    Scope, Tx, Writes,
+    Executor, Scope, Tx, Writes,
     entity::{branches, employees, negotiations, proposals},
     journal::{Act, Actor, Change},
     mails,
     negotiations::{self as finders, proposals as rows},
+    reference,
     stamp::Stamped,
 };
-use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use super::{super::opened, dto, snapshot, write::moved};
@@ -208,12 +207,10 @@ async fn linked(
     now: DateTime<Utc>,
 ) -> Result<Linked> {
     let negotiation = negotiation.ok_or_else(ApiError::not_found)?;
-    let branch = branches::Entity::find_by_id(negotiation.branch_id);
-    let branch = branch.one(db).await?.ok_or_else(ApiError::not_found)?;
-    let today = domain::today(now, &branch.time_zone);
+    let branch = reference::target::<branches::Entity>(db, negotiation.branch_id).await?;
     let snapshot = proposal.snapshot.clone().unwrap_or_default();
     Ok(Linked {
-        status: dto::status(&proposal, today)?,
+        status: dto::status(&proposal, branch.today(now))?,
         time_zone: branch.time_zone,
         sheet: serde_json::from_value(snapshot).map_err(ApiError::internal)?,
         negotiation,
@@ -240,12 +237,10 @@ async fn answered(
     ];
     let mut writes = Writes::new();
     let responsible = linked.negotiation.responsible_id;
-    let responsible = employees::Entity::find_by_id(responsible).one(tx).await?;
-    if let Some(responsible) = responsible {
-        let (id, kind) = (tx.new_id(), MailKind::ProposalAnswered);
-        let mail = rows::mail(row, id, kind, &responsible.email, host, tx.now());
-        mails::queue(tx, &mut writes, [mail]);
-    }
+    let responsible = reference::target::<employees::Entity>(tx, responsible).await?;
+    let (id, kind) = (tx.new_id(), MailKind::ProposalAnswered);
+    let mail = rows::mail(row, id, kind, &responsible.email, host, tx.now());
+    mails::queue(tx, &mut writes, [mail]);
     let changes = changes.into_iter().flatten().collect();
     save(tx, linked, action, visitor, changes, writes).await
 }

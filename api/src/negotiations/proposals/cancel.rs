@@ -2,7 +2,7 @@
 
 use domain::proposal::{ProposalAction, ProposalStatus};
 use persistence::{
-    Tx, Writes,
+    Tx, Writes, branches,
     entity::{negotiations, proposals::Model},
     journal::{self, Change, Event},
     negotiations::proposals as rows,
@@ -11,7 +11,7 @@ use persistence::{
 use super::{
     super::{opened, status::Empty},
     dto::{Proposal, status},
-    read::{answer, find, today},
+    read::{answer, find},
     write::{moved, refused},
 };
 use crate::http::{Answer, Cx, Request, Result};
@@ -23,7 +23,7 @@ pub async fn cancel(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Proposal>> {
     let document = cx.json()?;
     cx.expect_version(row.version)?;
     opened::editable(cx, &negotiation)?;
-    let today = today(tx.now(), tx, &negotiation).await?;
+    let today = branches::today(tx, negotiation.branch_id, tx.now()).await?;
     let to = status(&row, today)?.after(ProposalAction::Cancel);
     let to = to.map_err(refused)?;
     cx.read(&document)?;

@@ -1,17 +1,15 @@
 //! `GET …/proposals` and `GET …/proposals/{proposal_id}`, and the finders that the writes share.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use persistence::Executor;
+use chrono::NaiveDate;
 use persistence::{
-    Db,
+    Db, Executor, branches,
     entity::{
-        branches, negotiations,
+        negotiations,
         proposals::{Column, Entity, Model},
     },
-    list::{self, ListSpec, Sort},
+    list::{ListSpec, Sort},
     negotiations::proposals as rows,
 };
-use sea_orm::EntityTrait;
 
 use super::{
     super::opened,
@@ -29,8 +27,8 @@ pub const LIST: &ListSpec<Entity> = newest_first!(Sort::integer("number", Column
 pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Proposal>>> {
     let negotiation = opened::find(cx, db).await?;
     let query = cx.list(LIST)?;
-    let page = list::page(db, rows::below(negotiation.id), LIST, &query).await?;
-    let today = today(cx.now, db, &negotiation).await?;
+    let page = rows::page(db, negotiation.id, LIST, &query).await?;
+    let today = branches::today(db, negotiation.branch_id, cx.now).await?;
     let data = shown(db, &negotiation, today, &page.rows).await?;
     cx.page(&query, page.next, page.total, data)
 }
@@ -39,7 +37,7 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Proposal>>> {
 pub async fn read(cx: &Cx<()>, db: &Db) -> Result<Answer<Proposal>> {
     let negotiation = opened::find(cx, db).await?;
     let row = find(cx, db, &negotiation).await?;
-    let today = today(cx.now, db, &negotiation).await?;
+    let today = branches::today(db, negotiation.branch_id, cx.now).await?;
     answer(db, &negotiation, today, row).await
 }
 
@@ -55,21 +53,6 @@ pub async fn find(
     let id = request.path_id("proposal_id")?;
     let row = rows::find(db, negotiation.id, id).await?;
     row.ok_or_else(ApiError::not_found)
-}
-
-/// The today of a negotiation's branch.
-///
-/// # Errors
-/// As any statement.
-pub async fn today(
-    now: DateTime<Utc>,
-    db: &impl Executor,
-    negotiation: &negotiations::Model,
-) -> Result<NaiveDate> {
-    let branch = branches::Entity::find_by_id(negotiation.branch_id);
-    let branch = branch.one(db).await?;
-    let branch = branch.ok_or_else(|| ApiError::internal("a branch has gone"))?;
-    Ok(domain::today(now, &branch.time_zone))
 }
 
 /// One proposal, as it is shown on a day.

@@ -10,23 +10,22 @@ use domain::{
     },
     violation::{Violation, Violations},
 };
-use persistence::Executor;
 use persistence::{
-    Tx, Writes,
+    Executor, Tx, Writes, branches,
     entity::{contacts, employees, negotiations, proposals::Model},
     journal::{self, Change},
     negotiations::{Dossier, proposals as rows},
+    reference,
     stamp::Stamped,
 };
-use sea_orm::EntityTrait;
 use serde_json::json;
 
 use super::{
-    super::{create, opened},
+    super::opened,
     cancel::withdrawn,
     dto::{Proposal, ProposalSendIn, status},
     hand_over::HandOver,
-    read::{find, one, today},
+    read::{find, one},
     snapshot,
     write::{moved, refused},
 };
@@ -50,7 +49,7 @@ pub async fn send(cx: &Cx<ProposalSendIn>, tx: &Tx) -> Result<Answer<Proposal>> 
     let document = cx.json()?;
     cx.expect_version(row.version)?;
     opened::editable(cx, &negotiation)?;
-    let today = today(tx.now(), tx, &negotiation).await?;
+    let today = branches::today(tx, negotiation.branch_id, tx.now()).await?;
     let (told, delivery) = (status(&row, today)?, delivery(tx, &row).await?);
     // What is refused by either channel is refused whatever the body says.
     decide_sending(told, SendChannel::Link, delivery).map_err(refused)?;
@@ -207,16 +206,15 @@ async fn facts(
     channel: SendChannel,
     today: NaiveDate,
 ) -> Result<SendFacts> {
-    let contact = match dossier.negotiation.contact_id {
-        Some(id) => contacts::Entity::find_by_id(id).one(tx).await?,
+    let of_contact = match dossier.negotiation.contact_id {
+        Some(id) => reference::target::<contacts::Entity>(tx, id).await?.email,
         None => None,
     };
-    let usual = contact.and_then(|contact| contact.email);
     let typed = serde_json::from_value(row.recipients.clone());
     Ok(SendFacts {
         channel,
         recipients: typed.map_err(ApiError::internal)?,
-        usual_recipient: usual.or_else(|| dossier.client.email.clone()),
+        usual_recipient: of_contact.or_else(|| dossier.client.email.clone()),
         valid_until: row.valid_until,
         today,
     })
@@ -256,7 +254,7 @@ pub async fn sheet(
     today: NaiveDate,
 ) -> Result<ProposalSheet> {
     let responsible = dossier.negotiation.responsible_id;
-    let responsible = create::find::<employees::Entity>(tx, responsible).await?;
+    let responsible = reference::target::<employees::Entity>(tx, responsible).await?;
     let files = rows::attachments(tx, row.id).await?;
     snapshot::taken(dossier, row, &responsible, &files, today)
 }

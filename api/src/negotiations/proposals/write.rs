@@ -8,24 +8,20 @@ use domain::{
     violation::{Violation, Violations},
 };
 use persistence::{
-    Tx, Writes,
-    entity::{
-        negotiations,
-        proposals::{Entity, Model},
-    },
+    Tx, Writes, branches,
+    entity::{negotiations, proposals::Model},
     history::{self, Change},
     negotiations::proposals as rows,
     number,
     stamp::Stamped,
 };
-use sea_orm::{EntityTrait, QueryTrait};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
     super::opened,
     dto::{Proposal, ProposalIn, status},
-    read::{answer, find, one, today},
+    read::{answer, find, one},
 };
 use crate::http::{Answer, ApiError, Cx, Patch, Request, Result};
 
@@ -36,7 +32,7 @@ pub async fn create(cx: &Cx<ProposalIn>, tx: &Tx) -> Result<Answer<Proposal>> {
     opened::editable(cx, &negotiation)?;
     let input = cx.read(&document)?;
     check_superseded(tx, &negotiation, None, input.supersedes_id).await?;
-    let today = today(tx.now(), tx, &negotiation).await?;
+    let today = branches::today(tx, negotiation.branch_id, tx.now()).await?;
     let mut row = Model {
         negotiation_id: negotiation.id,
         number: number::next(tx, "proposal").await?,
@@ -99,17 +95,10 @@ pub async fn remove(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     let row = find(cx, tx, &negotiation).await?;
     editable(cx, tx, &negotiation, &row).await?;
     let changes = diff(row.id, &json(&ProposalIn::of(&row)?)?, &Value::Null);
+    let action = ("proposal.removed", row.id);
     let mut writes = Writes::new();
-    writes.push(Entity::delete_by_id(row.id).into_query());
-    opened::save_with(
-        cx,
-        tx,
-        writes,
-        negotiation,
-        ("proposal.removed", row.id),
-        &changes,
-    )
-    .await?;
+    writes.delete(row)?;
+    opened::save_with(cx, tx, writes, negotiation, action, &changes).await?;
     Ok(Answer::no_content())
 }
 
@@ -122,7 +111,7 @@ async fn editable(
 ) -> Result<NaiveDate> {
     request.expect_version(row.version)?;
     opened::editable(request, negotiation)?;
-    let today = today(tx.now(), tx, negotiation).await?;
+    let today = branches::today(tx, negotiation.branch_id, tx.now()).await?;
     draft(row, today)?;
     Ok(today)
 }

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use persistence::{
     column::word,
     entity::{branches, mails::Model, negotiations, proposal_attachments, proposals},
+    reference,
 };
-use sea_orm::EntityTrait;
 
 use super::{
     Undelivered,
@@ -113,10 +113,9 @@ async fn enclosure(
 /// For now when the database is away.
 pub async fn telling(state: &State, proposal: &proposals::Model) -> Result<Letter, Undelivered> {
     let db = state.store.db();
-    let negotiation = negotiations::Entity::find_by_id(proposal.negotiation_id);
-    let negotiation = negotiation.one(db).await?.ok_or_else(defect)?;
-    let branch = branches::Entity::find_by_id(negotiation.branch_id);
-    let branch = branch.one(db).await?.ok_or_else(defect)?;
+    let id = proposal.negotiation_id;
+    let negotiation = reference::target::<negotiations::Entity>(db, id).await?;
+    let branch = reference::target::<branches::Entity>(db, negotiation.branch_id).await?;
     let snapshot = proposal.snapshot.clone().ok_or_else(defect)?;
     let sheet: ProposalSheet = serde_json::from_value(snapshot).map_err(|_| defect())?;
     letter::answered(&AnswerFacts {

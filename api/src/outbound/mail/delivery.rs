@@ -11,8 +11,8 @@ use persistence::{
     entity::{mails::Model, proposals},
     mails::{self, Ended},
     negotiations::proposals as rows,
+    reference,
 };
-use sea_orm::EntityTrait;
 use tokio::time::{sleep, timeout};
 
 use super::{
@@ -63,12 +63,12 @@ async fn attempt(state: &State, mail: &Model, worker: &str) -> Result<bool, Unde
         return Ok(false);
     };
     let kind: MailKind = word(&mail.kind)?;
-    let proposal = proposals::Entity::find_by_id(mail.proposal_id);
-    let proposal = proposal.one(state.store.db()).await?.ok_or_else(defect)?;
+    let db = state.store.db();
+    let proposal = reference::target::<proposals::Entity>(db, mail.proposal_id).await?;
     let cover = cover(state, &mail)?;
     let (letter, _room) = match kind {
         MailKind::Proposal => {
-            let files = rows::attachments(state.store.db(), proposal.id).await?;
+            let files = rows::attachments(db, proposal.id).await?;
             let size = files.iter().map(|file| file.size).sum::<i64>();
             let room = state.post.room(size.unsigned_abs()).await;
             (

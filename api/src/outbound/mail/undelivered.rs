@@ -1,7 +1,5 @@
 //! Why a try to deliver did not succeed, and whether another one may.
 
-use sea_orm::DbErr;
-
 /// A try that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undelivered {
@@ -40,11 +38,5 @@ impl From<persistence::Error> for Undelivered {
             }
             _ => Self::for_now("database", "the database did not answer"),
         }
-    }
-}
-
-impl From<DbErr> for Undelivered {
-    fn from(err: DbErr) -> Self {
-        persistence::Error::from(err).into()
     }
 }

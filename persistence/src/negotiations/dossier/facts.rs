@@ -14,12 +14,12 @@ use uuid::Uuid;
 
 use super::{
     Agreed, Connected, Dossier, Planned,
-    rows::{client_address, json, login_claim, port_claim},
+    rows::{client_address, login_claim, port_claim},
 };
 use crate::{
     Error,
-    column::{discount, money, word},
-    negotiations::{access, contract, lines, ticket},
+    column::{discount, json, money, word},
+    negotiations::{access, contract, lines, outcome, ticket},
     offer,
 };
 
@@ -27,7 +27,7 @@ impl Dossier {
     /// The branch's today.
     #[must_use]
     pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
-        domain::today(now, &self.branch.time_zone)
+        self.branch.today(now)
     }
 
     /// What a stage's entry requirements look at.
@@ -173,7 +173,7 @@ impl Dossier {
     /// # Errors
     /// When the row holds what this version doesn't know.
     pub fn reason_required_for(&self) -> Result<Vec<Outcome>, Error> {
-        json(&self.pipeline.reason_required_for)
+        outcome::required_by(&self.pipeline)
     }
 
     fn terms(&self, part: &Agreed) -> Result<ContractTerms, Error> {
@@ -214,7 +214,7 @@ impl Dossier {
 
     fn client_facts(&self) -> Result<ClientFacts, Error> {
         let client = &self.client;
-        let phones: Vec<String> = json(&client.phones)?;
+        let phones: Vec<String> = json(&client.phones, "phones")?;
         Ok(ClientFacts {
             id: client.id,
             kind: word(&client.kind)?,
@@ -231,7 +231,7 @@ fn plan_facts(planned: &Planned) -> Result<PlanFacts, Error> {
     Ok(PlanFacts {
         valid_from: plan.valid_from,
         valid_until: plan.valid_until,
-        requires: json::<Vec<Part>>(&plan.requires)?,
+        requires: json::<Vec<Part>>(&plan.requires, "requires")?,
     })
 }
 

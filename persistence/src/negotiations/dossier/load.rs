@@ -12,13 +12,12 @@ use crate::{
     entity::{
         self, billing_types, branches, clients, login_claims, negotiation_accesses,
         negotiation_billings, negotiation_contracts, negotiation_plans, negotiation_products,
-        negotiation_services, negotiation_tasks, negotiation_tickets, negotiations, pipelines,
-        port_claims, products, sales_plan_branches, sales_plans, service_boxes, services,
-        speed_plans, stages,
+        negotiation_services, negotiation_tickets, negotiations, pipelines, port_claims, products,
+        sales_plan_branches, sales_plans, service_boxes, services, speed_plans, stages,
     },
     negotiations::{
         joined::{columns, promised, row},
-        proposals,
+        proposals, tasks,
     },
 };
 
@@ -46,7 +45,7 @@ impl Dossier {
             access: connected(&parts)?,
             ticket: row::<negotiation_tickets::Entity>(&parts, "ticket_")?,
             accepted_proposal: parts.try_get("", ACCEPTED)?,
-            tasks: tasks(db, id).await?,
+            tasks: tasks::of_negotiation(db, id).await?,
             services: service_lines(db, id).await?,
             products: product_lines(db, id).await?,
             negotiation,
@@ -242,19 +241,6 @@ fn connected(found: &QueryResult) -> Result<Option<Connected>, Error> {
         login_claim: row::<login_claims::Entity>(found, "login_")?,
         port_claim: row::<port_claims::Entity>(found, "port_")?,
     }))
-}
-
-async fn tasks(
-    db: &impl ConnectionTrait,
-    negotiation_id: Uuid,
-) -> Result<Vec<negotiation_tasks::Model>, Error> {
-    use negotiation_tasks::{Column, Entity};
-    use sea_orm::{QueryFilter, QueryOrder};
-    let rows = Entity::find()
-        .filter(Column::NegotiationId.eq(negotiation_id))
-        .order_by_asc(Column::CreatedAt)
-        .order_by_asc(Column::Id);
-    Ok(rows.all(db).await?)
 }
 
 async fn service_lines(

@@ -1,25 +1,15 @@
-//! Rows that only the dossier reads as facts: claims, the client's address, lists kept as JSON.
+//! Rows that only the dossier reads as facts: claims, the client's address.
 
 use domain::{
     access::{Claim, ClaimState},
     values::Address,
 };
-use sea_orm::prelude::Json;
-use serde::de::DeserializeOwned;
 
 use crate::{
     Error,
     column::{AddressColumns, address, word},
     entity::{clients, login_claims, port_claims},
 };
-
-/// A JSON column; null counts as nothing.
-pub(super) fn json<T: DeserializeOwned + Default>(value: &Json) -> Result<T, Error> {
-    match value {
-        Json::Null => Ok(T::default()),
-        value => T::deserialize(value).map_err(|_| Error::corrupt("json")),
-    }
-}
 
 /// The client's address.
 pub(super) fn client_address(row: &clients::Model) -> Result<Option<Address>, Error> {

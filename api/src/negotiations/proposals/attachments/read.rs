@@ -2,11 +2,10 @@
 
 use actix_web::HttpResponse;
 use futures_util::future::LocalBoxFuture;
-use persistence::Executor;
 use persistence::{
-    Db,
+    Db, Executor,
     entity::proposal_attachments::{Column, Entity, Model},
-    list::{self, ListSpec},
+    list::ListSpec,
     negotiations::attachments as rows,
 };
 
@@ -32,7 +31,7 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Attachment>>> {
     let negotiation = opened::find(cx, db).await?;
     let proposal = proposal(cx, db, &negotiation).await?;
     let query = cx.list(LIST)?;
-    let page = list::page(db, rows::below(proposal.id), LIST, &query).await?;
+    let page = rows::page(db, proposal.id, LIST, &query).await?;
     let data = page.rows.iter().map(shown).collect();
     cx.page(&query, page.next, page.total, data)
 }

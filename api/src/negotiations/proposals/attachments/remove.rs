@@ -2,16 +2,11 @@
 
 use std::sync::Arc;
 
-use persistence::{Tx, Writes, entity::proposal_attachments::Entity};
-use sea_orm::{EntityTrait, QueryTrait};
+use persistence::{Tx, Writes, branches};
 use serde_json::Value;
 
 use super::{
-    super::{
-        super::opened,
-        read::{find as proposal, today},
-        write,
-    },
+    super::{super::opened, read::find as proposal, write},
     read::find,
     upload::changes,
 };
@@ -50,14 +45,14 @@ async fn row(request: &Request, tx: &Tx) -> Result<String> {
         return Err(request.stale());
     }
     opened::editable(request, &negotiation)?;
-    let today = today(tx.now(), tx, &negotiation).await?;
+    let today = branches::today(tx, negotiation.branch_id, tx.now()).await?;
     write::draft(&proposal, today)?;
-    let mut writes = Writes::new();
-    writes.push(Entity::delete_by_id(row.id).into_query());
     let (before, after) = (super::dto::shown(&row).input, Value::Null);
     let before = serde_json::to_value(before).map_err(ApiError::internal)?;
     let changes = changes(&row, &before, &after);
-    let action = ("attachment.removed", row.id);
+    let (action, key) = (("attachment.removed", row.id), row.storage_key.clone());
+    let mut writes = Writes::new();
+    writes.delete(row)?;
     opened::save_with(request, tx, writes, negotiation, action, &changes).await?;
-    Ok(row.storage_key)
+    Ok(key)
 }

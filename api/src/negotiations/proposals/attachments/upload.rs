@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use domain::attachment::{self, Inspection};
 use futures_util::future::{BoxFuture, LocalBoxFuture};
 use persistence::{
-    Tx, Writes,
+    Tx, Writes, branches,
     entity::proposal_attachments::Model,
     history::{self, Change},
     negotiations::attachments as rows,
@@ -17,11 +17,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    super::{
-        super::opened,
-        read::{find as proposal, today},
-        write,
-    },
+    super::{super::opened, read::find as proposal, write},
     dto::shown,
 };
 use crate::{
@@ -76,7 +72,7 @@ async fn admitted(request: &Request) -> Result<String> {
     opened::may(request, &negotiation)?;
     if request.idempotency_key.is_none() {
         opened::editable(request, &negotiation)?;
-        let today = today(request.now, db, &negotiation).await?;
+        let today = branches::today(db, negotiation.branch_id, request.now).await?;
         write::draft(&proposal, today)?;
     }
     Ok(boundary)
@@ -156,7 +152,7 @@ async fn insert(request: &Request, tx: &Tx, received: &Received) -> Result<Sent>
     let negotiation = opened::lock(request, tx).await?;
     let proposal = proposal(request, tx, &negotiation).await?;
     opened::editable(request, &negotiation)?;
-    let today = today(tx.now(), tx, &negotiation).await?;
+    let today = branches::today(tx, negotiation.branch_id, tx.now()).await?;
     write::draft(&proposal, today)?;
     // The negotiation's lock stands between this sum and another upload.
     attachment::fits(&rows::sizes(tx, proposal.id).await?, received.size)?;
