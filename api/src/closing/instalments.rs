@@ -105,7 +105,11 @@ impl Listed for Instalments {
 /// # Errors
 /// When a row holds what this version doesn't know.
 pub fn shown(charged: &Charged) -> Result<Record<Instalment>> {
-    Ok(Record::new(&charged.row, Instalments::read(charged)?, Nothing {}))
+    Ok(Record::new(
+        &charged.row,
+        Instalments::read(charged)?,
+        Nothing {},
+    ))
 }
 
 /// What the journal is told of an instalment.

@@ -30,7 +30,7 @@ use crate::{
         negotiation_plans::NegotiationPlans,
         pipelines::{Pipelines, stages::Stages},
     },
-    resource::{Parent, Resource, Shown, shown},
+    resource::{Parent, Resource, Shown, Table, shown},
 };
 
 /// A negotiation with the resources that were asked for.
@@ -174,12 +174,15 @@ async fn of<R: Resource>(
     let mut ids: Vec<Uuid> = rows.iter().filter_map(id).collect();
     ids.sort();
     ids.dedup();
-    let found = table::find_all(db, request.scope(), ids).await?;
+    let found = table::find_all::<Table<R>>(db, request.scope(), ids).await?;
     let found = R::Row::load(db, found).await?;
     let mut values: HashMap<Uuid, Value> = HashMap::new();
     for resource in shown::<R>(db, request.scope(), &Parent::None, &found).await? {
         let id = resource.id;
-        values.insert(id, serde_json::to_value(resource).map_err(ApiError::internal)?);
+        values.insert(
+            id,
+            serde_json::to_value(resource).map_err(ApiError::internal)?,
+        );
     }
     let value = |row| id(row).and_then(|id| values.get(&id).cloned());
     Ok(rows

@@ -15,7 +15,9 @@ use crate::{
     caller::Access,
     fields::{Choice, Name, yes},
     http::{Nothing, Request, Result},
-    resource::{Asked, Link, Listed, Place, Resource, Written, by_name, links_of, may_in_branches, store},
+    resource::{
+        Asked, Link, Listed, Place, Resource, Written, by_name, links_of, may_in_branches, store,
+    },
 };
 
 /// A billing method's word.

@@ -6,14 +6,11 @@ use domain::{
     violation::Violations,
 };
 use persistence::{
-    Tx,
     entity::branches::{Column, Entity, Model},
     list::ListSpec,
-    reference::Kind,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::{
     fields::{DocumentText, Int, Name, Percent, TimeZone, yes},
@@ -131,5 +128,4 @@ impl Written for Branches {
         row.search_text = fold(format!("{} {document}", row.name).trim_end());
         Ok(())
     }
-
 }

@@ -68,7 +68,11 @@ impl Resource for Contacts {
     type Row = Model;
     type In = ContactIn;
     type Extra = ContactOut;
-    const PLACE: Place = Place::Below { path: "/clients/{client_id}/contacts", parent: Kind::Client, param: "client_id" };
+    const PLACE: Place = Place::Below {
+        path: "/clients/{client_id}/contacts",
+        parent: Kind::Client,
+        param: "client_id",
+    };
     const ONE: &'static str = "contact";
     const NAME: &'static str = "Contact";
 

@@ -100,7 +100,11 @@ impl Written for ContractTemplates {
     const BODY_LIMIT: usize = LONGEST_TEXT * payload::LONGEST_CHARACTER + payload::JSON_LIMIT;
     const PROBLEMS: &'static [Code] = &[Code::TemplateInvalid, Code::ValidationFailed];
 
-    async fn decide(asked: &Asked<'_, Self>, input: ContractTemplateIn, row: &mut Model) -> Result<()> {
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: ContractTemplateIn,
+        row: &mut Model,
+    ) -> Result<()> {
         // A text that stays is not asked again: what was saved before a rule came may still be renamed or switched off.
         if asked.old.is_none_or(|old| old.body != input.body) {
             check(input.body.as_str().to_owned()).await?;

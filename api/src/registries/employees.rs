@@ -2,7 +2,6 @@
 
 mod grants;
 
-use actix_web::http::Method;
 use demo::ids;
 use domain::{
     Choice as _,
@@ -27,13 +26,8 @@ use uuid::Uuid;
 use crate::{
     auth::handlers::RoleWord,
     fields::{BranchIds, Choice, Email, Ids, Name, NewPassword, yes},
-    http::{ApiError, Nothing, Request, Result, endpoint::Endpoints},
-    resource::{
-        Asked, Link, Listed, Place, Resource, Written, branch_links, by_name,
-        crud::{create, update},
-        registration::{create_op, listed, removed, shown, update_op},
-        store,
-    },
+    http::{ApiError, Nothing, Request, Result},
+    resource::{Asked, Link, Listed, Place, Resource, Written, branch_links, by_name, store},
 };
 
 /// An employee, who is a user.
@@ -65,26 +59,6 @@ pub struct EmployeeIn {
 /// The registry of employees.
 #[derive(Debug)]
 pub struct Employees;
-
-/// Their routes.
-pub fn routes(endpoints: Endpoints) -> Endpoints {
-    endpoints
-        .add(listed::<Employees>)
-        .write(
-            Method::POST,
-            Employees::PLACE.path(),
-            create::<Employees>,
-            create_op::<Employees>().hashes_password(),
-        )
-        .add(shown::<Employees>)
-        .write(
-            Method::PATCH,
-            Employees::PLACE.item(),
-            update::<Employees>,
-            update_op::<Employees>().hashes_password(),
-        )
-        .add(removed::<Employees>)
-}
 
 impl Resource for Employees {
     type Row = Limited<Model>;
@@ -119,6 +93,7 @@ impl Listed for Employees {
 
 impl Written for Employees {
     const WRITES: Action = Action::WriteEmployees;
+    const HASHES_PASSWORD: bool = true;
 
     const PROBLEMS: &'static [Code] = &[Code::EmailTaken];
 

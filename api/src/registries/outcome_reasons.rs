@@ -4,7 +4,6 @@ use domain::{Choice as _, negotiation::Outcome, values::text::fold};
 use persistence::{
     entity::outcome_reasons::{Column, Entity, Model},
     list::{Filter, FilterKind, ListSpec},
-    reference::Kind,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -65,7 +64,11 @@ impl Listed for OutcomeReasons {
 }
 
 impl Written for OutcomeReasons {
-    async fn decide(_asked: &Asked<'_, Self>, input: OutcomeReasonIn, row: &mut Model) -> Result<()> {
+    async fn decide(
+        _asked: &Asked<'_, Self>,
+        input: OutcomeReasonIn,
+        row: &mut Model,
+    ) -> Result<()> {
         row.name = input.name.into();
         row.outcome = input.outcome.word();
         row.active = input.active;

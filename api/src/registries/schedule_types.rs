@@ -60,7 +60,11 @@ impl Listed for ScheduleTypes {
 }
 
 impl Written for ScheduleTypes {
-    async fn decide(_asked: &Asked<'_, Self>, input: ScheduleTypeIn, row: &mut Model) -> Result<()> {
+    async fn decide(
+        _asked: &Asked<'_, Self>,
+        input: ScheduleTypeIn,
+        row: &mut Model,
+    ) -> Result<()> {
         row.name = input.name.into();
         row.default_minutes = input.default_minutes.map(Minutes::i32);
         row.active = input.active;

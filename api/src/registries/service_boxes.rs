@@ -141,11 +141,7 @@ impl Written for ServiceBoxes {
     }
 }
 
-async fn check(
-    asked: &Asked<'_, ServiceBoxes>,
-    new: &ServiceBoxIn,
-    row: &Model,
-) -> Result<()> {
+async fn check(asked: &Asked<'_, ServiceBoxes>, new: &ServiceBoxIn, row: &Model) -> Result<()> {
     match (&new.latitude, &new.longitude) {
         (Some(_), None) => return Err(ApiError::at("/longitude", Code::Required)),
         (None, Some(_)) => return Err(ApiError::at("/latitude", Code::Required)),

@@ -4,7 +4,6 @@ use domain::{Choice as _, lines::Charging, values::text::fold};
 use persistence::{
     entity::services::{Column, Entity, Model},
     list::{Filter, FilterKind, ListSpec},
-    reference::Kind,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

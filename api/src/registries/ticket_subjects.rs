@@ -75,7 +75,11 @@ impl Written for TicketSubjects {
         links_of([("/default_process_id", Kind::Process, process)])
     }
 
-    async fn decide(_asked: &Asked<'_, Self>, input: TicketSubjectIn, row: &mut Model) -> Result<()> {
+    async fn decide(
+        _asked: &Asked<'_, Self>,
+        input: TicketSubjectIn,
+        row: &mut Model,
+    ) -> Result<()> {
         row.name = input.name.into();
         row.default_priority = input.default_priority.map(PriorityWord::word);
         row.default_process_id = input.default_process_id;

@@ -13,13 +13,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    Asked, Listed, Parent, Place, Resource, Shown, Written, check_links,
+    Asked, Listed, Parent, Place, Resource, Shown, Table, Written, check_links,
     show::{only, shown},
     store,
 };
 use crate::http::{Answer, ApiError, Cx, Patch, Request, Result, list::Page};
-
-type Table<R> = <<R as Resource>::Row as Stored>::Table;
 
 /// `GET` of the list.
 pub async fn list<R: Listed>(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Shown<R>>>> {
@@ -40,10 +38,12 @@ pub async fn read<R: Resource>(cx: &Cx<()>, db: &Db) -> Result<Answer<Shown<R>>>
     let parent = R::PLACE.parent(cx, db).await?;
     let (scope, id) = (parent.scope(cx), R::PLACE.id(cx)?);
     let row = match R::PLACE.below(&parent) {
-        Some(below) => table::find_below(db, scope, below, id).await?,
-        None => table::find(db, scope, id).await?,
+        Some(below) => table::find_below::<Table<R>>(db, scope, below, id).await?,
+        None => table::find::<Table<R>>(db, scope, id).await?,
     };
-    let row = loaded::<R>(db, row).await?.ok_or_else(ApiError::not_found)?;
+    let row = loaded::<R>(db, row)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
     let shown = only::<R>(db, cx.scope(), &parent, &row).await?;
     Ok(Answer::ok(shown).version(row.row().version()))
 }
@@ -67,7 +67,9 @@ pub async fn update<R: Written>(cx: &Cx<Patch<R::In>>, tx: &Tx) -> Result<Answer
     let row = row.ok_or_else(ApiError::not_found)?;
     let document = cx.json()?;
     cx.expect_version(row.row().version())?;
-    let write = R::PLACE.part().map_or(Write::Edit, |part| part.changes(&document));
+    let write = R::PLACE
+        .part()
+        .map_or(Write::Edit, |part| part.changes(&document));
     R::PLACE.guard(cx, tx, &parent, write).await?;
     let old = R::read(&row)?;
     R::may(cx, tx, Some(&old), None).await?;
@@ -152,10 +154,12 @@ pub async fn locked<R: Written>(request: &Request, tx: &Tx) -> Result<(Parent, O
     let (scope, below) = (parent.scope(request), R::PLACE.below(&parent));
     let row = match (&parent, below) {
         // The lock of the negotiation is held.
-        (Parent::Negotiation(_), Some(below)) => table::find_below(tx, scope, below, id).await?,
-        (Parent::Negotiation(_), None) => table::find(tx, scope, id).await?,
-        (_, Some(below)) => table::lock_below(tx, scope, below, id).await?,
-        (_, None) => table::lock(tx, scope, id).await?,
+        (Parent::Negotiation(_), Some(below)) => {
+            table::find_below::<Table<R>>(tx, scope, below, id).await?
+        }
+        (Parent::Negotiation(_), None) => table::find::<Table<R>>(tx, scope, id).await?,
+        (_, Some(below)) => table::lock_below::<Table<R>>(tx, scope, below, id).await?,
+        (_, None) => table::lock::<Table<R>>(tx, scope, id).await?,
     };
     Ok((parent, loaded::<R>(tx, row).await?))
 }
@@ -165,7 +169,7 @@ pub async fn locked<R: Written>(request: &Request, tx: &Tx) -> Result<(Parent, O
 /// # Errors
 /// As any statement.
 pub async fn part_of<R: Resource>(db: &impl Executor, negotiation: Uuid) -> Result<Option<R::Row>> {
-    let row = table::find(db, Scope::system(), negotiation).await?;
+    let row = table::find::<Table<R>>(db, Scope::system(), negotiation).await?;
     loaded::<R>(db, row).await
 }
 

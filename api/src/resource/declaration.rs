@@ -7,13 +7,8 @@ use domain::{
     permission::{Action, Target},
 };
 use persistence::{
-    Executor, Scope, Tx,
-    branch_lists::only,
-    entity::negotiations,
-    journal::Change,
-    list::ListSpec,
-    stored::Stored,
-    table,
+    Executor, Scope, Tx, branch_lists::only, entity::negotiations, journal::Change, list::ListSpec,
+    stored::Stored, table,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -25,6 +20,9 @@ use crate::{
     caller::{Access, Caller},
     http::{Request, Result, payload},
 };
+
+/// The table of a resource.
+pub type Table<R> = <<R as Resource>::Row as Stored>::Table;
 
 /// How the rows of a table are shown.
 pub trait Resource: Sized + Send + Sync + 'static {
@@ -70,7 +68,7 @@ pub trait Resource: Sized + Send + Sync + 'static {
 /// Which lists of a resource there are.
 pub trait Listed: Resource {
     /// Sorts, filters, search.
-    const LIST: &'static ListSpec<<Self::Row as Stored>::Table>;
+    const LIST: &'static ListSpec<Table<Self>>;
 }
 
 /// A write as it was asked for.
@@ -109,6 +107,8 @@ pub trait Written: Resource<In: DeserializeOwned> {
     };
     /// Largest body of a write.
     const BODY_LIMIT: usize = payload::JSON_LIMIT;
+    /// The input may hold a `password`, whose hash comes with the request.
+    const HASHES_PASSWORD: bool = false;
     /// Problems of its own that a write ends in, for the document.
     const PROBLEMS: &'static [Code] = &[];
 
@@ -168,7 +168,7 @@ pub trait Written: Resource<In: DeserializeOwned> {
         row: &Self::Row,
         input: &Self::In,
     ) -> impl Future<Output = Result<Option<Uuid>>> + Send {
-        let own = table::branch::<<Self::Row as Stored>::Table>(row.row());
+        let own = table::branch::<Table<Self>>(row.row());
         std::future::ready(Ok(own.or_else(|| only(&Self::branches(input)))))
     }
     /// What follows in other rows, once the row is written.
@@ -203,9 +203,6 @@ pub trait Written: Resource<In: DeserializeOwned> {
 pub fn may_in_branches<R: Written>(request: &Request, sides: [Option<&R::In>; 2]) -> Result<()> {
     let access = Access::May(R::WRITES);
     sides.into_iter().flatten().try_for_each(|input| {
-        access.check_row(
-            &request.caller,
-            Target::in_branches(&R::branches(input)),
-        )
+        access.check_row(&request.caller, Target::in_branches(&R::branches(input)))
     })
 }

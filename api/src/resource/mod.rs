@@ -14,7 +14,7 @@ pub mod registration;
 mod show;
 pub mod store;
 
-pub use declaration::{Asked, Listed, Resource, Written, may_in_branches};
+pub use declaration::{Asked, Listed, Resource, Table, Written, may_in_branches};
 pub use links::{Link, branch_links, check_links, links_of};
 pub(crate) use lists::{by_name, newest_first};
 pub use place::{Parent, Part, Place};

@@ -1,6 +1,6 @@
 //! Where a resource's rows live: as a declaration says it, and as a request finds it.
 
-use domain::{code::Code, negotiation::Write};
+use domain::negotiation::Write;
 use persistence::{
     Executor, Scope, Tx,
     entity::negotiations::Model,

@@ -15,13 +15,11 @@ use persistence::{
 };
 use serde_json::Value;
 
-use super::{Parent, Part, Place, Resource, Written};
+use super::{Parent, Part, Place, Resource, Table, Written};
 use crate::{
     http::{ApiError, Request, Result},
     negotiations::{opened, values},
 };
-
-type Table<R> = <<R as Resource>::Row as Stored>::Table;
 
 /// A row as it was and as it is: created, changed or taken away.
 pub type Sides<'a, R> = (
@@ -127,8 +125,13 @@ pub async fn event<R: Written>(tx: &Tx, sides: Sides<'_, R>) -> Result<Event> {
     let row = row.ok_or_else(|| ApiError::internal("an event of nothing"))?;
     let branch_id = R::branch(tx, row, &R::read(row)?).await?;
     let what = verb::<R>(sides, "deleted");
-    let resource = (Table::<R>::FACTS.word, row.row().id());
-    Ok(Event::of(resource, what, branch_id, changes::<R>("", sides)?))
+    let resource = (<Table<R>>::FACTS.word, row.row().id());
+    Ok(Event::of(
+        resource,
+        what,
+        branch_id,
+        changes::<R>("", sides)?,
+    ))
 }
 
 fn verb<R: Written>(sides: Sides<'_, R>, gone: &'static str) -> &'static str {
@@ -163,7 +166,7 @@ pub async fn unused<R: Written>(tx: &Tx, row: &R::Row) -> Result<()> {
     match R::PLACE {
         Place::Many(_) | Place::Once(_) => Ok(()),
         Place::Root(_) | Place::Below { .. } => {
-            refuse_used(&references::users_of(tx, Table::<R>::FACTS.table, row.row().id()).await?)
+            refuse_used(&references::users_of(tx, <Table<R>>::FACTS.table, row.row().id()).await?)
         }
     }
 }

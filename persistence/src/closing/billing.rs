@@ -160,10 +160,7 @@ impl Stored for Charged {
         &mut self.row
     }
 
-    async fn load<C: Executor>(
-        db: &C,
-        rows: Vec<instalments::Model>,
-    ) -> Result<Vec<Self>, Error> {
+    async fn load<C: Executor>(db: &C, rows: Vec<instalments::Model>) -> Result<Vec<Self>, Error> {
         use instalment_items::Column;
         let ids = rows.iter().map(|row| row.id);
         let all = instalment_items::Entity::find()

@@ -24,7 +24,9 @@ use super::responsible;
 use crate::{
     fields::{Choice, Guest, Instant, Line, List, Title},
     http::{ApiError, Result},
-    resource::{Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first},
+    resource::{
+        Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first,
+    },
 };
 
 /// What became of it.
@@ -88,7 +90,10 @@ impl Resource for Appointments {
     type Row = Model;
     type In = NegotiationAppointmentIn;
     type Extra = AppointmentExtra;
-    const PLACE: Place = Place::Many(Part { free: Some(("status", Write::AppointmentStatus)), ..Part::many("appointment", "appointments") });
+    const PLACE: Place = Place::Many(Part {
+        free: Some(("status", Write::AppointmentStatus)),
+        ..Part::many("appointment", "appointments")
+    });
     const NAME: &'static str = "NegotiationAppointment";
     const ABOUT: &'static str = "A clash for the same responsible is not refused but told in `clashes`. `status` alone may be changed in every status of the negotiation.";
 
@@ -134,7 +139,11 @@ impl Written for Appointments {
         ])
     }
 
-    async fn decide(asked: &Asked<'_, Self>, input: NegotiationAppointmentIn, row: &mut Model) -> Result<()> {
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationAppointmentIn,
+        row: &mut Model,
+    ) -> Result<()> {
         let (tx, negotiation) = (asked.tx, asked.negotiation()?);
         let former = asked.old.and_then(|old| old.responsible_id);
         let branch = negotiation.branch_id;

@@ -11,7 +11,7 @@ use crate::{
     fields::Name,
     http::{Answer, Cx, Result},
     registries::billing_types::{BillingTypes, MethodWord},
-    resource::{Asked, Parent, Resource as _, Shown, one, crud, store},
+    resource::{Asked, Parent, Resource as _, Shown, crud, one, store},
 };
 
 /// A billing type for this client only.

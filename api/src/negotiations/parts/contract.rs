@@ -158,7 +158,11 @@ impl Written for Contract {
         ])
     }
 
-    async fn decide(asked: &Asked<'_, Self>, input: NegotiationContractIn, row: &mut Model) -> Result<()> {
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationContractIn,
+        row: &mut Model,
+    ) -> Result<()> {
         let (tx, negotiation) = (asked.tx, asked.negotiation()?);
         let stored = asked.old.map(|_| rows::terms(row)).transpose()?;
         let sold = stored.as_ref().and_then(|terms| terms.sales_plan_id);
@@ -186,7 +190,6 @@ impl Written for Contract {
         rows::write(&terms, row);
         Ok(())
     }
-
 }
 
 async fn extra(db: &impl Executor, plan: Option<Uuid>, row: &Model) -> Result<ContractExtra> {

@@ -104,8 +104,5 @@ fn many(endpoints: Endpoints) -> Endpoints {
         .add(resource::<appointments::Appointments>)
         .given::<Shown<services::Services>>(&["unit_price", "charging"])
         .given::<Shown<products::Products>>(&["unit_price"])
-        .given::<Shown<appointments::Appointments>>(&[
-            "ends_at",
-            "responsible_id",
-        ])
+        .given::<Shown<appointments::Appointments>>(&["ends_at", "responsible_id"])
 }

@@ -55,7 +55,10 @@ impl Resource for Notes {
     type Row = Model;
     type In = NegotiationNoteIn;
     type Extra = NoteExtra;
-    const PLACE: Place = Place::Many(Part { adds: Write::Note, ..Part::many("note", "notes") });
+    const PLACE: Place = Place::Many(Part {
+        adds: Write::Note,
+        ..Part::many("note", "notes")
+    });
     const NAME: &'static str = "NegotiationNote";
     const ABOUT: &'static str =
         "May be added in every status of the negotiation; changed and removed while it is open.";
@@ -90,7 +93,11 @@ impl Listed for Notes {
 }
 
 impl Written for Notes {
-    async fn decide(asked: &Asked<'_, Self>, input: NegotiationNoteIn, row: &mut Model) -> Result<()> {
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationNoteIn,
+        row: &mut Model,
+    ) -> Result<()> {
         row.body = input.body.into();
         row.pinned = input.pinned;
         if asked.old.is_none() {

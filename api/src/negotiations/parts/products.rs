@@ -22,7 +22,9 @@ use super::lines::{LineTotal, Quantity, one_piece, priced};
 use crate::{
     fields::{Int, Line, Money},
     http::{ApiError, Result},
-    resource::{Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first},
+    resource::{
+        Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first,
+    },
 };
 
 /// A product sold.
@@ -92,7 +94,11 @@ impl Written for Products {
         links_of([("/product_id", Kind::Product, Some(input.product_id))])
     }
 
-    async fn decide(asked: &Asked<'_, Self>, input: NegotiationProductIn, row: &mut Model) -> Result<()> {
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationProductIn,
+        row: &mut Model,
+    ) -> Result<()> {
         let (everywhere, id) = (Scope::system(), input.product_id);
         let product = table::find::<products::Entity>(asked.tx, everywhere, id).await?;
         let product = product.ok_or_else(|| ApiError::internal("a product has gone"))?;

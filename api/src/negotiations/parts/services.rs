@@ -23,7 +23,9 @@ use crate::{
     fields::{Choice, Int, Line, Money, Months},
     http::{ApiError, Result},
     registries::services::ChargingWord,
-    resource::{Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first},
+    resource::{
+        Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first,
+    },
 };
 
 /// A service charged with the plan.
@@ -99,7 +101,11 @@ impl Written for Services {
         links_of([("/service_id", Kind::Service, Some(input.service_id))])
     }
 
-    async fn decide(asked: &Asked<'_, Self>, input: NegotiationServiceIn, row: &mut Model) -> Result<()> {
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationServiceIn,
+        row: &mut Model,
+    ) -> Result<()> {
         let (everywhere, id) = (Scope::system(), input.service_id);
         let service = table::find::<services::Entity>(asked.tx, everywhere, id).await?;
         let service = service.ok_or_else(|| ApiError::internal("a service has gone"))?;

@@ -20,7 +20,9 @@ use super::responsible;
 use crate::{
     fields::{Instant, Title},
     http::Result,
-    resource::{Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first},
+    resource::{
+        Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first,
+    },
 };
 
 /// A task.
@@ -63,7 +65,10 @@ impl Resource for Tasks {
     type Row = Model;
     type In = NegotiationTaskIn;
     type Extra = TaskExtra;
-    const PLACE: Place = Place::Many(Part { free: Some(("done", Write::TaskDone)), ..Part::many("task", "tasks") });
+    const PLACE: Place = Place::Many(Part {
+        free: Some(("done", Write::TaskDone)),
+        ..Part::many("task", "tasks")
+    });
     const NAME: &'static str = "NegotiationTask";
     const ABOUT: &'static str = "Open ones are carried over by the win. `done` alone may be changed in every status of the negotiation.";
 
@@ -105,7 +110,11 @@ impl Written for Tasks {
         ])
     }
 
-    async fn decide(asked: &Asked<'_, Self>, input: NegotiationTaskIn, row: &mut Model) -> Result<()> {
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationTaskIn,
+        row: &mut Model,
+    ) -> Result<()> {
         let (starts_at, due_at) = (input.starts_at.map(|at| at.0), input.due_at.map(|at| at.0));
         let mut violations = Violations::new();
         let former = asked.old.and_then(|old| old.responsible_id);

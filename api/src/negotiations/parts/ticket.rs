@@ -106,14 +106,17 @@ impl Written for Ticket {
         ])
     }
 
-    async fn decide(asked: &Asked<'_, Self>, input: NegotiationTicketIn, row: &mut Model) -> Result<()> {
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationTicketIn,
+        row: &mut Model,
+    ) -> Result<()> {
         let stored = asked.old.map(|_| rows::terms(row)).transpose()?;
         let subject = subject(asked.tx, input.subject_id).await?;
         let terms = ticket::decide(&typed(input), subject.as_ref(), stored.as_ref())?;
         rows::write(&terms, row);
         Ok(())
     }
-
 }
 
 async fn subject(tx: &Tx, id: Option<Uuid>) -> Result<Option<Subject>> {

@@ -195,12 +195,7 @@ async fn unlinked(
     Ok(person.among(&reached).map(|index| rows.swap_remove(index)))
 }
 
-fn born(
-    tx: &Tx,
-    client_id: uuid::Uuid,
-    person_id: i64,
-    imported: &Imported,
-) -> Result<Contact> {
+fn born(tx: &Tx, client_id: uuid::Uuid, person_id: i64, imported: &Imported) -> Result<Contact> {
     let mut row = Contact {
         client_id,
         pipedrive_person_id: Some(person_id),

@@ -20,12 +20,7 @@ use uuid::Uuid;
 use super::{AllowedMoves, Pipelines, json, stages::Stages, stored};
 use crate::{
     http::{ApiError, Request, Result, endpoint::Endpoints, list::param},
-    resource::{
-        Parent, Resource as _,
-        crud,
-        registration::remove_op,
-        store,
-    },
+    resource::{Parent, Resource as _, crud, registration::remove_op, store},
 };
 
 const MOVE_TO: &str = "move_to";

@@ -9,7 +9,6 @@ use persistence::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{json, removal, stored};
 use crate::{
@@ -73,7 +72,11 @@ impl Resource for Stages {
     type Row = Model;
     type In = StageIn;
     type Extra = Nothing;
-    const PLACE: Place = Place::Below { path: "/pipelines/{pipeline_id}/stages", parent: Kind::Pipeline, param: "pipeline_id" };
+    const PLACE: Place = Place::Below {
+        path: "/pipelines/{pipeline_id}/stages",
+        parent: Kind::Pipeline,
+        param: "pipeline_id",
+    };
     const ONE: &'static str = "stage";
     const NAME: &'static str = "Stage";
     const ABOUT: &'static str =

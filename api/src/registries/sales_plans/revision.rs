@@ -10,7 +10,7 @@ use super::{Commitment, SalesPlanIn, SalesPlans, terms};
 use crate::{
     fields::{BranchIds, Date, Money, Name, ShortCode},
     http::{Answer, ApiError, Cx, Result},
-    resource::{Resource as _, Shown, Written as _, check_links, only, crud, store},
+    resource::{Resource as _, Shown, Written as _, check_links, crud, only, store},
 };
 
 /// What differs in the new offer.

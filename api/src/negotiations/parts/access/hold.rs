@@ -27,8 +27,7 @@ pub fn typed(
 ) -> Result<Option<DateTime<Utc>>> {
     let cleared = !asked.replaces && asked.document.get("hold_until") == Some(&Value::Null);
     let usual = || {
-        (cleared && stored.is_some() && input.port.is_some())
-            .then(|| hold_until(asked.tx.now()))
+        (cleared && stored.is_some() && input.port.is_some()).then(|| hold_until(asked.tx.now()))
     };
     let typed = input.hold_until.map(|until| until.0).or_else(usual);
     let Some(until) = typed.filter(|until| stored != Some(*until)) else {

@@ -23,7 +23,6 @@ use persistence::{
     table,
 };
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use self::dto::{AccessExtra, NegotiationAccessIn, SpeedSold};
 use crate::{
@@ -84,7 +83,11 @@ impl Written for Access {
         links_of([("/service_box_id", Kind::ServiceBox, input.service_box_id)])
     }
 
-    async fn decide(asked: &Asked<'_, Self>, input: NegotiationAccessIn, part: &mut Held) -> Result<()> {
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationAccessIn,
+        part: &mut Held,
+    ) -> Result<()> {
         let old = part.clone();
         let hold = hold::typed(asked, &input, old.hold_until)?;
         let AccessDecision { terms, password } = decision(asked, input, &old, hold).await?;

@@ -10,10 +10,7 @@ use persistence::{
 };
 
 use super::{
-    super::{
-        super::opened,
-        read::find as proposal,
-    },
+    super::{super::opened, read::find as proposal},
     download,
     dto::{Attachment, shown},
 };
