@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A failed statement or transaction, sorted by what its caller can do.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, PartialEq, thiserror::Error)]
 pub enum Error {
     /// A unique or foreign key refused the write.
     #[error("conflict: {code:?} at {pointer:?}")]

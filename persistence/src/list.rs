@@ -63,6 +63,11 @@ impl<E: EntityTrait> Sort<E> {
     }
 }
 
+/// A table whose rows can be listed: any.
+pub trait Listable: EntityTrait {}
+
+impl<E: EntityTrait> Listable for E {}
+
 /// Everything a list offers.
 #[derive(Debug)]
 pub struct ListSpec<E: EntityTrait> {

@@ -4,12 +4,13 @@
 //! schema forbids the deletion, and a test compares the two.
 
 use sea_orm::{
-    ConnectionTrait, DbErr, ExprTrait,
+    ConnectionTrait, ExprTrait,
     sea_query::{Alias, Expr, Query, SelectStatement, SimpleExpr, UnionType},
 };
 use uuid::Uuid;
 
 use crate::{
+    Error,
     entity::{ALL, events},
     history,
     table::{Facts, Refers, Then},
@@ -42,7 +43,7 @@ pub async fn users_of(
     conn: &impl ConnectionTrait,
     table: &str,
     id: Uuid,
-) -> Result<Vec<&'static str>, DbErr> {
+) -> Result<Vec<&'static str>, Error> {
     asked(conn, table, &by(table), id, None).await
 }
 
@@ -55,7 +56,7 @@ pub async fn users_within(
     table: &str,
     id: Uuid,
     branch_ids: &[Uuid],
-) -> Result<Vec<&'static str>, DbErr> {
+) -> Result<Vec<&'static str>, Error> {
     let mut users = by(table);
     users.retain(|(facts, _)| facts.branch() == Some(BRANCH));
     let within = Expr::col(BRANCH).is_in(branch_ids.iter().copied());
@@ -69,7 +70,7 @@ async fn asked(
     users: &[User],
     id: Uuid,
     condition: Option<&SimpleExpr>,
-) -> Result<Vec<&'static str>, DbErr> {
+) -> Result<Vec<&'static str>, Error> {
     let actor = (table == ACTORS).then(|| named_in_history(users.len(), id));
     let mut questions = users
         .iter()

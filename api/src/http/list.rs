@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use domain::code::Code;
 use persistence::{
     Db,
-    list::{FilterKind, FilterValue, ListQuery, ListSpec, Page as Rows, Position},
+    list::{FilterKind, FilterValue, ListQuery, ListSpec, Listable, Page as Rows, Position},
     reference,
 };
-use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -118,7 +117,7 @@ impl Request {
     ///
     /// # Errors
     /// 400 on what can't be read, 422 on an id that is none.
-    pub fn list<E: EntityTrait>(&self, spec: &ListSpec<E>) -> Result<ListQuery> {
+    pub fn list<E: Listable>(&self, spec: &ListSpec<E>) -> Result<ListQuery> {
         let bool = |text: &str| text.parse::<bool>().ok();
         let limit = |text: &str| text.parse().ok().filter(|n| (1..=MOST).contains(n));
         let (sort, descending) = self.sort(spec)?;
@@ -138,7 +137,7 @@ impl Request {
         })
     }
 
-    fn sort<E: EntityTrait>(&self, spec: &ListSpec<E>) -> Result<(usize, bool)> {
+    fn sort<E: Listable>(&self, spec: &ListSpec<E>) -> Result<(usize, bool)> {
         let find = |text: &str| {
             let (name, descending) = match text.strip_prefix('-') {
                 Some(name) => (name, true),
@@ -217,7 +216,7 @@ impl Request {
     ///
     /// # Errors
     /// 422 `reference_not_found` at the parameter.
-    pub async fn explain_empty<E: EntityTrait>(
+    pub async fn explain_empty<E: Listable>(
         &self,
         db: &Db,
         spec: &ListSpec<E>,

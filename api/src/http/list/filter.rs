@@ -6,8 +6,9 @@ use domain::{
     values::{Document, Email, Phone, TimeZone},
     violation::Violation,
 };
-use persistence::list::{Compare, Filter, FilterKind, FilterValue as Value, ListSpec, Wanted};
-use sea_orm::EntityTrait;
+use persistence::list::{
+    Compare, Filter, FilterKind, FilterValue as Value, ListSpec, Listable, Wanted,
+};
 
 use crate::{
     fields::{Date, Instant},
@@ -22,7 +23,7 @@ impl Request {
     ///
     /// # Errors
     /// 400 on what can't be read, 422 on an id that is none.
-    pub(super) fn wanted<E: EntityTrait>(&self, spec: &ListSpec<E>) -> Result<Vec<Wanted>> {
+    pub(super) fn wanted<E: Listable>(&self, spec: &ListSpec<E>) -> Result<Vec<Wanted>> {
         let mut wanted = Vec::new();
         for (filter, declared) in spec.filters.iter().enumerate() {
             let values = self.values(declared)?;
@@ -33,7 +34,7 @@ impl Request {
         Ok(wanted)
     }
 
-    fn values<E: EntityTrait>(&self, filter: &Filter<E>) -> Result<Vec<Value>> {
+    fn values<E: Listable>(&self, filter: &Filter<E>) -> Result<Vec<Value>> {
         let (query, name) = (&self.query, filter.name);
         let one = |parse: &dyn Fn(&str) -> Option<Value>| query.read(name, parse);
         let value = match filter.kind {

@@ -1,7 +1,6 @@
 //! What a list declares of its parameters.
 
-use persistence::list::{Filter, FilterKind, ListSpec};
-use sea_orm::EntityTrait;
+use persistence::list::{Filter, FilterKind, ListSpec, Listable};
 use serde_json::{Value, json};
 
 use super::{MOST, USUAL, param, search};
@@ -14,7 +13,7 @@ const DAY: &str = "2026-12-31";
 
 /// The parameters a list declares.
 #[must_use]
-pub fn params<E: EntityTrait>(spec: &ListSpec<E>) -> Vec<Param> {
+pub fn params<E: Listable>(spec: &ListSpec<E>) -> Vec<Param> {
     let mut params = vec![
         param(
             "limit",
@@ -60,7 +59,7 @@ pub fn params<E: EntityTrait>(spec: &ListSpec<E>) -> Vec<Param> {
     params
 }
 
-fn filter<E: EntityTrait>(filter: &Filter<E>) -> Param {
+fn filter<E: Listable>(filter: &Filter<E>) -> Param {
     let text = |longest: u32, example: &str| {
         several(&json!({"type": "string", "maxLength": longest, "examples": [example]}))
     };
@@ -96,7 +95,7 @@ fn several(item: &Value) -> Value {
     json!({"type": "array", "items": item, "minItems": 1, "maxItems": MOST_VALUES})
 }
 
-fn sort_schema<E: EntityTrait>(spec: &ListSpec<E>) -> Value {
+fn sort_schema<E: Listable>(spec: &ListSpec<E>) -> Value {
     let words: Vec<String> = spec
         .sorts
         .iter()
