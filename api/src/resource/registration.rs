@@ -125,7 +125,7 @@ pub fn remove_op<R: Written>() -> Op {
 }
 
 fn write_op<R: Written>(verb: &str, does: &str) -> Op {
-    let mut op = op(
+    let op = op(
         format!("{verb}{}", R::NAME),
         format!("{does} {}", one_of::<R>()),
         R::WRITES,
@@ -133,7 +133,10 @@ fn write_op<R: Written>(verb: &str, does: &str) -> Op {
     .about(R::ABOUT)
     .body_limit(R::BODY_LIMIT)
     .problems(R::PROBLEMS);
-    op.hashes_password = R::HASHES_PASSWORD;
+    let op = match R::HASHES_PASSWORD {
+        true => op.hashes_password(),
+        false => op,
+    };
     match R::PLACE {
         Place::Many(_) => op.conflicts(),
         Place::Root(_) | Place::Below { .. } | Place::Once(_) => op,
