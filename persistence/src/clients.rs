@@ -14,6 +14,7 @@ use crate::{
         clients::{Column, Entity, Model},
     },
     list::any_of,
+    table::Declared,
 };
 
 /// Likely duplicates that are told for one reason.
@@ -32,7 +33,7 @@ pub async fn holder(
         .select_only()
         .columns([Column::Id, Column::Name])
         .filter(Column::Document.eq(document))
-        .filter(scope.clients())
+        .filter(Entity::FACTS.visible(scope))
         .into_tuple()
         .one(db)
         .await?;
@@ -94,7 +95,7 @@ async fn alike(
         .columns([Column::Id, Column::Name])
         .filter(same)
         .filter(Column::Id.ne(but))
-        .filter(scope.clients())
+        .filter(Entity::FACTS.visible(scope))
         .order_by_asc(Column::Id)
         .limit(MOST_ALIKE)
         .into_tuple()

@@ -5,7 +5,7 @@
 
 use sea_orm::{
     ConnectionTrait, ExprTrait,
-    sea_query::{Alias, Expr, Query, SelectStatement, SimpleExpr, UnionType},
+    sea_query::{Alias, Expr, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
@@ -32,9 +32,6 @@ pub fn forbidding() -> impl Iterator<Item = User> {
 const ACTORS: &str = "employees";
 const OF_HISTORY: &str = "negotiation";
 
-/// The column of those users that belong to a branch.
-const BRANCH: &str = "branch_id";
-
 /// The kinds of thing that use a row, each once: `negotiation`, `sales_plan` … Empty when nothing does.
 ///
 /// # Errors
@@ -58,24 +55,23 @@ pub async fn users_within(
     branch_ids: &[Uuid],
 ) -> Result<Vec<&'static str>, Error> {
     let mut users = by(table);
-    users.retain(|(facts, _)| facts.branch() == Some(BRANCH));
-    let within = Expr::col(BRANCH).is_in(branch_ids.iter().copied());
-    asked(conn, table, &users, id, Some(&within)).await
+    users.retain(|(facts, _)| facts.branch().is_some());
+    asked(conn, table, &users, id, Some(branch_ids)).await
 }
 
-/// The kinds of the users that name a row and, if that is asked for, fulfil a condition.
+/// The kinds of the users that name a row and, if that is asked for, belong to one of these branches.
 async fn asked(
     conn: &impl ConnectionTrait,
     table: &str,
     users: &[User],
     id: Uuid,
-    condition: Option<&SimpleExpr>,
+    branch_ids: Option<&[Uuid]>,
 ) -> Result<Vec<&'static str>, Error> {
     let actor = (table == ACTORS).then(|| named_in_history(users.len(), id));
     let mut questions = users
         .iter()
         .enumerate()
-        .map(|(index, user)| question(index, *user, id, condition))
+        .map(|(index, user)| question(index, *user, id, branch_ids))
         .chain(actor);
     let Some(mut statement) = questions.next() else {
         return Ok(Vec::new());
@@ -119,13 +115,15 @@ fn question(
     index: usize,
     (facts, refers): User,
     id: Uuid,
-    condition: Option<&SimpleExpr>,
+    branch_ids: Option<&[Uuid]>,
 ) -> SelectStatement {
+    let branches = branch_ids.zip(facts.branch());
+    let within = branches.map(|(ids, branch)| Expr::col(branch).is_in(ids.iter().copied()));
     let user = Query::select()
         .expr(Expr::cust("1"))
         .from(Alias::new(facts.table))
         .and_where(Expr::col(Alias::new(refers.column)).eq(id))
-        .and_where_option(condition.cloned())
+        .and_where_option(within)
         .take();
     found(index, user)
 }

@@ -1,7 +1,7 @@
 //! Who sees what: every finder goes through the caller's branches.
 
 use sea_orm::{
-    Condition, ExprTrait, Value,
+    Condition, EntityName, ExprTrait, Value,
     sea_query::{Alias, Expr, IntoColumnRef, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -55,22 +55,14 @@ impl Scope {
         }
     }
 
-    /// The row's `owner` column must name a row of `table` whose branch is one of the caller's.
-    pub fn through(&self, owner: impl IntoColumnRef, table: &'static str) -> Condition {
-        if self.everywhere {
-            return Condition::all();
-        }
-        let rows = Query::select()
-            .column(Alias::new("id"))
-            .from(Alias::new(table))
-            .cond_where(self.branch(Alias::new("branch_id")))
-            .take();
-        Condition::all().add(Expr::col(owner).in_subquery(rows))
-    }
-
     /// The row of `clients` belongs to one of the caller's branches, or is shared with one.
     #[must_use]
     pub fn clients(&self) -> Condition {
+        self.clients_as(clients::Entity.table_name())
+    }
+
+    /// The same where a statement calls the table by another name.
+    pub(crate) fn clients_as(&self, name: &str) -> Condition {
         if self.everywhere {
             return Condition::all();
         }
@@ -80,9 +72,10 @@ impl Scope {
             .from(client_branches::Entity)
             .cond_where(self.branch((client_branches::Entity, client_branches::Column::BranchId)))
             .take();
+        let column = |column| (Alias::new(name), column);
         Condition::any()
-            .add(self.branch((clients::Entity, clients::Column::BranchId)))
-            .add(Expr::col((clients::Entity, clients::Column::Id)).in_subquery(shared))
+            .add(self.branch(column(clients::Column::BranchId)))
+            .add(Expr::col(column(clients::Column::Id)).in_subquery(shared))
     }
 
     /// What the condition of [`Scope::clients`] takes.

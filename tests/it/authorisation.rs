@@ -5,3 +5,4 @@ mod actions;
 mod matrix;
 mod roles;
 mod sellers;
+mod sight;

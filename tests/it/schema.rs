@@ -1,15 +1,16 @@
 //! The schema as such: the way up and down, and that catalogues and entities agree with it.
 
 mod columns;
+mod facts;
 mod finding;
 mod journal;
 mod keys;
 mod rows;
+mod sight;
 
 use persistence::constraint;
 use persistence::entity::ALL;
 use persistence::references::users_of;
-use persistence::table::Then;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use std::collections::BTreeSet;
 use tests::app::Place;
@@ -39,8 +40,6 @@ on_both! {
     goes_up_down_and_up_again_with_rows_in_every_table,
     three_processes_may_migrate_at_once,
     entities_have_the_columns_of_their_tables,
-    every_reference_is_listed_or_goes_with_its_whole,
-    every_unique_key_has_a_conflict_or_needs_none,
     a_refused_write_is_told_by_its_conflict,
     a_used_row_tells_what_kind_of_thing_uses_it,
     an_open_negotiation_takes_its_parts_along,
@@ -132,38 +131,6 @@ async fn entities_have_the_columns_of_their_tables(url: String) {
         tables,
         "a table without entity, or without key"
     );
-}
-
-async fn every_reference_is_listed_or_goes_with_its_whole(url: String) {
-    let db = migrated(&url).await;
-    let declared: BTreeSet<_> = ALL
-        .iter()
-        .flat_map(|facts| facts.refers.iter().map(|refers| (facts.table, refers)))
-        .map(|(table, refers)| {
-            let then = match refers.then {
-                Then::Refuse => "RESTRICT",
-                Then::Follow => "CASCADE",
-                Then::Empty => "SET NULL",
-            };
-            (table, refers.column, refers.to, then)
-        })
-        .map(|(table, column, to, then)| (table.into(), column.into(), to.into(), then.into()))
-        .collect();
-    assert_eq!(keys::references(&db).await, declared);
-}
-
-async fn every_unique_key_has_a_conflict_or_needs_none(url: String) {
-    let db = migrated(&url).await;
-    let with_id = rows::entities().into_iter().filter_map(|(table, columns)| {
-        let has_id = columns.iter().any(|(name, ..)| name == "id");
-        has_id.then(|| format!("pk_{table}"))
-    });
-    let declared = ALL.iter().flat_map(|facts| facts.keys);
-    let declared: Vec<_> = declared.map(|key| key.name.to_owned()).collect();
-    let all: BTreeSet<_> = declared.iter().cloned().chain(with_id).collect();
-    assert_eq!(keys::unique(&db).await, all);
-    let once: BTreeSet<_> = declared.iter().collect();
-    assert_eq!(once.len(), declared.len(), "a key stands twice");
 }
 
 async fn a_refused_write_is_told_by_its_conflict(url: String) {

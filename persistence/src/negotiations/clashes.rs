@@ -8,9 +8,15 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::{Error, Scope, entity::negotiation_appointments::Column};
+use crate::{
+    Error, Scope,
+    entity::negotiation_appointments::{Column, Entity},
+    table::Declared,
+};
 
 const SCHEDULED: &str = "scheduled";
+/// The appointment that an asked-for one is compared with.
+const OTHER: &str = "other";
 
 /// For each of these appointments the others that overlap it, in order: of the same responsible, still
 /// scheduled, in sight. Touching ends do not overlap (`domain::appointment::clash`, asked of the database).
@@ -26,8 +32,7 @@ pub async fn of(
     if ids.is_empty() {
         return Ok(clashes);
     }
-    let table = || Alias::new("negotiation_appointments");
-    let (one, other) = (Alias::new("one"), Alias::new("other"));
+    let (one, other) = (Alias::new("one"), Alias::new(OTHER));
     let this = |column| Expr::col((one.clone(), column));
     let that = |column| Expr::col((other.clone(), column));
     let overlaps = that(Column::ResponsibleId)
@@ -38,17 +43,17 @@ pub async fn of(
     let statement = Query::select()
         .column((one.clone(), Column::Id))
         .column((other.clone(), Column::Id))
-        .from_as(table(), one.clone())
+        .from_as(Entity, one.clone())
         .join_as(
             sea_orm::JoinType::InnerJoin,
-            table(),
+            Entity,
             other.clone(),
             overlaps,
         )
         .and_where(this(Column::Id).is_in(ids.iter().copied()))
         .and_where(this(Column::Status).eq(SCHEDULED))
         .and_where(that(Column::Status).eq(SCHEDULED))
-        .cond_where(scope.through((other.clone(), Column::NegotiationId), "negotiations"))
+        .cond_where(Entity::FACTS.visible_as(OTHER, scope))
         .order_by((other.clone(), Column::StartsAt), Order::Asc)
         .order_by((other.clone(), Column::Id), Order::Asc)
         .take();

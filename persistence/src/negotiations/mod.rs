@@ -24,7 +24,7 @@ pub mod ticket;
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-    QueryTrait, Select, sea_query::Expr,
+    QueryTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -34,12 +34,9 @@ use crate::{
     Error, Scope, Tx,
     entity::negotiations::{Column, Entity, Model, Row},
     list::{self, ListQuery, ListSpec, Page},
+    table,
     text::Scoped,
 };
-
-fn visible(scope: Scope) -> Select<Entity> {
-    Entity::find().filter(scope.branch((Entity, Column::BranchId)))
-}
 
 /// One page of the negotiations in sight; with `rotting` those alone that stand in their stage for longer than it
 /// allows, or those that don't.
@@ -53,7 +50,7 @@ pub async fn page(
     spec: &ListSpec<Entity>,
     query: &ListQuery,
 ) -> Result<Page<Model>, Error> {
-    let mut rows = visible(scope);
+    let mut rows = table::visible::<Entity>(scope);
     if let Some(wanted) = rotting {
         let rotting = pipeline::rotting(db, query.now).await?;
         rows = rows.filter(if wanted { rotting } else { rotting.not() });
@@ -110,7 +107,7 @@ async fn one(
     let text = if locked { &LOCK } else { &FIND }.text(scope);
     let values = [scope.values(), vec![id.into()]].concat();
     let statement = text.statement(db.get_database_backend(), values, || {
-        let found = visible(scope).filter(Column::Id.eq(id));
+        let found = table::visible::<Entity>(scope).filter(Column::Id.eq(id));
         let found = if locked {
             found.lock_exclusive()
         } else {

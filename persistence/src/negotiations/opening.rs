@@ -11,6 +11,7 @@ use crate::{
     Error, Scope,
     entity::{branches, clients},
     number,
+    table::Declared,
     text::Scoped,
 };
 
@@ -65,7 +66,7 @@ fn query(backend: DbBackend, scope: Scope, client_id: Uuid) -> SelectStatement {
                 .equals((clients::Entity, clients::Column::BranchId)),
         )
         .and_where(Expr::col((clients::Entity, clients::Column::Id)).eq(client_id))
-        .cond_where(scope.clients());
+        .cond_where(clients::Entity::FACTS.visible(scope));
     columns::<clients::Entity>(&mut select, CLIENT);
     columns::<branches::Entity>(&mut select, BRANCH);
     if backend == DbBackend::Postgres {

@@ -85,7 +85,7 @@ pub fn visible<T: Table>(scope: Scope) -> Select<T> {
 pub fn below<T: Table>(scope: Scope, parent: Uuid) -> Select<T> {
     visible::<T>(scope).filter(match T::FACTS.parent() {
         Some(column) => Condition::all().add(is::<T>(column, parent)),
-        None => Condition::all().add(Expr::value(false)),
+        None => Condition::all().add(Expr::cust("FALSE")),
     })
 }
 

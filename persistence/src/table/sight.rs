@@ -34,39 +34,45 @@ impl Facts {
     /// The rows that a caller sees.
     #[must_use]
     pub fn visible(&self, scope: Scope) -> Condition {
-        self.limit(scope).unwrap_or_else(Condition::all)
+        self.visible_as(self.table, scope)
+    }
+
+    /// The same where a statement calls the table by another name.
+    #[must_use]
+    pub fn visible_as(&self, name: &str, scope: Scope) -> Condition {
+        self.limit(name, scope).unwrap_or_else(Condition::all)
     }
 
     /// The condition that a row in sight fulfils; `None` when every row does.
-    fn limit(&self, scope: Scope) -> Option<Condition> {
+    fn limit(&self, table: &str, scope: Scope) -> Option<Condition> {
         if let Sight::Hidden = self.sight {
-            return Some(Condition::all().add(Expr::value(false)));
+            return Some(Condition::all().add(Expr::cust("FALSE")));
         }
         if scope.is_everywhere() {
             return None;
         }
-        let column = |name| (Alias::new(self.table), Alias::new(name));
+        let column = |name| (Alias::new(table), Alias::new(name));
         match self.sight {
             Sight::Hidden | Sight::Everywhere => None,
             Sight::Branch(name) => Some(scope.branch(column(name))),
-            Sight::Clients => Some(scope.clients()),
+            Sight::Clients => Some(scope.clients_as(table)),
             Sight::Limited(list) => {
                 let key = list.whole().unwrap_or_default();
                 Some(scope.joined(column(self.id), list.table, key))
             }
             Sight::Colleagues => Some(scope.colleagues(column(self.id))),
-            Sight::Through(name, whole) => whole.limit_parts(scope, column(name)),
+            Sight::Through(name, whole) => whole.names(scope, column(name)),
             Sight::ThroughOrAll(name, whole) => {
-                let limit = whole.limit_parts(scope, column(name))?;
+                let limit = whole.names(scope, column(name))?;
                 let of_nobody = Expr::col(column(name)).is_null();
                 Some(Condition::any().add(of_nobody).add(limit))
             }
         }
     }
 
-    /// The condition of [`Facts::limit`] on rows elsewhere that name rows of this table in `owner`.
-    fn limit_parts(&self, scope: Scope, owner: (Alias, Alias)) -> Option<Condition> {
-        let limit = self.limit(scope)?;
+    /// The condition of [`Facts::limit`] on the rows of another table that name a row of this one in `owner`.
+    fn names(&self, scope: Scope, owner: (Alias, Alias)) -> Option<Condition> {
+        let limit = self.limit(self.table, scope)?;
         if let Sight::Clients = self.sight {
             return Some(scope.of_client(owner));
         }
