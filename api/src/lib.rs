@@ -26,6 +26,7 @@ pub mod private;
 pub mod problem;
 pub mod public;
 pub mod registries;
+pub mod resource;
 pub mod rotation;
 pub mod routes;
 pub mod server;

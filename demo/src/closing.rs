@@ -8,7 +8,7 @@ use domain::{
 };
 use persistence::{
     Error,
-    closing::billing::{Generation, rows},
+    closing::billing::{Charged, Generation, rows},
     entity::{contracts, conversions, logins},
     stamp::Stamped,
 };
@@ -108,11 +108,11 @@ fn bill(story: &mut Story<'_>, contract_id: Uuid, today: NaiveDate) -> Result<()
     let ids = billing.instalments.iter().map(|_| story.dice.id(at));
     let ids: Vec<Uuid> = ids.collect();
     let (head, charged) = rows(&story.row, &billing, &ids, generation);
-    for (instalment, mut items) in charged {
+    for Charged { row, mut items } in charged {
         for item in &mut items {
             item.id = story.dice.id(at);
         }
-        story.rows.instalments.push(instalment);
+        story.rows.instalments.push(row);
         story.rows.instalment_items.extend(items);
     }
     story.rows.negotiation_billings.push(head);

@@ -1,6 +1,9 @@
 //! Lists of branches that a row belongs or is limited to: four join tables of one shape.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    ops::{Deref, DerefMut},
+};
 
 use sea_orm::{
     ConnectionTrait, ExprTrait,
@@ -9,8 +12,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    Error, Tx,
-    entity::{client_branches, employee_branches, negotiation_plan_branches, sales_plan_branches},
+    Error, Executor, Tx,
+    entity::{
+        client_branches, employee_branches, employees, negotiation_plan_branches,
+        negotiation_plans, sales_plan_branches, sales_plans,
+    },
+    stamp::Stamped,
+    stored::{RowOf, Stored},
     table::{Declared, Facts},
 };
 
@@ -123,4 +131,73 @@ pub async fn replace(
 fn only_in(these: &[Uuid], others: &[Uuid]) -> Vec<Uuid> {
     let missing = these.iter().filter(|id| !others.contains(id));
     missing.copied().collect()
+}
+
+/// A row with the list of its branches, sorted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Limited<M> {
+    /// The row.
+    pub row: M,
+    /// Its branches.
+    pub branch_ids: Vec<Uuid>,
+}
+
+/// A row whose branches stand in a list.
+pub trait Limit: Stored {
+    /// Which of the lists.
+    const OWNER: Owner;
+}
+
+impl Limit for employees::Model {
+    const OWNER: Owner = Owner::Employee;
+}
+
+impl Limit for sales_plans::Model {
+    const OWNER: Owner = Owner::SalesPlan;
+}
+
+impl Limit for negotiation_plans::Model {
+    const OWNER: Owner = Owner::NegotiationPlan;
+}
+
+impl<M> Deref for Limited<M> {
+    type Target = M;
+
+    fn deref(&self) -> &M {
+        &self.row
+    }
+}
+
+impl<M> DerefMut for Limited<M> {
+    fn deref_mut(&mut self) -> &mut M {
+        &mut self.row
+    }
+}
+
+impl<M: Limit> Stored for Limited<M> {
+    type Table = M::Table;
+
+    fn row(&self) -> &RowOf<Self> {
+        self.row.row()
+    }
+
+    fn row_mut(&mut self) -> &mut RowOf<Self> {
+        self.row.row_mut()
+    }
+
+    async fn load<C: Executor>(db: &C, rows: Vec<RowOf<Self>>) -> Result<Vec<Self>, Error> {
+        let ids: Vec<Uuid> = rows.iter().map(Stamped::id).collect();
+        let mut lists = of(db, M::OWNER, &ids).await?;
+        let rows = M::load(db, rows).await?.into_iter();
+        let limited = rows.map(|row| Self {
+            branch_ids: lists.remove(&row.row().id()).unwrap_or_default(),
+            row,
+        });
+        Ok(limited.collect())
+    }
+
+    async fn keep(&self, tx: &Tx, old: Option<&Self>) -> Result<(), Error> {
+        let before = old.map_or(&[][..], |old| &old.branch_ids);
+        replace(tx, M::OWNER, self.row().id(), before, &self.branch_ids).await
+    }
 }

@@ -37,6 +37,7 @@ pub mod sessions;
 mod sqlite_file;
 pub mod stamp;
 pub mod store;
+pub mod stored;
 pub mod sweep;
 pub mod table;
 pub mod text;

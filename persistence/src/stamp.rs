@@ -113,6 +113,25 @@ macro_rules! stamped {
                 self.updated_at = self.updated_at.max(now);
             }
         }
+
+        impl $crate::stored::Stored for Model {
+            type Table = Entity;
+
+            fn row(&self) -> &Self {
+                self
+            }
+
+            fn row_mut(&mut self) -> &mut Self {
+                self
+            }
+
+            async fn load<C: $crate::Executor>(
+                _db: &C,
+                rows: Vec<Self>,
+            ) -> Result<Vec<Self>, $crate::Error> {
+                Ok(rows)
+            }
+        }
     };
 }
 pub(crate) use stamped;

@@ -19,6 +19,7 @@ mod pipedrive;
 mod prefill;
 mod proposals;
 mod schedule;
+mod sent_back;
 mod stages;
 mod summary;
 mod ticket;

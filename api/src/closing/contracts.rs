@@ -1,7 +1,6 @@
 //! `/contracts`: what was sold, as it was when it was won.
 
 use domain::contract::Proration;
-use persistence::Executor;
 use persistence::{
     entity::contracts::{Column, Entity, Model},
     list::{Filter, ListSpec, Sort},
@@ -11,10 +10,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::resource::Readable;
 use crate::{
     fields::{Choice, Date, Discount, Money},
-    http::{Nothing, Record, Result},
+    http::{Nothing, Result},
+    resource::{Listed, Place, Resource},
 };
 
 /// How the days before the first whole month are charged, as a word.
@@ -82,14 +81,49 @@ pub struct CustomerContract {
 #[derive(Debug)]
 pub struct Contracts;
 
-impl Readable for Contracts {
-    type Entity = Entity;
+impl Resource for Contracts {
     type Row = Model;
-    type Out = CustomerContract;
-    const PATH: &'static str = "/contracts";
+    type In = CustomerContract;
+    type Extra = Nothing;
+    const PLACE: Place = Place::Root("/contracts");
     const ONE: &'static str = "contract";
     const NAME: &'static str = "Contract";
-    const BRANCH: Column = Column::BranchId;
+    const ABOUT: &'static str = "Made by the win of a negotiation.";
+
+    fn read(row: &Model) -> Result<CustomerContract> {
+        let discount = Discount::from_columns(
+            row.discount_kind.as_deref(),
+            row.discount_value,
+            row.discount_months,
+        )?;
+        Ok(CustomerContract {
+            number: row.number,
+            client_id: row.client_id,
+            contract_id: row.id,
+            negotiation_id: row.negotiation_id,
+            branch_id: row.branch_id,
+            sales_plan_id: row.sales_plan_id,
+            offer_code: row.offer_code.clone(),
+            offer_name: row.offer_name.clone(),
+            monthly_price: Money::stored(row.monthly_price_cents)?,
+            download_mbps: row.download_mbps,
+            upload_mbps: row.upload_mbps,
+            adjustment_index: row.adjustment_index.clone(),
+            billing_type_id: row.billing_type_id,
+            contract_template_id: row.contract_template_id,
+            due_day: row.due_day,
+            commitment_months: row.commitment_months,
+            starts_on: Date(row.starts_on),
+            ends_on: row.ends_on.map(Date),
+            setup_fee: Money::stored(row.setup_fee_cents)?,
+            setup_instalments: row.setup_instalments,
+            proration: Choice::stored(&row.proration)?,
+            discount,
+        })
+    }
+}
+
+impl Listed for Contracts {
     const LIST: &'static ListSpec<Entity> = &ListSpec {
         id: Column::Id,
         sorts: &[
@@ -106,44 +140,4 @@ impl Readable for Contracts {
         search: Some(Column::SearchText),
         updated: Some(Column::UpdatedAt),
     };
-
-    async fn shown<C: Executor>(
-        _db: &C,
-        rows: Vec<Model>,
-    ) -> Result<Vec<Record<CustomerContract>>> {
-        rows.iter().map(shown).collect()
-    }
-}
-
-fn shown(row: &Model) -> Result<Record<CustomerContract>> {
-    let discount = Discount::from_columns(
-        row.discount_kind.as_deref(),
-        row.discount_value,
-        row.discount_months,
-    )?;
-    let contract = CustomerContract {
-        number: row.number,
-        client_id: row.client_id,
-        contract_id: row.id,
-        negotiation_id: row.negotiation_id,
-        branch_id: row.branch_id,
-        sales_plan_id: row.sales_plan_id,
-        offer_code: row.offer_code.clone(),
-        offer_name: row.offer_name.clone(),
-        monthly_price: Money::stored(row.monthly_price_cents)?,
-        download_mbps: row.download_mbps,
-        upload_mbps: row.upload_mbps,
-        adjustment_index: row.adjustment_index.clone(),
-        billing_type_id: row.billing_type_id,
-        contract_template_id: row.contract_template_id,
-        due_day: row.due_day,
-        commitment_months: row.commitment_months,
-        starts_on: Date(row.starts_on),
-        ends_on: row.ends_on.map(Date),
-        setup_fee: Money::stored(row.setup_fee_cents)?,
-        setup_instalments: row.setup_instalments,
-        proration: Choice::stored(&row.proration)?,
-        discount,
-    };
-    Ok(Record::new(row, contract, Nothing {}))
 }

@@ -1,10 +1,9 @@
 //! `/instalments`: what is to be paid when, from the billing's generation on.
 
 use domain::billing::{InstalmentKind, ItemKind};
-use persistence::Executor;
 use persistence::{
-    closing::billing::{Charged, with_items},
-    entity::instalments::{Column, Entity, Model},
+    closing::billing::Charged,
+    entity::instalments::{Column, Entity},
     journal::{Change, Event, diff},
     list::{Compare, Filter, FilterKind, ListSpec, Sort},
     reference::Kind,
@@ -14,10 +13,10 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::resource::Readable;
 use crate::{
     fields::{Choice, Date, Money},
     http::{ApiError, Nothing, Record, Result},
+    resource::{Listed, Place, Resource},
 };
 
 /// What an instalment is for, as a word.
@@ -70,14 +69,34 @@ pub struct InstalmentItem {
 #[derive(Debug)]
 pub struct Instalments;
 
-impl Readable for Instalments {
-    type Entity = Entity;
-    type Row = Model;
-    type Out = Instalment;
-    const PATH: &'static str = "/instalments";
+impl Resource for Instalments {
+    type Row = Charged;
+    type In = Instalment;
+    type Extra = Nothing;
+    const PLACE: Place = Place::Root("/instalments");
     const ONE: &'static str = "instalment";
     const NAME: &'static str = "Instalment";
-    const BRANCH: Column = Column::BranchId;
+    const ABOUT: &'static str = "Made by the win of a negotiation.";
+
+    fn read(charged: &Charged) -> Result<Instalment> {
+        let Charged { row, items: list } = charged;
+        Ok(Instalment {
+            client_id: row.client_id,
+            contract_id: row.contract_id,
+            negotiation_id: row.negotiation_id,
+            branch_id: row.branch_id,
+            number: row.number,
+            kind: Choice::stored(&row.kind)?,
+            due_on: Date(row.due_on),
+            period_from: Date(row.period_from),
+            period_to: Date(row.period_to),
+            amount: Money::stored(row.amount_cents)?,
+            items: items(list)?,
+        })
+    }
+}
+
+impl Listed for Instalments {
     const LIST: &'static ListSpec<Entity> = &ListSpec {
         id: Column::Id,
         sorts: &[
@@ -96,32 +115,18 @@ impl Readable for Instalments {
         search: None,
         updated: Some(Column::UpdatedAt),
     };
-
-    async fn shown<C: Executor>(db: &C, rows: Vec<Model>) -> Result<Vec<Record<Instalment>>> {
-        let charged = with_items(db, rows).await?;
-        charged.iter().map(shown).collect()
-    }
 }
 
 /// The representation of an instalment with its items.
 ///
 /// # Errors
 /// When a row holds what this version doesn't know.
-pub fn shown((row, list): &Charged) -> Result<Record<Instalment>> {
-    let instalment = Instalment {
-        client_id: row.client_id,
-        contract_id: row.contract_id,
-        negotiation_id: row.negotiation_id,
-        branch_id: row.branch_id,
-        number: row.number,
-        kind: Choice::stored(&row.kind)?,
-        due_on: Date(row.due_on),
-        period_from: Date(row.period_from),
-        period_to: Date(row.period_to),
-        amount: Money::stored(row.amount_cents)?,
-        items: items(list)?,
-    };
-    Ok(Record::new(row, instalment, Nothing {}))
+pub fn shown(charged: &Charged) -> Result<Record<Instalment>> {
+    Ok(Record::new(
+        &charged.row,
+        Instalments::read(charged)?,
+        Nothing {},
+    ))
 }
 
 /// What the journal is told of an instalment.

@@ -1,7 +1,6 @@
 //! `/logins`: network logins in service. The password stays sealed.
 
 use domain::access::{Authentication, Connection};
-use persistence::Executor;
 use persistence::{
     entity::logins::{Column, Entity, Model},
     list::{Filter, ListSpec, Sort},
@@ -11,13 +10,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::resource::Readable;
 use crate::{
     fields::{
         Address, Choice, Complement, Coordinate, HouseNumber, Login, Mac, Name, PostalCode,
         ShortLine, State,
     },
-    http::{Nothing, Record, Result},
+    http::{Nothing, Result},
+    resource::{Listed, Place, Resource},
 };
 
 /// How the login authenticates, as a word.
@@ -63,14 +62,40 @@ pub struct NetworkLogin {
 #[derive(Debug)]
 pub struct Logins;
 
-impl Readable for Logins {
-    type Entity = Entity;
+impl Resource for Logins {
     type Row = Model;
-    type Out = NetworkLogin;
-    const PATH: &'static str = "/logins";
+    type In = NetworkLogin;
+    type Extra = Nothing;
+    const PLACE: Place = Place::Root("/logins");
     const ONE: &'static str = "login";
     const NAME: &'static str = "Login";
-    const BRANCH: Column = Column::BranchId;
+    const ABOUT: &'static str = "Made by the win of a negotiation.";
+
+    fn read(row: &Model) -> Result<NetworkLogin> {
+        Ok(NetworkLogin {
+            client_id: row.client_id,
+            contract_id: row.contract_id,
+            negotiation_id: row.negotiation_id,
+            branch_id: row.branch_id,
+            login: row.login.as_ref().map(Login::stored),
+            has_password: row.password_sealed.is_some(),
+            authentication: row
+                .authentication
+                .as_deref()
+                .map(Choice::stored)
+                .transpose()?,
+            connection: row.connection.as_deref().map(Choice::stored).transpose()?,
+            speed_plan_id: row.speed_plan_id,
+            service_box_id: row.service_box_id,
+            port: row.port,
+            mac: row.mac.as_ref().map(Mac::stored),
+            installation_address: address(row).or_none(),
+            active: row.active,
+        })
+    }
+}
+
+impl Listed for Logins {
     const LIST: &'static ListSpec<Entity> = &ListSpec {
         id: Column::Id,
         sorts: &[
@@ -86,34 +111,6 @@ impl Readable for Logins {
         search: Some(Column::SearchText),
         updated: Some(Column::UpdatedAt),
     };
-
-    async fn shown<C: Executor>(_db: &C, rows: Vec<Model>) -> Result<Vec<Record<NetworkLogin>>> {
-        rows.iter().map(shown).collect()
-    }
-}
-
-fn shown(row: &Model) -> Result<Record<NetworkLogin>> {
-    let login = NetworkLogin {
-        client_id: row.client_id,
-        contract_id: row.contract_id,
-        negotiation_id: row.negotiation_id,
-        branch_id: row.branch_id,
-        login: row.login.as_ref().map(Login::stored),
-        has_password: row.password_sealed.is_some(),
-        authentication: row
-            .authentication
-            .as_deref()
-            .map(Choice::stored)
-            .transpose()?,
-        connection: row.connection.as_deref().map(Choice::stored).transpose()?,
-        speed_plan_id: row.speed_plan_id,
-        service_box_id: row.service_box_id,
-        port: row.port,
-        mac: row.mac.as_ref().map(Mac::stored),
-        installation_address: address(row).or_none(),
-        active: row.active,
-    };
-    Ok(Record::new(row, login, Nothing {}))
 }
 
 fn address(row: &Model) -> Address {

@@ -3,11 +3,9 @@
 pub mod contracts;
 pub mod instalments;
 pub mod logins;
-pub mod resource;
 pub mod tickets;
 
-use crate::http::endpoint::Endpoints;
-use resource::readable;
+use crate::{http::endpoint::Endpoints, resource::registration::readable};
 
 /// Their routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {

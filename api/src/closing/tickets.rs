@@ -1,7 +1,6 @@
 //! `/tickets`: what the win opened for the people who install.
 
 use domain::ticket::{PreferredPeriod, Priority};
-use persistence::Executor;
 use persistence::{
     entity::tickets::{Column, Entity, Model},
     list::{Filter, ListSpec, Sort},
@@ -11,10 +10,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::resource::Readable;
 use crate::{
     fields::{Choice, Date},
-    http::{Nothing, Record, Result},
+    http::{Nothing, Result},
+    resource::{Listed, Place, Resource},
 };
 
 /// How urgent it is, as a word.
@@ -61,14 +60,36 @@ pub struct OpenedTicket {
 #[derive(Debug)]
 pub struct Tickets;
 
-impl Readable for Tickets {
-    type Entity = Entity;
+impl Resource for Tickets {
     type Row = Model;
-    type Out = OpenedTicket;
-    const PATH: &'static str = "/tickets";
+    type In = OpenedTicket;
+    type Extra = Nothing;
+    const PLACE: Place = Place::Root("/tickets");
     const ONE: &'static str = "ticket";
     const NAME: &'static str = "Ticket";
-    const BRANCH: Column = Column::BranchId;
+    const ABOUT: &'static str = "Made by the win of a negotiation.";
+
+    fn read(row: &Model) -> Result<OpenedTicket> {
+        let period = row.preferred_period.as_deref();
+        Ok(OpenedTicket {
+            protocol: row.protocol,
+            client_id: row.client_id,
+            contract_id: row.contract_id,
+            negotiation_id: row.negotiation_id,
+            branch_id: row.branch_id,
+            priority: row.priority.as_deref().map(Choice::stored).transpose()?,
+            subject_id: row.subject_id,
+            subject: row.subject.clone(),
+            process_id: row.process_id,
+            message: row.message.clone(),
+            preferred_date: row.preferred_date.map(Date),
+            preferred_period: period.map(Choice::stored).transpose()?,
+            status: row.status.clone(),
+        })
+    }
+}
+
+impl Listed for Tickets {
     const LIST: &'static ListSpec<Entity> = &ListSpec {
         id: Column::Id,
         sorts: &[
@@ -85,28 +106,4 @@ impl Readable for Tickets {
         search: Some(Column::SearchText),
         updated: Some(Column::UpdatedAt),
     };
-
-    async fn shown<C: Executor>(_db: &C, rows: Vec<Model>) -> Result<Vec<Record<OpenedTicket>>> {
-        rows.iter().map(shown).collect()
-    }
-}
-
-fn shown(row: &Model) -> Result<Record<OpenedTicket>> {
-    let period = row.preferred_period.as_deref();
-    let ticket = OpenedTicket {
-        protocol: row.protocol,
-        client_id: row.client_id,
-        contract_id: row.contract_id,
-        negotiation_id: row.negotiation_id,
-        branch_id: row.branch_id,
-        priority: row.priority.as_deref().map(Choice::stored).transpose()?,
-        subject_id: row.subject_id,
-        subject: row.subject.clone(),
-        process_id: row.process_id,
-        message: row.message.clone(),
-        preferred_date: row.preferred_date.map(Date),
-        preferred_period: period.map(Choice::stored).transpose()?,
-        status: row.status.clone(),
-    };
-    Ok(Record::new(row, ticket, Nothing {}))
 }

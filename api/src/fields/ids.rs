@@ -19,6 +19,15 @@ use super::Set;
 #[serde(transparent)]
 pub struct Ids<const MAX: usize>(pub Vec<Uuid>);
 
+impl<const MAX: usize> Ids<MAX> {
+    /// The ids, in the order in which they are kept.
+    #[must_use]
+    pub fn sorted(mut self) -> Vec<Uuid> {
+        self.0.sort();
+        self.0
+    }
+}
+
 impl<'de, const MAX: usize> Deserialize<'de> for Ids<MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Set::<Uuid, MAX>::deserialize(deserializer).map(|set| Self(set.0))

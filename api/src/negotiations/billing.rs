@@ -236,7 +236,7 @@ fn preview(billing: &Billing) -> BillingOut {
 }
 
 fn generated(version: i64, starts_on: Date, charged: &[Charged]) -> Result<BillingOut> {
-    let instalments = charged.iter().map(|(row, list)| {
+    let instalments = charged.iter().map(|Charged { row, items: list }| {
         Ok(BillingInstalment {
             number: row.number,
             kind: Choice::stored(&row.kind)?,
@@ -258,7 +258,7 @@ fn generated(version: i64, starts_on: Date, charged: &[Charged]) -> Result<Billi
 
 fn total(charged: &[Charged]) -> Result<Money> {
     Ok(Money::stored(
-        charged.iter().map(|(row, _)| row.amount_cents).sum(),
+        charged.iter().map(|one| one.row.amount_cents).sum(),
     )?)
 }
 

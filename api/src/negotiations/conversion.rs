@@ -21,7 +21,6 @@ use crate::{
         contracts::{Contracts, CustomerContract},
         instalments::{self, Instalment},
         logins::{Logins, NetworkLogin},
-        resource::one,
         tickets::{OpenedTicket, Tickets},
     },
     fields::{Instant, Line},
@@ -29,10 +28,8 @@ use crate::{
         Answer, ApiError, Cx, Nothing, Record, Result,
         endpoint::{Endpoints, op},
     },
-    registries::{
-        clients::Clients,
-        resource::{self, Shown},
-    },
+    registries::clients::Clients,
+    resource::{Shown, one},
 };
 
 /// A client as it is shown.
@@ -122,7 +119,7 @@ pub async fn shown(db: &impl Executor, converted: Converted) -> Result<Conversio
     let instalments = converted.instalments.iter().map(instalments::shown);
     Ok(Conversion {
         negotiation: dto::shown(&converted.negotiation)?,
-        client: resource::one::<Clients>(db, &converted.client).await?,
+        client: one::<Clients>(db, converted.client).await?,
         client_converted: converted.conversion.client_converted,
         won_at: Instant(converted.conversion.won_at),
         won_by_id: converted.conversion.won_by,

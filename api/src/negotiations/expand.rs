@@ -3,8 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use domain::code::Code;
-use persistence::{Db, entity::negotiations::Model, stamp::Stamped};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use persistence::{Db, entity::negotiations::Model, stored::Stored as _, table};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::{
@@ -30,9 +29,8 @@ use crate::{
         employees::Employees,
         negotiation_plans::NegotiationPlans,
         pipelines::{Pipelines, stages::Stages},
-        registry::Registry,
-        resource::{self, Shown},
     },
+    resource::{Parent, Resource, Shown, Table, shown},
 };
 
 /// A negotiation with the resources that were asked for.
@@ -167,7 +165,7 @@ async fn values(request: &Request, db: &Db, rows: &[Model], name: &str) -> Resul
 
 /// For each row the resource it points at, as that resource shows itself; null when it isn't set
 /// or out of sight.
-async fn of<R: Registry>(
+async fn of<R: Resource>(
     request: &Request,
     db: &Db,
     rows: &[Model],
@@ -176,17 +174,17 @@ async fn of<R: Registry>(
     let mut ids: Vec<Uuid> = rows.iter().filter_map(id).collect();
     ids.sort();
     ids.dedup();
-    let found = R::Entity::find()
-        .filter(R::LIST.id.is_in(ids))
-        .filter(R::scope(request.scope()))
-        .all(db)
-        .await?;
-    let mut shown: HashMap<Uuid, Value> = HashMap::new();
-    for (row, resource) in found.iter().zip(resource::shown::<R>(db, &found).await?) {
-        let value = serde_json::to_value(resource).map_err(ApiError::internal)?;
-        shown.insert(row.id(), value);
+    let found = table::find_all::<Table<R>>(db, request.scope(), ids).await?;
+    let found = R::Row::load(db, found).await?;
+    let mut values: HashMap<Uuid, Value> = HashMap::new();
+    for resource in shown::<R>(db, request.scope(), &Parent::None, &found).await? {
+        let id = resource.id;
+        values.insert(
+            id,
+            serde_json::to_value(resource).map_err(ApiError::internal)?,
+        );
     }
-    let value = |row| id(row).and_then(|id| shown.get(&id).cloned());
+    let value = |row| id(row).and_then(|id| values.get(&id).cloned());
     Ok(rows
         .iter()
         .map(|row| value(row).unwrap_or_default())

@@ -26,10 +26,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    parts::{access::Access, contract::Contract, singleton::Singleton, ticket::Ticket},
+    parts::{access::Access, contract::Contract, ticket::Ticket},
     values,
 };
-use crate::http::{ApiError, Result};
+use crate::{
+    http::{ApiError, Result},
+    resource::{Written, crud, store},
+};
 
 /// Fills in what is empty or still the former plan's, within what the role may agree to, and sums up anew. The caller
 /// saves the negotiation's row, and tells the entries that this gives after its own.
@@ -91,12 +94,9 @@ async fn snapshots_now(tx: &Tx, row: &Model) -> Result<[(&'static str, Value); 3
     ])
 }
 
-async fn snapshot<S: Singleton>(tx: &Tx, id: Uuid) -> Result<(&'static str, Value)> {
-    let value = match S::find(tx, id).await? {
-        Some(part) => serde_json::to_value(S::input(&part)?).map_err(ApiError::internal)?,
-        None => Value::Null,
-    };
-    Ok((S::WORD, value))
+async fn snapshot<R: Written>(tx: &Tx, id: Uuid) -> Result<(&'static str, Value)> {
+    let part = crud::part_of::<R>(tx, id).await?;
+    Ok((R::ONE, store::json::<R>(part.as_ref())?))
 }
 
 /// What is told of a part; nothing where nothing changed.

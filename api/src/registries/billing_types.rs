@@ -2,25 +2,22 @@
 
 use domain::{Choice as _, billing_type::BillingMethod, permission::Target, values::text::fold};
 use persistence::{
-    Scope, Tx, clients,
+    Tx, clients,
     entity::billing_types::{Column, Entity, Model},
     list::{Filter, FilterKind, ListSpec},
     reference::Kind,
-    references,
 };
-use sea_orm::{ColumnTrait, Condition};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    registry::{Link, Registry, by_name, link},
-    resource::refuse_used,
-};
 use crate::{
     caller::Access,
     fields::{Choice, Name, yes},
     http::{Nothing, Request, Result},
+    resource::{
+        Asked, Link, Listed, Place, Resource, Written, by_name, links_of, may_in_branches, store,
+    },
 };
 
 /// A billing method's word.
@@ -49,23 +46,13 @@ pub struct BillingTypeIn {
 #[derive(Debug)]
 pub struct BillingTypes;
 
-impl Registry for BillingTypes {
-    type Entity = Entity;
+impl Resource for BillingTypes {
     type Row = Model;
     type In = BillingTypeIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/billing-types";
+    const PLACE: Place = Place::Root("/billing-types");
     const ONE: &'static str = "billing type";
     const NAME: &'static str = "BillingType";
-    const KIND: Kind = Kind::BillingType;
-    const LIST: &'static ListSpec<Entity> = by_name!(
-        Filter::equal(
-            "method",
-            Column::Method,
-            FilterKind::Choice(BillingMethod::WORDS)
-        ),
-        Filter::reference("client_id", Column::ClientId, Kind::Client),
-    );
     const ABOUT: &'static str = "With a `client_id` it is private to that client, and seen by those who see the client. One in use cannot become another client's (409 `in_use`).";
 
     fn read(row: &Model) -> Result<BillingTypeIn> {
@@ -76,54 +63,63 @@ impl Registry for BillingTypes {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &BillingTypeIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
+impl Listed for BillingTypes {
+    const LIST: &'static ListSpec<Entity> = by_name!(
+        Filter::equal(
+            "method",
+            Column::Method,
+            FilterKind::Choice(BillingMethod::WORDS)
+        ),
+        Filter::reference("client_id", Column::ClientId, Kind::Client),
+    );
+}
+
+impl Written for BillingTypes {
+    fn links(input: &BillingTypeIn) -> Vec<Link> {
+        links_of([("/client_id", Kind::Client, input.client_id)])
+    }
+
+    /// A client's own type is changed by those of the client's home: its contracts print it.
+    async fn may(
+        request: &Request,
+        tx: &Tx,
+        old: Option<&BillingTypeIn>,
+        new: Option<&BillingTypeIn>,
+    ) -> Result<()> {
+        may_in_branches::<Self>(request, [old, new])?;
+        let client_id = old.filter(|_| new.is_some()).and_then(|old| old.client_id);
+        match home(tx, client_id).await? {
+            Some(home) => {
+                let access = Access::May(Self::WRITES);
+                access.check_row(&request.caller, Target::in_branches(&[home]))
+            }
+            None => Ok(()),
+        }
+    }
+
+    async fn decide(asked: &Asked<'_, Self>, input: BillingTypeIn, row: &mut Model) -> Result<()> {
+        let narrowed = input.client_id.is_some() && row.client_id != input.client_id;
+        if asked.old.is_some() && narrowed {
+            store::unused::<Self>(asked.tx, row).await?;
+        }
+        row.name = input.name.into();
         row.method = input.method.word();
         row.client_id = input.client_id;
         row.active = input.active;
         row.search_text = fold(&row.name);
+        Ok(())
     }
 
-    fn scope(scope: Scope) -> Condition {
-        Condition::any()
-            .add(Column::ClientId.is_null())
-            .add(scope.of_client((Entity, Column::ClientId)))
+    async fn branch(tx: &Tx, row: &Model, _input: &BillingTypeIn) -> Result<Option<Uuid>> {
+        home(tx, row.client_id).await
     }
+}
 
-    fn links(input: &BillingTypeIn) -> Vec<Link> {
-        link("/client_id", Kind::Client, input.client_id)
-            .into_iter()
-            .collect()
-    }
-
-    async fn branch(tx: &Tx, _row: &Model, input: &BillingTypeIn) -> Result<Option<Uuid>> {
-        match input.client_id {
-            Some(client_id) => Ok(clients::branch(tx, client_id).await?),
-            None => Ok(None),
-        }
-    }
-
-    /// A client's own type is changed by those of the client's home: its contracts print it.
-    async fn check(
-        request: &Request,
-        tx: &Tx,
-        row: &Model,
-        old: Option<&BillingTypeIn>,
-        new: &mut BillingTypeIn,
-    ) -> Result<()> {
-        if let Some(home) = match old {
-            Some(old) => Self::branch(tx, row, old).await?,
-            None => None,
-        } {
-            let access = Access::May(Self::WRITES);
-            access.check_row(&request.caller, Target::in_branches(&[home]))?;
-        }
-        let narrowed =
-            new.client_id.is_some() && old.is_some_and(|old| old.client_id != new.client_id);
-        if !narrowed {
-            return Ok(());
-        }
-        refuse_used(&references::users_of(tx, Self::KIND.table(), row.id).await?)
+async fn home(tx: &Tx, client_id: Option<Uuid>) -> Result<Option<Uuid>> {
+    match client_id {
+        Some(client_id) => Ok(clients::branch(tx, client_id).await?),
+        None => Ok(None),
     }
 }

@@ -6,20 +6,16 @@ use domain::{
     violation::Violations,
 };
 use persistence::{
-    Scope, Tx,
     entity::branches::{Column, Entity, Model},
     list::ListSpec,
-    reference::Kind,
 };
-use sea_orm::Condition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-use super::registry::{Registry, by_name};
 use crate::{
     fields::{DocumentText, Int, Name, Percent, TimeZone, yes},
-    http::{Nothing, Request, Result},
+    http::{Nothing, Result},
+    resource::{Asked, Listed, Place, Resource, Written, by_name},
 };
 
 /// Days between the later of start and generation, and the first due date.
@@ -84,17 +80,13 @@ fn twelve() -> CommitmentMonths {
 #[derive(Debug)]
 pub struct Branches;
 
-impl Registry for Branches {
-    type Entity = Entity;
+impl Resource for Branches {
     type Row = Model;
     type In = BranchIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/branches";
+    const PLACE: Place = Place::Root("/branches");
     const ONE: &'static str = "branch";
     const NAME: &'static str = "Branch";
-    const KIND: Kind = Kind::Branch;
-    const WRITES: Action = Action::WriteBranches;
-    const LIST: &'static ListSpec<Entity> = by_name!();
     const ABOUT: &'static str = "Everybody sees their own branches; an admin sees and writes all.";
 
     fn read(row: &Model) -> Result<BranchIn> {
@@ -109,11 +101,24 @@ impl Registry for Branches {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &BranchIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
-        row.document = input.document.clone().map(String::from);
-        row.time_zone = input.time_zone.as_str().to_owned();
+impl Listed for Branches {
+    const LIST: &'static ListSpec<Entity> = by_name!();
+}
+
+impl Written for Branches {
+    const WRITES: Action = Action::WriteBranches;
+
+    async fn decide(_asked: &Asked<'_, Self>, input: BranchIn, row: &mut Model) -> Result<()> {
+        row.name = input.name.into();
+        let document = input.document.as_ref();
+        let cnpj = document.map(|text| Document::read(DocumentKind::Cnpj, text.as_str()));
+        let cnpj = cnpj.transpose();
+        row.document = cnpj
+            .map_err(|fault| Violations::from(fault.at("/document")))?
+            .map(String::from);
+        row.time_zone = input.time_zone.into();
         row.seller_discount_percent = input.seller_discount_percent.0.hundredths();
         row.manager_discount_percent = input.manager_discount_percent.0.hundredths();
         row.min_days_to_first_due = input.min_days_to_first_due.i32();
@@ -121,28 +126,6 @@ impl Registry for Branches {
         row.active = input.active;
         let document = row.document.as_deref().unwrap_or_default();
         row.search_text = fold(format!("{} {document}", row.name).trim_end());
-    }
-
-    fn scope(scope: Scope) -> Condition {
-        scope.branch((Entity, Column::Id))
-    }
-
-    async fn branch(_tx: &Tx, row: &Model, _input: &BranchIn) -> Result<Option<Uuid>> {
-        Ok(Some(row.id))
-    }
-
-    async fn check(
-        _request: &Request,
-        _tx: &Tx,
-        _row: &Model,
-        _old: Option<&BranchIn>,
-        new: &mut BranchIn,
-    ) -> Result<()> {
-        if let Some(document) = &new.document {
-            let cnpj = Document::read(DocumentKind::Cnpj, document.as_str())
-                .map_err(|fault| Violations::from(fault.at("/document")))?;
-            new.document = Some(DocumentText::stored(cnpj.as_str()));
-        }
         Ok(())
     }
 }

@@ -2,18 +2,16 @@
 
 use domain::values::{date::ordered, text::fold};
 use persistence::{
-    Tx,
     entity::campaigns::{Column, Entity, Model},
     list::ListSpec,
-    reference::Kind,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::registry::{Registry, by_name};
 use crate::{
     fields::{Date, Name, yes},
-    http::{ApiError, Nothing, Request, Result},
+    http::{ApiError, Nothing, Result},
+    resource::{Asked, Listed, Place, Resource, Written, by_name},
 };
 
 /// A sales campaign.
@@ -39,16 +37,13 @@ pub struct CampaignIn {
 #[derive(Debug)]
 pub struct Campaigns;
 
-impl Registry for Campaigns {
-    type Entity = Entity;
+impl Resource for Campaigns {
     type Row = Model;
     type In = CampaignIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/campaigns";
+    const PLACE: Place = Place::Root("/campaigns");
     const ONE: &'static str = "campaign";
     const NAME: &'static str = "Campaign";
-    const KIND: Kind = Kind::Campaign;
-    const LIST: &'static ListSpec<Entity> = by_name!();
     const ABOUT: &'static str = "Negotiations may choose it from its first to its last day.";
 
     fn read(row: &Model) -> Result<CampaignIn> {
@@ -59,23 +54,20 @@ impl Registry for Campaigns {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &CampaignIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
+impl Listed for Campaigns {
+    const LIST: &'static ListSpec<Entity> = by_name!();
+}
+
+impl Written for Campaigns {
+    async fn decide(_asked: &Asked<'_, Self>, input: CampaignIn, row: &mut Model) -> Result<()> {
+        row.name = input.name.into();
         row.starts_on = input.starts_on.map(|day| day.0);
         row.ends_on = input.ends_on.map(|day| day.0);
+        ordered(row.starts_on, row.ends_on).map_err(|code| ApiError::at("/ends_on", code))?;
         row.active = input.active;
         row.search_text = fold(&row.name);
-    }
-
-    async fn check(
-        _request: &Request,
-        _tx: &Tx,
-        _row: &Model,
-        _old: Option<&CampaignIn>,
-        new: &mut CampaignIn,
-    ) -> Result<()> {
-        let (from, until) = (new.starts_on.map(|day| day.0), new.ends_on.map(|day| day.0));
-        ordered(from, until).map_err(|code| ApiError::at("/ends_on", code))
+        Ok(())
     }
 }

@@ -4,15 +4,14 @@ use domain::values::text::fold;
 use persistence::{
     entity::channels::{Column, Entity, Model},
     list::ListSpec,
-    reference::Kind,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::registry::{Registry, by_name};
 use crate::{
     fields::{Name, yes},
     http::{Nothing, Result},
+    resource::{Asked, Listed, Place, Resource, Written, by_name},
 };
 
 /// A sales channel.
@@ -34,16 +33,13 @@ pub struct ChannelIn {
 #[derive(Debug)]
 pub struct Channels;
 
-impl Registry for Channels {
-    type Entity = Entity;
+impl Resource for Channels {
     type Row = Model;
     type In = ChannelIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/channels";
+    const PLACE: Place = Place::Root("/channels");
     const ONE: &'static str = "channel";
     const NAME: &'static str = "Channel";
-    const KIND: Kind = Kind::Channel;
-    const LIST: &'static ListSpec<Entity> = by_name!();
 
     fn read(row: &Model) -> Result<ChannelIn> {
         Ok(ChannelIn {
@@ -51,10 +47,17 @@ impl Registry for Channels {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &ChannelIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
+impl Listed for Channels {
+    const LIST: &'static ListSpec<Entity> = by_name!();
+}
+
+impl Written for Channels {
+    async fn decide(_asked: &Asked<'_, Self>, input: ChannelIn, row: &mut Model) -> Result<()> {
+        row.name = input.name.into();
         row.active = input.active;
         row.search_text = fold(&row.name);
+        Ok(())
     }
 }

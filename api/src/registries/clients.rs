@@ -7,6 +7,7 @@ mod place;
 mod row;
 mod writes;
 
+use actix_web::http::Method;
 use domain::{
     Choice as _,
     client::{ClientKind, ClientStage, check_reachable},
@@ -15,9 +16,8 @@ use domain::{
     values::Document,
     violation::Violations,
 };
-use persistence::Executor;
 use persistence::{
-    Scope, Tx,
+    Executor, Scope, Tx,
     branch_lists::{self, Owner},
     clients,
     entity::clients::{Column, Entity, Model},
@@ -25,18 +25,18 @@ use persistence::{
     negotiations::search,
     reference::Kind,
 };
-use sea_orm::Condition;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{
-    registry::{Link, Registry, link, links_of},
-    resource::{Shown, create_op, item, listed, remove_op, shown_one, update_op},
-};
 use crate::{
     caller::Caller,
     fields::{Address, DocumentText},
-    http::{Request, Result, endpoint::Endpoints},
+    http::{ApiError, Request, Result, endpoint::Endpoints},
+    resource::{
+        Asked, Link, Listed, Parent, Place, Resource, Shown, Written, branch_links, links_of,
+        registration::{self, create_op, listed, removed, update_op},
+        store,
+    },
 };
 
 pub use dto::{ClientIn, ClientKindWord, ClientOut, ClientStageWord};
@@ -48,41 +48,51 @@ pub struct Clients;
 
 /// Their routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
-    use actix_web::http::Method;
     endpoints
         .add(listed::<Clients>)
         .write(
             Method::POST,
-            Clients::PATH,
+            Clients::PLACE.path(),
             writes::create,
             create_op::<Clients>(),
         )
-        .add(shown_one::<Clients>)
+        .add(registration::shown::<Clients>)
         .write(
             Method::PATCH,
-            item::<Clients>(),
+            Clients::PLACE.item(),
             writes::update,
             update_op::<Clients>(),
         )
-        .write(
-            Method::DELETE,
-            item::<Clients>(),
-            writes::remove,
-            remove_op::<Clients>(),
-        )
+        .add(removed::<Clients>)
         .at_times::<Shown<Clients>>(&["possible_duplicates"])
 }
 
-impl Registry for Clients {
-    type Entity = Entity;
+impl Resource for Clients {
     type Row = Model;
     type In = ClientIn;
     type Extra = ClientOut;
-    const PATH: &'static str = "/clients";
+    const PLACE: Place = Place::Root("/clients");
     const ONE: &'static str = "client";
     const NAME: &'static str = "Client";
-    const KIND: Kind = Kind::Client;
-    const WRITES: Action = Action::WriteClients;
+    const ABOUT: &'static str = "A document stands once in the system: 409 `document_taken` names the \
+        other client (`client`: id and name) to who may see it. One that negotiates or has contracts in a branch stays \
+        in its sight (409 `in_use`). Moving, sharing and deleting is for those of the home branch (403).";
+
+    fn read(row: &Model) -> Result<ClientIn> {
+        row::read(row)
+    }
+
+    async fn extra<C: Executor>(
+        _db: &C,
+        _scope: Scope,
+        _parent: &Parent,
+        rows: &[Model],
+    ) -> Result<Vec<ClientOut>> {
+        rows.iter().map(row::out).collect()
+    }
+}
+
+impl Listed for Clients {
     const LIST: &'static ListSpec<Entity> = &ListSpec {
         id: Column::Id,
         sorts: &[
@@ -111,23 +121,11 @@ impl Registry for Clients {
         search: Some(Column::SearchText),
         updated: Some(Column::UpdatedAt),
     };
-    const ABOUT: &'static str = "A document stands once in the system: 409 `document_taken` names the \
-        other client (`client`: id and name) to who may see it. One that negotiates or has contracts in a branch stays \
-        in its sight (409 `in_use`). Moving, sharing and deleting is for those of the home branch (403).";
+}
 
+impl Written for Clients {
+    const WRITES: Action = Action::WriteClients;
     const PROBLEMS: &'static [Code] = &[Code::DocumentTaken];
-
-    fn read(row: &Model) -> Result<ClientIn> {
-        row::read(row)
-    }
-
-    fn write(input: &ClientIn, row: &mut Model) {
-        row::write(input, row);
-    }
-
-    fn scope(scope: Scope) -> Condition {
-        scope.clients()
-    }
 
     fn complete(caller: &Caller, document: &mut Value) {
         let missing =
@@ -140,74 +138,64 @@ impl Registry for Clients {
     }
 
     fn links(input: &ClientIn) -> Vec<Link> {
-        let mut links = links_of("/shared_branch_ids", &input.shared_branch_ids);
-        links.extend(link("/branch_id", Kind::Branch, Some(input.branch_id)));
+        let home = ("/branch_id", Kind::Branch, Some(input.branch_id));
+        let mut links = branch_links("/shared_branch_ids", &input.shared_branch_ids);
+        links.extend(links_of([home]));
         links
     }
 
-    fn may_write(caller: &Caller, old: Option<&ClientIn>, new: Option<&ClientIn>) -> Result<()> {
-        new.map_or(Ok(()), |new| place::check(caller, old, new))
-    }
-
-    async fn branch(_tx: &Tx, _row: &Model, input: &ClientIn) -> Result<Option<Uuid>> {
-        Ok(Some(input.branch_id))
-    }
-
-    async fn check(
-        _request: &Request,
-        tx: &Tx,
-        row: &Model,
+    async fn may(
+        request: &Request,
+        _tx: &Tx,
         old: Option<&ClientIn>,
-        new: &mut ClientIn,
+        new: Option<&ClientIn>,
     ) -> Result<()> {
-        let mut violations = Violations::new();
-        place::tidy(new);
-        new.address = new.address.take().and_then(Address::or_none);
-        if let Some(text) = &new.document {
-            match Document::read(new.kind.0.document_kind(), text.as_str()) {
-                Ok(document) => new.document = Some(DocumentText::stored(document)),
-                Err(fault) => violations.add(fault.at("/document")),
-            }
-        }
-        let reachable = check_reachable(!new.phones.0.is_empty(), new.email.is_some());
-        violations.extend(reachable.err().unwrap_or_default());
-        violations.into_result(())?;
-        match old {
-            Some(old) => place::unused(tx, row.id, old, new).await,
-            None => Ok(()),
-        }
+        new.map_or(Ok(()), |new| place::check(&request.caller, old, new))
     }
 
-    async fn fill<C: Executor>(
-        _db: &C,
-        rows: &[Model],
-        inputs: Vec<ClientIn>,
-    ) -> Result<Vec<(ClientIn, ClientOut)>> {
-        let pairs = inputs.into_iter().zip(rows);
-        pairs
-            .map(|(input, row)| Ok((input, row::out(row)?)))
-            .collect()
+    async fn decide(asked: &Asked<'_, Self>, mut input: ClientIn, row: &mut Model) -> Result<()> {
+        place::tidy(&mut input);
+        check(&mut input)?;
+        if let Some(old) = asked.old {
+            place::unused(asked.tx, row.id, old, &input).await?;
+        }
+        row::write(input, row);
+        Ok(())
     }
 
-    async fn saved(
-        _request: &Request,
-        tx: &Tx,
-        row: &Model,
-        old: Option<&ClientIn>,
-        new: &ClientIn,
-    ) -> Result<()> {
-        let before = old.map_or(&[][..], |old| &old.shared_branch_ids.0);
-        let after = &new.shared_branch_ids.0;
-        branch_lists::replace(tx, Owner::Client, row.id, before, after).await?;
-        let Some(old) = old else {
-            return Ok(());
-        };
-        let same = old.name == new.name && old.document == new.document;
-        if !same || old.phones != new.phones {
-            search::refresh_client(tx, row).await?;
+    async fn saved(_request: &Request, tx: &Tx, old: Option<&Model>, new: &Model) -> Result<()> {
+        let before = old.map(clients::shared_with).transpose()?;
+        let (before, after) = (before.unwrap_or_default(), clients::shared_with(new)?);
+        branch_lists::replace(tx, Owner::Client, new.id, &before, &after).await?;
+        let searched = |row: &Model| (row.name.clone(), row.document.clone(), row.phones.clone());
+        if old.is_some_and(|old| searched(old) != searched(new)) {
+            search::refresh_client(tx, new).await?;
         }
         Ok(())
     }
+
+    /// Who it is shared with may not take it from its home.
+    async fn removes(request: &Request, tx: &Tx, row: &Model) -> Result<()> {
+        match request.caller.permission().has_branch(row.branch_id) {
+            true => store::unused::<Self>(tx, row).await,
+            false => Err(ApiError::forbidden()),
+        }
+    }
+}
+
+/// The document is one of the client's kind, and there is a way to reach the client; both in the form that is kept.
+fn check(new: &mut ClientIn) -> Result<()> {
+    let mut violations = Violations::new();
+    new.address = new.address.take().and_then(Address::or_none);
+    if let Some(text) = &new.document {
+        match Document::read(new.kind.0.document_kind(), text.as_str()) {
+            Ok(document) => new.document = Some(DocumentText::stored(document)),
+            Err(fault) => violations.add(fault.at("/document")),
+        }
+    }
+    let reachable = check_reachable(!new.phones.0.is_empty(), new.email.is_some());
+    violations.extend(reachable.err().unwrap_or_default());
+    Ok(violations.into_result(())?)
 }
 
 /// The branch of who belongs to one only. An admin belongs to all.

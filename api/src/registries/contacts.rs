@@ -8,16 +8,15 @@ use persistence::{
     list::{ListSpec, Sort},
     reference::Kind,
 };
-use sea_orm::{ColumnTrait, Condition};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::registry::{Parent, Registry};
 use crate::{
     fields::{Email, Message, Name, Phones, ShortLine, phones},
     http::Result,
+    resource::{Asked, Listed, Parent, Place, Resource, Written},
 };
 
 /// A contact of a client.
@@ -65,32 +64,17 @@ pub struct ContactOut {
 #[derive(Debug)]
 pub struct Contacts;
 
-impl Registry for Contacts {
-    type Entity = Entity;
+impl Resource for Contacts {
     type Row = Model;
     type In = ContactIn;
     type Extra = ContactOut;
-    const PATH: &'static str = "/clients/{client_id}/contacts";
+    const PLACE: Place = Place::Below {
+        path: "/clients/{client_id}/contacts",
+        parent: Kind::Client,
+        param: "client_id",
+    };
     const ONE: &'static str = "contact";
     const NAME: &'static str = "Contact";
-    const KIND: Kind = Kind::Contact;
-    const PARENT: Option<Parent> = Some(Parent {
-        kind: Kind::Client,
-        param: "client_id",
-    });
-    const WRITES: Action = Action::WriteClients;
-    const LIST: &'static ListSpec<Entity> = &ListSpec {
-        id: Column::Id,
-        sorts: &[
-            Sort::text("name", Column::Name),
-            Sort::instant("created_at", Column::CreatedAt),
-            Sort::instant("updated_at", Column::UpdatedAt),
-        ],
-        descending: false,
-        filters: &[],
-        search: Some(Column::SearchText),
-        updated: Some(Column::UpdatedAt),
-    };
 
     fn read(row: &Model) -> Result<ContactIn> {
         Ok(ContactIn {
@@ -103,45 +87,59 @@ impl Registry for Contacts {
         })
     }
 
-    fn write(input: &ContactIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
-        row.role = input.role.clone().map(String::from);
-        row.email = input.email.clone().map(String::from);
-        row.phones = json!(input.phones);
-        row.organization = input.organization.clone().map(String::from);
-        row.note = input.note.clone().map(String::from);
-        let email = row.email.as_deref().unwrap_or_default();
-        let phones = clients::phones(&row.phones);
-        row.search_text = fold(format!("{} {email} {phones}", row.name).trim_end());
+    async fn extra<C: Executor>(
+        _db: &C,
+        _scope: Scope,
+        _parent: &Parent,
+        rows: &[Model],
+    ) -> Result<Vec<ContactOut>> {
+        let extra = |row: &Model| ContactOut {
+            client_id: row.client_id,
+            external_ids: ExternalIds {
+                pipedrive_person_id: row.pipedrive_person_id,
+            },
+        };
+        Ok(rows.iter().map(extra).collect())
     }
+}
 
-    fn scope(scope: Scope) -> Condition {
-        scope.of_client((Entity, Column::ClientId))
-    }
+impl Listed for Contacts {
+    const LIST: &'static ListSpec<Entity> = &ListSpec {
+        id: Column::Id,
+        sorts: &[
+            Sort::text("name", Column::Name),
+            Sort::instant("created_at", Column::CreatedAt),
+            Sort::instant("updated_at", Column::UpdatedAt),
+        ],
+        descending: false,
+        filters: &[],
+        search: Some(Column::SearchText),
+        updated: Some(Column::UpdatedAt),
+    };
+}
 
-    fn below(parent: Uuid) -> Condition {
-        Condition::all().add(Column::ClientId.eq(parent))
-    }
+impl Written for Contacts {
+    const WRITES: Action = Action::WriteClients;
 
-    fn hang(row: &mut Model, parent: Uuid) {
-        row.client_id = parent;
+    async fn decide(_asked: &Asked<'_, Self>, input: ContactIn, row: &mut Model) -> Result<()> {
+        write(input, row);
+        Ok(())
     }
 
     async fn branch(tx: &Tx, row: &Model, _input: &ContactIn) -> Result<Option<Uuid>> {
         Ok(clients::branch(tx, row.client_id).await?)
     }
+}
 
-    async fn fill<C: Executor>(
-        _db: &C,
-        rows: &[Model],
-        inputs: Vec<ContactIn>,
-    ) -> Result<Vec<(ContactIn, ContactOut)>> {
-        let extras = rows.iter().map(|row| ContactOut {
-            client_id: row.client_id,
-            external_ids: ExternalIds {
-                pipedrive_person_id: row.pipedrive_person_id,
-            },
-        });
-        Ok(inputs.into_iter().zip(extras).collect())
-    }
+/// Writes a contact's members to its row.
+pub fn write(input: ContactIn, row: &mut Model) {
+    row.name = input.name.into();
+    row.role = input.role.map(String::from);
+    row.email = input.email.map(String::from);
+    row.phones = json!(input.phones);
+    row.organization = input.organization.map(String::from);
+    row.note = input.note.map(String::from);
+    let email = row.email.as_deref().unwrap_or_default();
+    let phones = clients::phones(&row.phones);
+    row.search_text = fold(format!("{} {email} {phones}", row.name).trim_end());
 }

@@ -5,23 +5,17 @@ pub mod preview;
 use actix_web::http::Method;
 use domain::{code::Code, permission::Action, values::text::fold};
 use persistence::{
-    Tx,
     entity::contract_templates::{Column, Entity, Model},
     list::ListSpec,
-    reference::Kind,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::{
-    registry::{Registry, by_name},
-    resource::registry,
-};
 use crate::{
     fields::{Name, StrKind, Template, kind, yes},
     http::{
-        ApiError, Nothing, Request, Result,
+        ApiError, Nothing, Result,
         endpoint::{Endpoints, op},
         paper, payload,
     },
@@ -29,12 +23,13 @@ use crate::{
         contract,
         template::{self, Fault},
     },
+    resource::{Asked, Listed, Place, Resource, Written, by_name, registration::resource},
 };
 
 /// Their routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints
-        .add(registry::<ContractTemplates>)
+        .add(resource::<ContractTemplates>)
         .raw::<preview::ContractTemplatePreviewIn, ()>(
             Method::POST,
             "/contract-templates/{id}/preview",
@@ -80,19 +75,13 @@ const LONGEST_TEXT: usize = <kind::Template as StrKind>::LENGTH.1;
 #[derive(Debug)]
 pub struct ContractTemplates;
 
-impl Registry for ContractTemplates {
-    type Entity = Entity;
+impl Resource for ContractTemplates {
     type Row = Model;
     type In = ContractTemplateIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/contract-templates";
+    const PLACE: Place = Place::Root("/contract-templates");
     const ONE: &'static str = "contract template";
     const NAME: &'static str = "ContractTemplate";
-    const KIND: Kind = Kind::ContractTemplate;
-    const LIST: &'static ListSpec<Entity> = by_name!();
-
-    const BODY_LIMIT: usize = LONGEST_TEXT * payload::LONGEST_CHARACTER + payload::JSON_LIMIT;
-    const PROBLEMS: &'static [Code] = &[Code::TemplateInvalid, Code::ValidationFailed];
 
     fn read(row: &Model) -> Result<ContractTemplateIn> {
         Ok(ContractTemplateIn {
@@ -101,34 +90,41 @@ impl Registry for ContractTemplates {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &ContractTemplateIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
-        row.body = input.body.as_str().to_owned();
-        row.active = input.active;
-        row.search_text = fold(&row.name);
-    }
+impl Listed for ContractTemplates {
+    const LIST: &'static ListSpec<Entity> = by_name!();
+}
 
-    async fn check(
-        _request: &Request,
-        _tx: &Tx,
-        _row: &Model,
-        old: Option<&ContractTemplateIn>,
-        new: &mut ContractTemplateIn,
+impl Written for ContractTemplates {
+    const BODY_LIMIT: usize = LONGEST_TEXT * payload::LONGEST_CHARACTER + payload::JSON_LIMIT;
+    const PROBLEMS: &'static [Code] = &[Code::TemplateInvalid, Code::ValidationFailed];
+
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: ContractTemplateIn,
+        row: &mut Model,
     ) -> Result<()> {
         // A text that stays is not asked again: what was saved before a rule came may still be renamed or switched off.
-        if old.is_some_and(|old| old.body == new.body) {
-            return Ok(());
+        if asked.old.is_none_or(|old| old.body != input.body) {
+            check(input.body.as_str().to_owned()).await?;
         }
-        let body = new.body.as_str().to_owned();
-        let checking = tokio::task::spawn_blocking(move || match contract::sample() {
-            Some(sample) => Ok(template::check(&body, sample)),
-            None => Err(ApiError::internal("the sample contract can't be read")),
-        });
-        match checking.await?? {
-            Ok(()) => Ok(()),
-            Err(faults) => Err(refused(Code::TemplateInvalid, "/body", &faults)),
-        }
+        row.name = input.name.into();
+        row.body = input.body.into();
+        row.active = input.active;
+        row.search_text = fold(&row.name);
+        Ok(())
+    }
+}
+
+async fn check(body: String) -> Result<()> {
+    let checking = tokio::task::spawn_blocking(move || match contract::sample() {
+        Some(sample) => Ok(template::check(&body, sample)),
+        None => Err(ApiError::internal("the sample contract can't be read")),
+    });
+    match checking.await?? {
+        Ok(()) => Ok(()),
+        Err(faults) => Err(refused(Code::TemplateInvalid, "/body", &faults)),
     }
 }
 

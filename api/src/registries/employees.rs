@@ -1,9 +1,7 @@
 //! `/employees`: the people who work there and log in.
 
 mod grants;
-mod writes;
 
-use actix_web::http::Method;
 use demo::ids;
 use domain::{
     Choice as _,
@@ -12,30 +10,24 @@ use domain::{
     values::{person_password, text::fold},
     violation::Violations,
 };
-use persistence::Executor;
 use persistence::{
-    Scope, Tx,
-    branch_lists::{self, Owner},
+    Tx,
+    branch_lists::Limited,
+    employees,
     entity::employees::{Column, Entity, Model},
     journal::Change,
     list::{Filter, FilterKind, ListSpec},
-    reference::Kind,
     sessions,
 };
-use sea_orm::Condition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    registry::{Link, Registry, branch_links, by_name},
-    resource::{create, create_op, item, listed, remove_op, shown_one, update_op},
-};
 use crate::{
     auth::handlers::RoleWord,
-    caller::Caller,
-    fields::{BranchIds, Choice, Email, Name, NewPassword, yes},
-    http::{ApiError, Nothing, Request, Result, endpoint::Endpoints},
+    fields::{BranchIds, Choice, Email, Ids, Name, NewPassword, yes},
+    http::{ApiError, Nothing, Request, Result},
+    resource::{Asked, Link, Listed, Place, Resource, Written, branch_links, by_name, store},
 };
 
 /// An employee, who is a user.
@@ -68,158 +60,125 @@ pub struct EmployeeIn {
 #[derive(Debug)]
 pub struct Employees;
 
-/// Their routes.
-pub fn routes(endpoints: Endpoints) -> Endpoints {
-    endpoints
-        .add(listed::<Employees>)
-        .write(
-            Method::POST,
-            Employees::PATH,
-            create::<Employees>,
-            create_op::<Employees>().hashes_password(),
-        )
-        .add(shown_one::<Employees>)
-        .write(
-            Method::PATCH,
-            item::<Employees>(),
-            writes::update,
-            update_op::<Employees>().hashes_password(),
-        )
-        .write(
-            Method::DELETE,
-            item::<Employees>(),
-            writes::remove,
-            remove_op::<Employees>(),
-        )
-}
-
-impl Registry for Employees {
-    type Entity = Entity;
-    type Row = Model;
+impl Resource for Employees {
+    type Row = Limited<Model>;
     type In = EmployeeIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/employees";
+    const PLACE: Place = Place::Root("/employees");
     const ONE: &'static str = "employee";
     const NAME: &'static str = "Employee";
-    const KIND: Kind = Kind::Employee;
-    const WRITES: Action = Action::WriteEmployees;
-    const LIST: &'static ListSpec<Entity> = by_name!(Filter::equal(
-        "role",
-        Column::Role,
-        FilterKind::Choice(Role::WORDS)
-    ));
     const ABOUT: &'static str = "Everybody sees the colleagues of their branches. Managers write \
         sellers and viewers of their own branches, admins everybody. The last active admin stays \
         (409 `last_admin`). A new password or deactivation ends the employee's sessions.";
 
-    const PROBLEMS: &'static [Code] = &[Code::EmailTaken];
-
-    fn read(row: &Model) -> Result<EmployeeIn> {
+    fn read(row: &Limited<Model>) -> Result<EmployeeIn> {
         Ok(EmployeeIn {
             name: Name::stored(&row.name),
             email: Email::stored(&row.email),
             password: None,
             role: Choice::stored(&row.role)?,
-            branch_ids: BranchIds::default(),
+            branch_ids: Ids(row.branch_ids.clone()),
             active: row.active,
         })
     }
+}
 
-    /// The password is a hash by now: see [`Registry::check`].
-    fn write(input: &EmployeeIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
-        row.email = input.email.as_str().to_owned();
-        row.role = input.role.word();
-        row.active = input.active;
-        if let Some(hash) = &input.password {
-            row.password_hash = Some(hash.as_str().to_owned());
-        }
-        row.auth_version += 1;
-        row.search_text = fold(&format!("{} {}", row.name, row.email));
-    }
+impl Listed for Employees {
+    const LIST: &'static ListSpec<Entity> = by_name!(Filter::equal(
+        "role",
+        Column::Role,
+        FilterKind::Choice(Role::WORDS)
+    ));
+}
 
-    fn scope(scope: Scope) -> Condition {
-        scope.colleagues((Entity, Column::Id))
+impl Written for Employees {
+    const WRITES: Action = Action::WriteEmployees;
+    const HASHES_PASSWORD: bool = true;
+
+    const PROBLEMS: &'static [Code] = &[Code::EmailTaken];
+
+    /// A write may take an admin away: the admins are locked before anything else.
+    async fn lock(request: &Request, tx: &Tx) -> Result<()> {
+        Ok(employees::lock_with_admins(tx, request.id()?).await?)
     }
 
     fn links(input: &EmployeeIn) -> Vec<Link> {
-        branch_links(&input.branch_ids)
+        branch_links("/branch_ids", &input.branch_ids)
     }
 
-    fn may_write(
-        caller: &Caller,
+    fn branches(input: &EmployeeIn) -> Vec<Uuid> {
+        input.branch_ids.0.clone()
+    }
+
+    async fn may(
+        request: &Request,
+        _tx: &Tx,
         old: Option<&EmployeeIn>,
         new: Option<&EmployeeIn>,
     ) -> Result<()> {
-        grants::check(caller, old, new)
+        grants::check(&request.caller, old, new)
     }
 
-    async fn branch(_tx: &Tx, _row: &Model, input: &EmployeeIn) -> Result<Option<Uuid>> {
-        Ok(branch_lists::only(&input.branch_ids.0))
-    }
-
-    fn unseen(new: &EmployeeIn) -> Option<Change> {
-        new.password.as_ref().map(|_| sessions::password_changed())
-    }
-
-    async fn check(
-        request: &Request,
-        tx: &Tx,
-        row: &Model,
-        old: Option<&EmployeeIn>,
-        new: &mut EmployeeIn,
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: EmployeeIn,
+        row: &mut Limited<Model>,
     ) -> Result<()> {
-        new.branch_ids.0.sort();
-        if let Some(old) = old {
-            grants::keep_an_admin(tx, row.id, old, Some(new)).await?;
+        if let Some(old) = asked.old {
+            grants::keep_an_admin(asked.tx, row.id, old, Some(&input)).await?;
         }
-        if let Some(password) = &new.password {
-            new.password = Some(hashed(request, password, &new.email)?);
+        let before = row.clone();
+        if let Some(password) = &input.password {
+            row.password_hash = Some(hash(asked.request, password, &input.email)?);
+        }
+        row.name = input.name.into();
+        row.email = input.email.into();
+        row.role = input.role.word();
+        row.branch_ids = input.branch_ids.sorted();
+        row.active = input.active;
+        row.search_text = fold(&format!("{} {}", row.name, row.email));
+        if *row != before {
+            row.auth_version += 1;
         }
         Ok(())
     }
 
-    async fn fill<C: Executor>(
-        db: &C,
-        rows: &[Model],
-        mut inputs: Vec<EmployeeIn>,
-    ) -> Result<Vec<(EmployeeIn, Nothing)>> {
-        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let mut lists = branch_lists::of(db, Owner::Employee, &ids).await?;
-        for (row, input) in rows.iter().zip(&mut inputs) {
-            input.branch_ids.0 = lists.remove(&row.id).unwrap_or_default();
-        }
-        Ok(inputs
-            .into_iter()
-            .map(|input| (input, Nothing {}))
-            .collect())
+    fn unseen(old: Option<&Limited<Model>>, new: &Limited<Model>) -> Vec<Change> {
+        let changed = has_new_password(old, new).then(sessions::password_changed);
+        changed.into_iter().collect()
     }
 
     async fn saved(
         request: &Request,
         tx: &Tx,
-        row: &Model,
-        old: Option<&EmployeeIn>,
-        new: &EmployeeIn,
+        old: Option<&Limited<Model>>,
+        new: &Limited<Model>,
     ) -> Result<()> {
-        let before = old.map_or(&[][..], |old| &old.branch_ids.0);
-        branch_lists::replace(tx, Owner::Employee, row.id, before, &new.branch_ids.0).await?;
         let locked_out = old.is_some_and(|old| old.active) && !new.active;
-        if old.is_some() && (locked_out || new.password.is_some()) {
+        if old.is_some() && (locked_out || has_new_password(old, new)) {
             let caller = &request.caller;
             // Who changes the own password stays where they are.
-            let but = (caller.id == row.id && new.active).then_some(caller.session_id);
-            sessions::revoke_all(tx, row.id, but, tx.now()).await?;
+            let but = (caller.id == new.id && new.active).then_some(caller.session_id);
+            sessions::revoke_all(tx, new.id, but, tx.now()).await?;
         }
         Ok(())
     }
+
+    async fn removes(_request: &Request, tx: &Tx, row: &Limited<Model>) -> Result<()> {
+        grants::keep_an_admin(tx, row.id, &Self::read(row)?, None).await?;
+        store::unused::<Self>(tx, row).await
+    }
 }
 
-/// Swaps a checked password for the hash that came with the request.
-fn hashed(request: &Request, password: &NewPassword, email: &Email) -> Result<NewPassword> {
+fn has_new_password(old: Option<&Limited<Model>>, new: &Limited<Model>) -> bool {
+    let before = old.and_then(|old| old.password_hash.as_ref());
+    new.password_hash.as_ref() != before
+}
+
+/// The hash of a checked password, which came with the request.
+fn hash(request: &Request, password: &NewPassword, email: &Email) -> Result<String> {
     person_password::check(password.as_str(), email.as_str())
         .map_err(|code| Violations::one("/password", code))?;
     let hash = request.password_hash.clone();
-    hash.map(NewPassword::stored)
-        .ok_or_else(|| ApiError::internal("the password was not hashed"))
+    hash.ok_or_else(|| ApiError::internal("the password was not hashed"))
 }

@@ -1,4 +1,4 @@
-//! The registries: one generic resource, twenty short declarations.
+//! The registries: twenty short declarations of [`crate::resource`].
 
 pub mod billing_types;
 pub mod branches;
@@ -13,18 +13,14 @@ pub mod outcome_reasons;
 pub mod pipelines;
 pub mod processes;
 pub mod products;
-pub mod registry;
-pub mod resource;
 pub mod sales_plans;
 pub mod schedule_types;
 pub mod service_boxes;
 pub mod services;
 pub mod speed_plans;
 pub mod ticket_subjects;
-pub mod written;
 
-use crate::http::endpoint::Endpoints;
-use resource::registry;
+use crate::{http::endpoint::Endpoints, resource::registration::resource};
 
 /// Clients and their contacts: whom a sale begins with.
 pub fn clients(endpoints: Endpoints) -> Endpoints {
@@ -32,7 +28,7 @@ pub fn clients(endpoints: Endpoints) -> Endpoints {
         .tag("Clients", "Prospects and those who already buy.")
         .add(clients::routes)
         .tag("Contacts", "Whom to speak to at a client.")
-        .add(registry::<contacts::Contacts>)
+        .add(resource::<contacts::Contacts>)
 }
 
 /// The routes of all others.
@@ -49,18 +45,18 @@ fn offered(endpoints: Endpoints) -> Endpoints {
             "Negotiation plans",
             "Templates that pre-fill a negotiation.",
         )
-        .add(registry::<negotiation_plans::NegotiationPlans>)
+        .add(resource::<negotiation_plans::NegotiationPlans>)
         .tag("Speed plans", "What speed is sold.")
-        .add(registry::<speed_plans::SpeedPlans>)
+        .add(resource::<speed_plans::SpeedPlans>)
         .tag("Services", "What is charged together with the plan.")
-        .add(registry::<services::Services>)
+        .add(resource::<services::Services>)
         .tag("Products", "What is sold besides the plan.")
-        .add(registry::<products::Products>)
+        .add(resource::<products::Products>)
         .tag(
             "Billing types",
             "Ways to collect, public or private to one client.",
         )
-        .add(registry::<billing_types::BillingTypes>)
+        .add(resource::<billing_types::BillingTypes>)
         .tag("Contract templates", "Texts of the printed contract.")
         .add(contract_templates::routes)
 }
@@ -69,21 +65,21 @@ fn worked_with(endpoints: Endpoints) -> Endpoints {
     endpoints
         .group("How it is sold")
         .tag("Pipelines", "The funnels.")
-        .add(registry::<pipelines::Pipelines>)
+        .add(resource::<pipelines::Pipelines>)
         .tag("Stages", "The steps of a funnel on the way to the win.")
         .add(pipelines::stages::routes)
         .tag("Outcome reasons", "Why negotiations end as they do.")
-        .add(registry::<outcome_reasons::OutcomeReasons>)
+        .add(resource::<outcome_reasons::OutcomeReasons>)
         .tag("Channels", "How sales come in.")
-        .add(registry::<channels::Channels>)
+        .add(resource::<channels::Channels>)
         .tag("Campaigns", "Sales campaigns.")
-        .add(registry::<campaigns::Campaigns>)
+        .add(resource::<campaigns::Campaigns>)
         .tag("Ticket subjects", "What tickets are about.")
-        .add(registry::<ticket_subjects::TicketSubjects>)
+        .add(resource::<ticket_subjects::TicketSubjects>)
         .tag("Processes", "What tickets set going.")
-        .add(registry::<processes::Processes>)
+        .add(resource::<processes::Processes>)
         .tag("Schedule types", "What tasks and appointments are for.")
-        .add(registry::<schedule_types::ScheduleTypes>)
+        .add(resource::<schedule_types::ScheduleTypes>)
 }
 
 fn places(endpoints: Endpoints) -> Endpoints {
@@ -93,9 +89,9 @@ fn places(endpoints: Endpoints) -> Endpoints {
             "Branches",
             "Places of business, with their commercial limits.",
         )
-        .add(registry::<branches::Branches>)
+        .add(resource::<branches::Branches>)
         .tag("Employees", "People who work there and log in.")
-        .add(employees::routes)
+        .add(resource::<employees::Employees>)
         .tag("Service boxes", "Boxes whose ports reach the clients.")
         .add(service_boxes::routes)
 }

@@ -4,15 +4,14 @@ use domain::{Choice as _, negotiation::Outcome, values::text::fold};
 use persistence::{
     entity::outcome_reasons::{Column, Entity, Model},
     list::{Filter, FilterKind, ListSpec},
-    reference::Kind,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::registry::{Registry, by_name};
 use crate::{
     fields::{Choice, Name, yes},
     http::{Nothing, Result},
+    resource::{Asked, Listed, Place, Resource, Written, by_name},
 };
 
 /// An outcome's word.
@@ -39,20 +38,13 @@ pub struct OutcomeReasonIn {
 #[derive(Debug)]
 pub struct OutcomeReasons;
 
-impl Registry for OutcomeReasons {
-    type Entity = Entity;
+impl Resource for OutcomeReasons {
     type Row = Model;
     type In = OutcomeReasonIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/outcome-reasons";
+    const PLACE: Place = Place::Root("/outcome-reasons");
     const ONE: &'static str = "outcome reason";
     const NAME: &'static str = "OutcomeReason";
-    const KIND: Kind = Kind::OutcomeReason;
-    const LIST: &'static ListSpec<Entity> = by_name!(Filter::equal(
-        "outcome",
-        Column::Outcome,
-        FilterKind::Choice(Outcome::WORDS),
-    ));
 
     fn read(row: &Model) -> Result<OutcomeReasonIn> {
         Ok(OutcomeReasonIn {
@@ -61,11 +53,26 @@ impl Registry for OutcomeReasons {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &OutcomeReasonIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
+impl Listed for OutcomeReasons {
+    const LIST: &'static ListSpec<Entity> = by_name!(Filter::equal(
+        "outcome",
+        Column::Outcome,
+        FilterKind::Choice(Outcome::WORDS),
+    ));
+}
+
+impl Written for OutcomeReasons {
+    async fn decide(
+        _asked: &Asked<'_, Self>,
+        input: OutcomeReasonIn,
+        row: &mut Model,
+    ) -> Result<()> {
+        row.name = input.name.into();
         row.outcome = input.outcome.word();
         row.active = input.active;
         row.search_text = fold(&row.name);
+        Ok(())
     }
 }

@@ -21,10 +21,10 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::registry::{Link, Registry, by_name};
 use crate::{
     fields::{Choice, Name, Set, yes},
-    http::{ApiError, Nothing, Request, Result},
+    http::{ApiError, Nothing, Result},
+    resource::{Asked, Link, Listed, Place, Resource, Written, by_name},
 };
 
 /// A pipeline policy's word.
@@ -76,16 +76,13 @@ pub struct AllowedMove {
 #[derive(Debug)]
 pub struct Pipelines;
 
-impl Registry for Pipelines {
-    type Entity = Entity;
+impl Resource for Pipelines {
     type Row = Model;
     type In = PipelineIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/pipelines";
+    const PLACE: Place = Place::Root("/pipelines");
     const ONE: &'static str = "pipeline";
     const NAME: &'static str = "Pipeline";
-    const KIND: Kind = Kind::Pipeline;
-    const LIST: &'static ListSpec<Entity> = by_name!();
     const ABOUT: &'static str =
         "`allowed_moves` names stages of this very pipeline, so a new one has none yet.";
 
@@ -98,16 +95,13 @@ impl Registry for Pipelines {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &PipelineIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
-        row.policy = input.policy.word();
-        row.reason_required_for = json(&input.reason_required_for);
-        row.allowed_moves = json(&input.allowed_moves);
-        row.active = input.active;
-        row.search_text = fold(&row.name);
-    }
+impl Listed for Pipelines {
+    const LIST: &'static ListSpec<Entity> = by_name!();
+}
 
+impl Written for Pipelines {
     fn links(input: &PipelineIn) -> Vec<Link> {
         ends(&input.allowed_moves)
             .map(|(pointer, id)| Link {
@@ -118,35 +112,40 @@ impl Registry for Pipelines {
             .collect()
     }
 
-    async fn check(
-        _request: &Request,
-        tx: &Tx,
-        row: &Model,
-        old: Option<&PipelineIn>,
-        new: &mut PipelineIn,
-    ) -> Result<()> {
-        if new.allowed_moves.0.is_empty()
-            || old.is_some_and(|old| old.allowed_moves == new.allowed_moves)
-        {
-            return Ok(());
+    async fn decide(asked: &Asked<'_, Self>, input: PipelineIn, row: &mut Model) -> Result<()> {
+        let moves = &input.allowed_moves;
+        let same = asked.old.is_some_and(|old| old.allowed_moves == *moves);
+        if !same && !moves.0.is_empty() {
+            check(asked.tx, row.id, moves).await?;
         }
-        let stages = registries::stages::of_pipeline(tx, row.id).await?;
-        let mut violations = Violations::new();
-        for (pointer, id) in ends(&new.allowed_moves) {
-            if !stages.iter().any(|stage| stage.id == id) {
-                violations.push(pointer, Code::NotOfPipeline);
-            }
-        }
-        for (index, step) in new.allowed_moves.0.iter().enumerate() {
-            if step.from_stage_id == step.to_stage_id {
-                violations.push(
-                    format!("/allowed_moves/{index}/to_stage_id"),
-                    Code::SameStage,
-                );
-            }
-        }
-        Ok(violations.into_result(())?)
+        row.name = input.name.into();
+        row.policy = input.policy.word();
+        row.reason_required_for = json(&input.reason_required_for);
+        row.allowed_moves = json(&input.allowed_moves);
+        row.active = input.active;
+        row.search_text = fold(&row.name);
+        Ok(())
     }
+}
+
+/// Both ends of a move are stages of the pipeline, and two.
+async fn check(tx: &Tx, pipeline_id: Uuid, moves: &AllowedMoves) -> Result<()> {
+    let stages = registries::stages::of_pipeline(tx, pipeline_id).await?;
+    let mut violations = Violations::new();
+    for (pointer, id) in ends(moves) {
+        if !stages.iter().any(|stage| stage.id == id) {
+            violations.push(pointer, Code::NotOfPipeline);
+        }
+    }
+    for (index, step) in moves.0.iter().enumerate() {
+        if step.from_stage_id == step.to_stage_id {
+            violations.push(
+                format!("/allowed_moves/{index}/to_stage_id"),
+                Code::SameStage,
+            );
+        }
+    }
+    Ok(violations.into_result(())?)
 }
 
 /// Both ends of every move, with their pointers.

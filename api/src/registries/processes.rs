@@ -4,15 +4,14 @@ use domain::values::text::fold;
 use persistence::{
     entity::processes::{Column, Entity, Model},
     list::ListSpec,
-    reference::Kind,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::registry::{Registry, by_name};
 use crate::{
     fields::{Name, yes},
     http::{Nothing, Result},
+    resource::{Asked, Listed, Place, Resource, Written, by_name},
 };
 
 /// A process.
@@ -34,16 +33,13 @@ pub struct ProcessIn {
 #[derive(Debug)]
 pub struct Processes;
 
-impl Registry for Processes {
-    type Entity = Entity;
+impl Resource for Processes {
     type Row = Model;
     type In = ProcessIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/processes";
+    const PLACE: Place = Place::Root("/processes");
     const ONE: &'static str = "process";
     const NAME: &'static str = "Process";
-    const KIND: Kind = Kind::Process;
-    const LIST: &'static ListSpec<Entity> = by_name!();
 
     fn read(row: &Model) -> Result<ProcessIn> {
         Ok(ProcessIn {
@@ -51,10 +47,17 @@ impl Registry for Processes {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &ProcessIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
+impl Listed for Processes {
+    const LIST: &'static ListSpec<Entity> = by_name!();
+}
+
+impl Written for Processes {
+    async fn decide(_asked: &Asked<'_, Self>, input: ProcessIn, row: &mut Model) -> Result<()> {
+        row.name = input.name.into();
         row.active = input.active;
         row.search_text = fold(&row.name);
+        Ok(())
     }
 }

@@ -4,15 +4,14 @@ use domain::{code::Code, values::text::fold};
 use persistence::{
     entity::products::{Column, Entity, Model},
     list::ListSpec,
-    reference::Kind,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::registry::{Registry, by_name};
 use crate::{
     fields::{Money, Name, ShortCode, yes},
     http::{Nothing, Result},
+    resource::{Asked, Listed, Place, Resource, Written, by_name},
 };
 
 /// A product.
@@ -38,19 +37,14 @@ pub struct ProductIn {
 #[derive(Debug)]
 pub struct Products;
 
-impl Registry for Products {
-    type Entity = Entity;
+impl Resource for Products {
     type Row = Model;
     type In = ProductIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/products";
+    const PLACE: Place = Place::Root("/products");
     const ONE: &'static str = "product";
     const NAME: &'static str = "Product";
-    const KIND: Kind = Kind::Product;
-    const LIST: &'static ListSpec<Entity> = by_name!();
     const ABOUT: &'static str = "A `sku` that another product has is refused (409 `sku_taken`).";
-
-    const PROBLEMS: &'static [Code] = &[Code::SkuTaken];
 
     fn read(row: &Model) -> Result<ProductIn> {
         Ok(ProductIn {
@@ -60,12 +54,21 @@ impl Registry for Products {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &ProductIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
-        row.sku = input.sku.clone().map(String::from);
+impl Listed for Products {
+    const LIST: &'static ListSpec<Entity> = by_name!();
+}
+
+impl Written for Products {
+    const PROBLEMS: &'static [Code] = &[Code::SkuTaken];
+
+    async fn decide(_asked: &Asked<'_, Self>, input: ProductIn, row: &mut Model) -> Result<()> {
+        row.name = input.name.into();
+        row.sku = input.sku.map(String::from);
         row.price_cents = input.price.to_cents();
         row.active = input.active;
         row.search_text = fold(&[&row.name, row.sku.as_deref().unwrap_or_default()].join(" "));
+        Ok(())
     }
 }

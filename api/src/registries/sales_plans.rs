@@ -6,28 +6,26 @@ mod terms;
 use actix_web::http::Method;
 use demo::ids;
 use domain::{code::Code, permission::Action, values::text::fold};
-use persistence::Executor;
 use persistence::{
-    Scope, Tx,
-    branch_lists::{self, Owner},
+    Executor, Scope,
+    branch_lists::Limited,
     entity::sales_plans::{Column, Entity, Model},
     list::{Filter, ListSpec},
     reference::Kind,
 };
-use sea_orm::Condition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    registry::{Link, Registry, branch_links, by_name, link},
-    resource::registry,
-};
 use crate::{
-    fields::{BranchIds, Date, Int, Money, Name, ShortCode, yes},
+    fields::{BranchIds, Date, Ids, Int, Money, Name, ShortCode, yes},
     http::{
-        Request, Result,
+        Result,
         endpoint::{Endpoints, op},
+    },
+    resource::{
+        Asked, Link, Listed, Parent, Place, Resource, Written, branch_links, by_name, links_of,
+        registration::resource,
     },
 };
 
@@ -86,7 +84,7 @@ pub struct SalesPlans;
 
 /// Their routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
-    endpoints.add(registry::<SalesPlans>).write(
+    endpoints.add(resource::<SalesPlans>).write(
         Method::POST,
         "/sales-plans/{id}/revisions",
         revision::revise,
@@ -107,26 +105,17 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
     )
 }
 
-impl Registry for SalesPlans {
-    type Entity = Entity;
-    type Row = Model;
+impl Resource for SalesPlans {
+    type Row = Limited<Model>;
     type In = SalesPlanIn;
     type Extra = SalesPlanOut;
-    const PATH: &'static str = "/sales-plans";
+    const PLACE: Place = Place::Root("/sales-plans");
     const ONE: &'static str = "sales plan";
     const NAME: &'static str = "SalesPlan";
-    const KIND: Kind = Kind::SalesPlan;
-    const LIST: &'static ListSpec<Entity> = by_name!(Filter::reference(
-        "speed_plan_id",
-        Column::SpeedPlanId,
-        Kind::SpeedPlan
-    ));
     const ABOUT: &'static str = "Once a negotiation plan or a contract uses it, code, prices, \
         commitment, speed and index stay (409 `offer_in_use`): make a revision.";
 
-    const PROBLEMS: &'static [Code] = &[Code::OfferCodeTaken, Code::OfferInUse];
-
-    fn read(row: &Model) -> Result<SalesPlanIn> {
+    fn read(row: &Limited<Model>) -> Result<SalesPlanIn> {
         Ok(SalesPlanIn {
             name: Name::stored(&row.name),
             offer_code: ShortCode::stored(&row.offer_code),
@@ -135,34 +124,41 @@ impl Registry for SalesPlans {
             commitment_months: Int::stored(row.commitment_months),
             speed_plan_id: row.speed_plan_id,
             adjustment_index: row.adjustment_index.as_ref().map(ShortCode::stored),
-            branch_ids: BranchIds::default(),
+            branch_ids: Ids(row.branch_ids.clone()),
             valid_from: row.valid_from.map(Date),
             valid_until: row.valid_until.map(Date),
             active: row.active,
         })
     }
 
-    fn write(input: &SalesPlanIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
-        row.offer_code = input.offer_code.as_str().to_owned();
-        row.monthly_price_cents = input.monthly_price.to_cents();
-        row.setup_fee_cents = input.setup_fee.to_cents();
-        row.commitment_months = input.commitment_months.i32();
-        row.speed_plan_id = input.speed_plan_id;
-        row.adjustment_index = input.adjustment_index.clone().map(String::from);
-        row.valid_from = input.valid_from.map(|date| date.0);
-        row.valid_until = input.valid_until.map(|date| date.0);
-        row.active = input.active;
-        row.search_text = fold(&format!("{} {}", row.name, row.offer_code));
+    async fn extra<C: Executor>(
+        _db: &C,
+        _scope: Scope,
+        _parent: &Parent,
+        rows: &[Limited<Model>],
+    ) -> Result<Vec<SalesPlanOut>> {
+        let extra = |row: &Limited<Model>| SalesPlanOut {
+            previous_id: row.previous_id,
+        };
+        Ok(rows.iter().map(extra).collect())
     }
+}
 
-    fn scope(scope: Scope) -> Condition {
-        scope.joined((Entity, Column::Id), "sales_plan_branches", "sales_plan_id")
-    }
+impl Listed for SalesPlans {
+    const LIST: &'static ListSpec<Entity> = by_name!(Filter::reference(
+        "speed_plan_id",
+        Column::SpeedPlanId,
+        Kind::SpeedPlan
+    ));
+}
+
+impl Written for SalesPlans {
+    const PROBLEMS: &'static [Code] = &[Code::OfferCodeTaken, Code::OfferInUse];
 
     fn links(input: &SalesPlanIn) -> Vec<Link> {
-        let mut links = branch_links(&input.branch_ids);
-        links.extend(link("/speed_plan_id", Kind::SpeedPlan, input.speed_plan_id));
+        let speed_plan = ("/speed_plan_id", Kind::SpeedPlan, input.speed_plan_id);
+        let mut links = branch_links("/branch_ids", &input.branch_ids);
+        links.extend(links_of([speed_plan]));
         links
     }
 
@@ -170,42 +166,24 @@ impl Registry for SalesPlans {
         input.branch_ids.0.clone()
     }
 
-    async fn check(
-        _request: &Request,
-        tx: &Tx,
-        row: &Model,
-        old: Option<&SalesPlanIn>,
-        new: &mut SalesPlanIn,
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: SalesPlanIn,
+        row: &mut Limited<Model>,
     ) -> Result<()> {
-        new.branch_ids.0.sort();
-        terms::check(tx, row.id, old, new).await
-    }
-
-    async fn fill<C: Executor>(
-        db: &C,
-        rows: &[Model],
-        mut inputs: Vec<SalesPlanIn>,
-    ) -> Result<Vec<(SalesPlanIn, SalesPlanOut)>> {
-        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let mut lists = branch_lists::of(db, Owner::SalesPlan, &ids).await?;
-        for (row, input) in rows.iter().zip(&mut inputs) {
-            input.branch_ids.0 = lists.remove(&row.id).unwrap_or_default();
-        }
-        let extras = rows.iter().map(|row| SalesPlanOut {
-            previous_id: row.previous_id,
-        });
-        Ok(inputs.into_iter().zip(extras).collect())
-    }
-
-    async fn saved(
-        _request: &Request,
-        tx: &Tx,
-        row: &Model,
-        old: Option<&SalesPlanIn>,
-        new: &SalesPlanIn,
-    ) -> Result<()> {
-        let before = old.map_or(&[][..], |old| &old.branch_ids.0);
-        let after = &new.branch_ids.0;
-        Ok(branch_lists::replace(tx, Owner::SalesPlan, row.id, before, after).await?)
+        terms::check(asked.tx, row.id, asked.old, &input).await?;
+        row.branch_ids = input.branch_ids.sorted();
+        row.name = input.name.into();
+        row.offer_code = input.offer_code.into();
+        row.monthly_price_cents = input.monthly_price.to_cents();
+        row.setup_fee_cents = input.setup_fee.to_cents();
+        row.commitment_months = input.commitment_months.i32();
+        row.speed_plan_id = input.speed_plan_id;
+        row.adjustment_index = input.adjustment_index.map(String::from);
+        row.valid_from = input.valid_from.map(|date| date.0);
+        row.valid_until = input.valid_until.map(|date| date.0);
+        row.active = input.active;
+        row.search_text = fold(&format!("{} {}", row.name, row.offer_code));
+        Ok(())
     }
 }

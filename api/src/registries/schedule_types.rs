@@ -4,15 +4,14 @@ use domain::values::text::fold;
 use persistence::{
     entity::schedule_types::{Column, Entity, Model},
     list::ListSpec,
-    reference::Kind,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::registry::{Registry, by_name};
 use crate::{
     fields::{Int, Name, yes},
     http::{Nothing, Result},
+    resource::{Asked, Listed, Place, Resource, Written, by_name},
 };
 
 /// Minutes, at most a week.
@@ -39,16 +38,13 @@ pub struct ScheduleTypeIn {
 #[derive(Debug)]
 pub struct ScheduleTypes;
 
-impl Registry for ScheduleTypes {
-    type Entity = Entity;
+impl Resource for ScheduleTypes {
     type Row = Model;
     type In = ScheduleTypeIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/schedule-types";
+    const PLACE: Place = Place::Root("/schedule-types");
     const ONE: &'static str = "schedule type";
     const NAME: &'static str = "ScheduleType";
-    const KIND: Kind = Kind::ScheduleType;
-    const LIST: &'static ListSpec<Entity> = by_name!();
 
     fn read(row: &Model) -> Result<ScheduleTypeIn> {
         Ok(ScheduleTypeIn {
@@ -57,11 +53,22 @@ impl Registry for ScheduleTypes {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &ScheduleTypeIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
+impl Listed for ScheduleTypes {
+    const LIST: &'static ListSpec<Entity> = by_name!();
+}
+
+impl Written for ScheduleTypes {
+    async fn decide(
+        _asked: &Asked<'_, Self>,
+        input: ScheduleTypeIn,
+        row: &mut Model,
+    ) -> Result<()> {
+        row.name = input.name.into();
         row.default_minutes = input.default_minutes.map(Minutes::i32);
         row.active = input.active;
         row.search_text = fold(&row.name);
+        Ok(())
     }
 }

@@ -6,25 +6,23 @@ mod ports;
 use demo::ids;
 use domain::{access::claim::check_ports, code::Code, values::text::fold};
 use persistence::{
-    Scope, Tx,
     entity::service_boxes::{Column, Entity, Model},
     list::{Compare, Filter, FilterKind, ListSpec, Sort},
     reference::Kind,
-    references,
     registries::service_boxes::{free_port, live_claims},
 };
-use sea_orm::Condition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    registry::{Link, Registry, link},
-    resource::{kept, refuse_used, removed},
-};
 use crate::{
     fields::{Int, Latitude, Longitude, ShortCode, yes},
-    http::{ApiError, Request, Result, endpoint::Endpoints},
+    http::{ApiError, Result, endpoint::Endpoints},
+    resource::{
+        Asked, Link, Listed, Place, Resource, Written, links_of,
+        registration::{kept, removed},
+        store,
+    },
 };
 
 /// How many ports a box has.
@@ -74,15 +72,28 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .add(ports::routes)
 }
 
-impl Registry for ServiceBoxes {
-    type Entity = Entity;
+impl Resource for ServiceBoxes {
     type Row = Model;
     type In = ServiceBoxIn;
     type Extra = Distance;
-    const PATH: &'static str = "/service-boxes";
+    const PLACE: Place = Place::Root("/service-boxes");
     const ONE: &'static str = "service box";
     const NAME: &'static str = "ServiceBox";
-    const KIND: Kind = Kind::ServiceBox;
+    const ABOUT: &'static str = "A `code` that another box of the branch has is refused (409 `code_taken`), and so is lowering `ports` below a port that is held or occupied (409 `ports_below_held`). A box in use stays in its branch (409 `in_use`).";
+
+    fn read(row: &Model) -> Result<ServiceBoxIn> {
+        Ok(ServiceBoxIn {
+            code: ShortCode::stored(&row.code),
+            ports: PortCount::stored(row.ports),
+            branch_id: row.branch_id,
+            latitude: row.latitude.map(crate::fields::Coordinate),
+            longitude: row.longitude.map(crate::fields::Coordinate),
+            active: row.active,
+        })
+    }
+}
+
+impl Listed for ServiceBoxes {
     const LIST: &'static ListSpec<Entity> = &ListSpec {
         id: Column::Id,
         sorts: &[
@@ -104,68 +115,48 @@ impl Registry for ServiceBoxes {
         search: Some(Column::SearchText),
         updated: Some(Column::UpdatedAt),
     };
-    const ABOUT: &'static str = "A `code` that another box of the branch has is refused (409 `code_taken`), and so is lowering `ports` below a port that is held or occupied (409 `ports_below_held`). A box in use stays in its branch (409 `in_use`).";
+}
 
+impl Written for ServiceBoxes {
     const PROBLEMS: &'static [Code] = &[Code::CodeTaken, Code::PortsBelowHeld];
 
-    fn read(row: &Model) -> Result<ServiceBoxIn> {
-        Ok(ServiceBoxIn {
-            code: ShortCode::stored(&row.code),
-            ports: PortCount::stored(row.ports),
-            branch_id: row.branch_id,
-            latitude: row.latitude.map(crate::fields::Coordinate),
-            longitude: row.longitude.map(crate::fields::Coordinate),
-            active: row.active,
-        })
-    }
-
-    fn write(input: &ServiceBoxIn, row: &mut Model) {
-        row.code = input.code.as_str().to_owned();
-        row.ports = input.ports.i32();
-        row.branch_id = input.branch_id;
-        row.latitude = input.latitude.map(|degrees| degrees.0);
-        row.longitude = input.longitude.map(|degrees| degrees.0);
-        row.active = input.active;
-        row.search_text = fold(&row.code);
-    }
-
-    fn scope(scope: Scope) -> Condition {
-        scope.branch((Entity, Column::BranchId))
-    }
-
     fn links(input: &ServiceBoxIn) -> Vec<Link> {
-        link("/branch_id", Kind::Branch, Some(input.branch_id))
-            .into_iter()
-            .collect()
+        links_of([("/branch_id", Kind::Branch, Some(input.branch_id))])
     }
 
     fn branches(input: &ServiceBoxIn) -> Vec<Uuid> {
         vec![input.branch_id]
     }
 
-    async fn check(
-        _request: &Request,
-        tx: &Tx,
-        row: &Model,
-        old: Option<&ServiceBoxIn>,
-        new: &mut ServiceBoxIn,
-    ) -> Result<()> {
-        match (&new.latitude, &new.longitude) {
-            (Some(_), None) => return Err(ApiError::at("/longitude", Code::Required)),
-            (None, Some(_)) => return Err(ApiError::at("/latitude", Code::Required)),
-            _ => {}
-        }
-        let Some(old) = old else {
-            return Ok(());
-        };
-        if new.branch_id != old.branch_id {
-            refuse_used(&references::users_of(tx, Self::KIND.table(), row.id).await?)?;
-        }
-        if new.ports.0 < old.ports.0 {
-            // The box's row is locked: who claims a port locks it too and waits.
-            let claims = live_claims(tx, row.id, tx.now()).await?;
-            check_ports(new.ports.i32(), claims.last().map(|claim| claim.port))?;
-        }
+    async fn decide(asked: &Asked<'_, Self>, input: ServiceBoxIn, row: &mut Model) -> Result<()> {
+        check(asked, &input, row).await?;
+        row.code = input.code.into();
+        row.ports = input.ports.i32();
+        row.branch_id = input.branch_id;
+        row.latitude = input.latitude.map(|degrees| degrees.0);
+        row.longitude = input.longitude.map(|degrees| degrees.0);
+        row.active = input.active;
+        row.search_text = fold(&row.code);
         Ok(())
     }
+}
+
+async fn check(asked: &Asked<'_, ServiceBoxes>, new: &ServiceBoxIn, row: &Model) -> Result<()> {
+    match (&new.latitude, &new.longitude) {
+        (Some(_), None) => return Err(ApiError::at("/longitude", Code::Required)),
+        (None, Some(_)) => return Err(ApiError::at("/latitude", Code::Required)),
+        _ => {}
+    }
+    let Some(old) = asked.old else {
+        return Ok(());
+    };
+    if new.branch_id != old.branch_id {
+        store::unused::<ServiceBoxes>(asked.tx, row).await?;
+    }
+    if new.ports.0 < old.ports.0 {
+        // The box's row is locked: who claims a port locks it too and waits.
+        let claims = live_claims(asked.tx, row.id, asked.tx.now()).await?;
+        check_ports(new.ports.i32(), claims.last().map(|claim| claim.port))?;
+    }
+    Ok(())
 }

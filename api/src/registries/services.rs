@@ -4,15 +4,14 @@ use domain::{Choice as _, lines::Charging, values::text::fold};
 use persistence::{
     entity::services::{Column, Entity, Model},
     list::{Filter, FilterKind, ListSpec},
-    reference::Kind,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::registry::{Registry, by_name};
 use crate::{
     fields::{Choice, Money, Name, yes},
     http::{Nothing, Result},
+    resource::{Asked, Listed, Place, Resource, Written, by_name},
 };
 
 /// How often a service is charged, as a word.
@@ -41,20 +40,13 @@ pub struct ServiceIn {
 #[derive(Debug)]
 pub struct Services;
 
-impl Registry for Services {
-    type Entity = Entity;
+impl Resource for Services {
     type Row = Model;
     type In = ServiceIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/services";
+    const PLACE: Place = Place::Root("/services");
     const ONE: &'static str = "service";
     const NAME: &'static str = "Service";
-    const KIND: Kind = Kind::Service;
-    const LIST: &'static ListSpec<Entity> = by_name!(Filter::equal(
-        "charging",
-        Column::Charging,
-        FilterKind::Choice(Charging::WORDS),
-    ));
 
     fn read(row: &Model) -> Result<ServiceIn> {
         Ok(ServiceIn {
@@ -64,12 +56,23 @@ impl Registry for Services {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &ServiceIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
+impl Listed for Services {
+    const LIST: &'static ListSpec<Entity> = by_name!(Filter::equal(
+        "charging",
+        Column::Charging,
+        FilterKind::Choice(Charging::WORDS),
+    ));
+}
+
+impl Written for Services {
+    async fn decide(_asked: &Asked<'_, Self>, input: ServiceIn, row: &mut Model) -> Result<()> {
+        row.name = input.name.into();
         row.price_cents = input.price.to_cents();
         row.charging = input.charging.word();
         row.active = input.active;
         row.search_text = fold(&row.name);
+        Ok(())
     }
 }

@@ -4,15 +4,14 @@ use domain::values::text::fold;
 use persistence::{
     entity::speed_plans::{Column, Entity, Model},
     list::ListSpec,
-    reference::Kind,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::registry::{Registry, by_name};
 use crate::{
     fields::{Int, Name, yes},
     http::{Nothing, Result},
+    resource::{Asked, Listed, Place, Resource, Written, by_name},
 };
 
 /// Megabits a second.
@@ -41,16 +40,13 @@ pub struct SpeedPlanIn {
 #[derive(Debug)]
 pub struct SpeedPlans;
 
-impl Registry for SpeedPlans {
-    type Entity = Entity;
+impl Resource for SpeedPlans {
     type Row = Model;
     type In = SpeedPlanIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/speed-plans";
+    const PLACE: Place = Place::Root("/speed-plans");
     const ONE: &'static str = "speed plan";
     const NAME: &'static str = "SpeedPlan";
-    const KIND: Kind = Kind::SpeedPlan;
-    const LIST: &'static ListSpec<Entity> = by_name!();
 
     fn read(row: &Model) -> Result<SpeedPlanIn> {
         Ok(SpeedPlanIn {
@@ -60,12 +56,19 @@ impl Registry for SpeedPlans {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &SpeedPlanIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
+impl Listed for SpeedPlans {
+    const LIST: &'static ListSpec<Entity> = by_name!();
+}
+
+impl Written for SpeedPlans {
+    async fn decide(_asked: &Asked<'_, Self>, input: SpeedPlanIn, row: &mut Model) -> Result<()> {
+        row.name = input.name.into();
         row.download_mbps = input.download_mbps.i32();
         row.upload_mbps = input.upload_mbps.i32();
         row.active = input.active;
         row.search_text = fold(&row.name);
+        Ok(())
     }
 }

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::registry::{Link, Registry, by_name, link};
 use crate::{
     fields::{Choice, Name, yes},
     http::{Nothing, Result},
+    resource::{Asked, Link, Listed, Place, Resource, Written, by_name, links_of},
 };
 
 /// A priority's word.
@@ -43,16 +43,13 @@ pub struct TicketSubjectIn {
 #[derive(Debug)]
 pub struct TicketSubjects;
 
-impl Registry for TicketSubjects {
-    type Entity = Entity;
+impl Resource for TicketSubjects {
     type Row = Model;
     type In = TicketSubjectIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/ticket-subjects";
+    const PLACE: Place = Place::Root("/ticket-subjects");
     const ONE: &'static str = "ticket subject";
     const NAME: &'static str = "TicketSubject";
-    const KIND: Kind = Kind::TicketSubject;
-    const LIST: &'static ListSpec<Entity> = by_name!();
 
     fn read(row: &Model) -> Result<TicketSubjectIn> {
         Ok(TicketSubjectIn {
@@ -66,19 +63,28 @@ impl Registry for TicketSubjects {
             active: row.active,
         })
     }
+}
 
-    fn write(input: &TicketSubjectIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
+impl Listed for TicketSubjects {
+    const LIST: &'static ListSpec<Entity> = by_name!();
+}
+
+impl Written for TicketSubjects {
+    fn links(input: &TicketSubjectIn) -> Vec<Link> {
+        let process = input.default_process_id;
+        links_of([("/default_process_id", Kind::Process, process)])
+    }
+
+    async fn decide(
+        _asked: &Asked<'_, Self>,
+        input: TicketSubjectIn,
+        row: &mut Model,
+    ) -> Result<()> {
+        row.name = input.name.into();
         row.default_priority = input.default_priority.map(PriorityWord::word);
         row.default_process_id = input.default_process_id;
         row.active = input.active;
         row.search_text = fold(&row.name);
-    }
-
-    fn links(input: &TicketSubjectIn) -> Vec<Link> {
-        let process = input.default_process_id;
-        link("/default_process_id", Kind::Process, process)
-            .into_iter()
-            .collect()
+        Ok(())
     }
 }

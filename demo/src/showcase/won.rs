@@ -9,7 +9,7 @@ use domain::{
 };
 use persistence::{
     Error,
-    closing::billing::{Generation, rows as billing_rows},
+    closing::billing::{Charged, Generation, rows as billing_rows},
     entity::conversions,
 };
 use serde_json::json;
@@ -131,8 +131,8 @@ fn instalments(stand: &Stand<'_>, rows: &mut Rows) -> Result<(), Error> {
     };
     let ids: Vec<_> = numbers.map(|n| ids::INSTALMENTS.number(n)).collect();
     let (head, charged) = billing_rows(won, &billing, &ids, generation);
-    for (instalment, items) in charged {
-        rows.instalments.push(instalment);
+    for Charged { row, items } in charged {
+        rows.instalments.push(row);
         rows.instalment_items.extend(items);
     }
     rows.negotiation_billings.push(head);

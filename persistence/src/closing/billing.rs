@@ -1,5 +1,7 @@
 //! The generated billing: one row that says so, instalments, their items.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::{Choice as _, billing::Billing};
 use sea_orm::{
@@ -8,17 +10,24 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    Error,
+    Error, Executor,
     entity::{instalment_items, instalments, negotiation_billings, negotiations},
     new_id,
     stamp::{self, Stamped},
+    stored::Stored,
 };
 
 /// Rows of one statement: SQLite takes 32 766 parameters.
 const BATCH: usize = 2_000;
 
 /// An instalment with its items in order.
-pub type Charged = (instalments::Model, Vec<instalment_items::Model>);
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Charged {
+    /// The instalment.
+    pub row: instalments::Model,
+    /// What it charges.
+    pub items: Vec<instalment_items::Model>,
+}
 
 /// Who generates when.
 #[derive(Clone, Copy, Debug)]
@@ -53,9 +62,9 @@ pub async fn insert(
 ) -> Result<Vec<Charged>, Error> {
     let (head, charged) = rows(negotiation, billing, ids, generation);
     stamp::insert(tx, head).await?;
-    let instalments = charged.iter().map(|(row, _)| row.clone()).collect();
+    let instalments = charged.iter().map(|one| one.row.clone()).collect();
     insert_all::<instalments::Entity>(tx, instalments).await?;
-    let items = charged.iter().flat_map(|(_, items)| items.clone());
+    let items = charged.iter().flat_map(|one| one.items.clone());
     insert_all::<instalment_items::Entity>(tx, items.collect()).await?;
     Ok(charged)
 }
@@ -100,7 +109,7 @@ pub fn rows(
             amount_cents: item.amount.cents(),
         });
         let items = items.collect();
-        (row, items)
+        Charged { row, items }
     });
     (head, charged.collect())
 }
@@ -137,35 +146,39 @@ pub async fn of_negotiation(
         .order_by_asc(instalments::Column::Number)
         .all(db)
         .await?;
-    with_items(db, rows).await
+    Charged::load(db, rows).await
 }
 
-/// Puts their items to instalments, in one statement.
-///
-/// # Errors
-/// As any statement.
-pub async fn with_items(
-    db: &impl ConnectionTrait,
-    rows: Vec<instalments::Model>,
-) -> Result<Vec<Charged>, Error> {
-    use instalment_items::Column;
-    let ids = rows.iter().map(|row| row.id);
-    let items = instalment_items::Entity::find()
-        .filter(Column::InstalmentId.is_in(ids))
-        .order_by_asc(Column::InstalmentId)
-        .order_by_asc(Column::Position)
-        .all(db)
-        .await?;
-    let mut charged: Vec<Charged> = rows.into_iter().map(|row| (row, Vec::new())).collect();
-    for item in items {
-        let of = charged
-            .iter_mut()
-            .find(|(row, _)| row.id == item.instalment_id);
-        if let Some((_, list)) = of {
-            list.push(item);
-        }
+impl Stored for Charged {
+    type Table = instalments::Entity;
+
+    fn row(&self) -> &instalments::Model {
+        &self.row
     }
-    Ok(charged)
+
+    fn row_mut(&mut self) -> &mut instalments::Model {
+        &mut self.row
+    }
+
+    async fn load<C: Executor>(db: &C, rows: Vec<instalments::Model>) -> Result<Vec<Self>, Error> {
+        use instalment_items::Column;
+        let ids = rows.iter().map(|row| row.id);
+        let all = instalment_items::Entity::find()
+            .filter(Column::InstalmentId.is_in(ids))
+            .order_by_asc(Column::InstalmentId)
+            .order_by_asc(Column::Position)
+            .all(db)
+            .await?;
+        let mut lists: HashMap<Uuid, Vec<_>> = HashMap::new();
+        for item in all {
+            lists.entry(item.instalment_id).or_default().push(item);
+        }
+        let charged = rows.into_iter().map(|row| Self {
+            items: lists.remove(&row.id).unwrap_or_default(),
+            row,
+        });
+        Ok(charged.collect())
+    }
 }
 
 /// Takes a generated billing back.

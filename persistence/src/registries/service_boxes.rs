@@ -9,12 +9,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    Error,
+    Error, Scope, Tx,
     entity::{
         port_claims,
         service_boxes::{Column, Entity, Model},
     },
     list::{self, ListQuery, ListSpec, Page, Position},
+    table,
 };
 
 /// Metres in a degree of latitude: mean radius of the earth × π ÷ 180.
@@ -43,7 +44,7 @@ struct Found {
     squared: f64,
 }
 
-/// One page of the boxes around a point, nearest first, and their distances in metres.
+/// One page of the boxes in sight around a point, nearest first, and their distances in metres.
 ///
 /// It looks in a small circle first and in wider ones only while the page isn't full, so that its
 /// cost follows the page and not the number of boxes.
@@ -52,12 +53,12 @@ struct Found {
 /// As any statement; `invalid_cursor` for a position of another list.
 pub async fn nearest(
     db: &impl ConnectionTrait,
-    select: Select<Entity>,
+    scope: Scope,
     spec: &ListSpec<Entity>,
     query: &ListQuery,
     near: Near,
 ) -> Result<(Page<Model>, Vec<f64>), Error> {
-    let select = list::filtered(select, spec, query);
+    let select = list::filtered(table::visible(scope), spec, query);
     let total = match query.count {
         true => Some(list::count(db, within(select.clone(), near)).await?),
         false => None,
@@ -132,6 +133,14 @@ fn squared(near: Near) -> SimpleExpr {
 
 fn cosine(near: Near) -> f64 {
     near.latitude.to_radians().cos().max(LEAST_COSINE)
+}
+
+/// A box that is kept as it is until the transaction ends: nobody takes ports away meanwhile.
+///
+/// # Errors
+/// As any statement.
+pub async fn lock_shared(tx: &Tx, id: Uuid) -> Result<Option<Model>, Error> {
+    Ok(Entity::find_by_id(id).lock_shared().one(tx).await?)
 }
 
 /// Boxes that are active and have fewer live claims than ports; or the others.

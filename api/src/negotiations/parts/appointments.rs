@@ -5,9 +5,8 @@ use domain::{
     appointment::{AppointmentStatus, ends_at},
     negotiation::Write,
 };
-use persistence::Executor;
 use persistence::{
-    Scope,
+    Executor, Scope,
     entity::{
         negotiation_appointments::{Column, Entity, Model},
         schedule_types,
@@ -15,21 +14,19 @@ use persistence::{
     list::{ListSpec, Sort},
     negotiations::clashes,
     reference::Kind,
+    table,
 };
-use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    collection::{Asked, Collection},
-    collection_resource::newest_first,
-    responsible,
-};
+use super::responsible;
 use crate::{
     fields::{Choice, Guest, Instant, Line, List, Title},
     http::{ApiError, Result},
-    registries::registry::{Link, link},
+    resource::{
+        Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first,
+    },
 };
 
 /// What became of it.
@@ -68,7 +65,7 @@ pub struct NegotiationAppointmentIn {
 }
 
 /// What is derived of an appointment.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct AppointmentExtra {
     /// Scheduled appointments of the same responsible that overlap it.
     #[schema(max_items = 1000)]
@@ -89,23 +86,16 @@ fn scheduled() -> AppointmentStatusWord {
     Choice(AppointmentStatus::Scheduled)
 }
 
-impl Collection for Appointments {
-    type Entity = Entity;
+impl Resource for Appointments {
     type Row = Model;
     type In = NegotiationAppointmentIn;
     type Extra = AppointmentExtra;
-    const WORD: &'static str = "appointment";
-    const WORDS: &'static str = "appointments";
+    const PLACE: Place = Place::Many(Part {
+        free: Some(("status", Write::AppointmentStatus)),
+        ..Part::many("appointment", "appointments")
+    });
     const NAME: &'static str = "NegotiationAppointment";
-    const FREE: Option<(&'static str, Write)> = Some(("status", Write::AppointmentStatus));
     const ABOUT: &'static str = "A clash for the same responsible is not refused but told in `clashes`. `status` alone may be changed in every status of the negotiation.";
-    const LIST: &'static ListSpec<Entity> =
-        newest_first!(Sort::instant("starts_at", Column::StartsAt));
-    const OWNER: Column = Column::NegotiationId;
-
-    fn hang(asked: &Asked<'_, Self>, row: &mut Model) {
-        row.negotiation_id = asked.negotiation.id;
-    }
 
     fn read(row: &Model) -> Result<NegotiationAppointmentIn> {
         Ok(NegotiationAppointmentIn {
@@ -120,27 +110,46 @@ impl Collection for Appointments {
         })
     }
 
+    async fn extra<C: Executor>(
+        db: &C,
+        scope: Scope,
+        _parent: &Parent,
+        rows: &[Model],
+    ) -> Result<Vec<AppointmentExtra>> {
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let mut clashes = clashes::of(db, scope, &ids).await?;
+        let extra = |id: &Uuid| AppointmentExtra {
+            clashes: clashes.remove(id).unwrap_or_default(),
+        };
+        Ok(ids.iter().map(extra).collect())
+    }
+}
+
+impl Listed for Appointments {
+    const LIST: &'static ListSpec<Entity> =
+        newest_first!(Sort::instant("starts_at", Column::StartsAt));
+}
+
+impl Written for Appointments {
     fn links(input: &NegotiationAppointmentIn) -> Vec<Link> {
-        [
-            link(
-                "/schedule_type_id",
-                Kind::ScheduleType,
-                input.schedule_type_id,
-            ),
-            link("/responsible_id", Kind::Employee, input.responsible_id),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        let schedule_type = input.schedule_type_id;
+        links_of([
+            ("/schedule_type_id", Kind::ScheduleType, schedule_type),
+            ("/responsible_id", Kind::Employee, input.responsible_id),
+        ])
     }
 
-    async fn decide(asked: &Asked<'_, Self>, row: &mut Model) -> Result<()> {
-        let (tx, input) = (asked.tx, asked.input);
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationAppointmentIn,
+        row: &mut Model,
+    ) -> Result<()> {
+        let (tx, negotiation) = (asked.tx, asked.negotiation()?);
         let former = asked.old.and_then(|old| old.responsible_id);
-        let branch = asked.negotiation.branch_id;
+        let branch = negotiation.branch_id;
         let mut violations = responsible::check(tx, input.responsible_id, former, branch).await?;
         let minutes = match input.schedule_type_id {
-            Some(id) => schedule_types::Entity::find_by_id(id).one(tx).await?,
+            Some(id) => table::find::<schedule_types::Entity>(tx, Scope::system(), id).await?,
             None => None,
         }
         .and_then(|kind| kind.default_minutes);
@@ -151,26 +160,13 @@ impl Collection for Appointments {
         }
         violations.into_result(())?;
         let responsible = input.responsible_id;
-        row.responsible_id = responsible.or(Some(asked.negotiation.responsible_id));
-        row.subject = input.subject.as_str().to_owned();
+        row.responsible_id = responsible.or(Some(negotiation.responsible_id));
+        row.subject = input.subject.into();
         row.schedule_type_id = input.schedule_type_id;
         row.starts_at = input.starts_at.0;
-        row.place = input.place.as_ref().map(|place| place.as_str().to_owned());
+        row.place = input.place.map(String::from);
         row.guests = serde_json::to_value(&input.guests).map_err(ApiError::internal)?;
         row.status = input.status.word();
         Ok(())
-    }
-
-    async fn extra<D: Executor>(
-        db: &D,
-        scope: Scope,
-        rows: &[Model],
-    ) -> Result<Vec<AppointmentExtra>> {
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-        let mut clashes = clashes::of(db, scope, &ids).await?;
-        let extra = |id: &Uuid| AppointmentExtra {
-            clashes: clashes.remove(id).unwrap_or_default(),
-        };
-        Ok(ids.iter().map(extra).collect())
     }
 }

@@ -11,26 +11,23 @@ use domain::{
     discount::DiscountInput,
     violation::Violations,
 };
-use persistence::Executor;
 use persistence::{
-    Tx,
+    Executor, Scope, Tx,
     branches::limits,
     column::word,
     entity::{billing_types, branches, clients, negotiation_contracts::Model, negotiations},
     negotiations::{contract as rows, sale},
     reference::Kind,
-    stamp,
+    table,
 };
-use sea_orm::{EntityTrait, ModelTrait};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::singleton::{Asked, Singleton};
 use crate::{
     fields::{Choice, Date, Discount, Int, Money, Name, ShortCode},
     http::{ApiError, Result},
-    registries::registry::{Link, link},
+    resource::{Asked, Link, Parent, Part, Place, Resource, Written, links_of},
 };
 
 /// Day of the month.
@@ -89,7 +86,7 @@ pub struct OfferSold {
 }
 
 /// What is derived of a contract.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct ContractExtra {
     /// The offer sold; null without a plan.
     pub sales_plan: Option<OfferSold>,
@@ -111,23 +108,16 @@ pub const GIVEN: &[&str] = &[
 #[derive(Debug)]
 pub struct Contract;
 
-impl Singleton for Contract {
-    type Part = Model;
+impl Resource for Contract {
+    type Row = Model;
     type In = NegotiationContractIn;
     type Extra = ContractExtra;
-    const WORD: &'static str = "contract";
+    const PLACE: Place = Place::Once(Part::once("contract").priced());
     const NAME: &'static str = "NegotiationContract";
-    const PRICED: bool = true;
     const ABOUT: &'static str =
         "Locked once the billing is generated (409 `billing_already_generated`).";
 
-    const PROBLEMS: &'static [Code] = &[Code::BillingAlreadyGenerated, Code::InvalidStatus];
-
-    async fn find<C: Executor>(db: &C, negotiation: Uuid) -> Result<Option<Model>> {
-        Ok(rows::find(db, negotiation).await?)
-    }
-
-    fn input(row: &Model) -> Result<NegotiationContractIn> {
+    fn read(row: &Model) -> Result<NegotiationContractIn> {
         let terms = rows::terms(row)?;
         Ok(NegotiationContractIn {
             billing_type_id: terms.billing_type_id,
@@ -144,47 +134,43 @@ impl Singleton for Contract {
 
     async fn extra<C: Executor>(
         db: &C,
-        negotiation: &negotiations::Model,
-        row: &Model,
-    ) -> Result<ContractExtra> {
-        let plan = negotiation.negotiation_plan_id;
-        let (offer, _) = sale::offered(db, row.sales_plan_id, plan).await?;
-        Ok(ContractExtra {
-            monthly_price: offer.as_ref().map(|offer| Money(offer.monthly_price)),
-            sales_plan: offer.map(|offer| OfferSold {
-                id: offer.id,
-                name: Name::stored(offer.name),
-                offer_code: ShortCode::stored(offer.offer_code),
-                monthly_price: Money(offer.monthly_price),
-                setup_fee: Money(offer.setup_fee),
-                commitment_months: Int::stored(offer.commitment_months),
-            }),
-            complete: rows::terms(row)?.is_complete(),
-        })
+        _scope: Scope,
+        parent: &Parent,
+        rows: &[Model],
+    ) -> Result<Vec<ContractExtra>> {
+        let plan = parent.negotiation()?.negotiation_plan_id;
+        let mut extras = Vec::new();
+        for row in rows {
+            extras.push(extra(db, plan, row).await?);
+        }
+        Ok(extras)
     }
+}
+
+impl Written for Contract {
+    const PROBLEMS: &'static [Code] = &[Code::BillingAlreadyGenerated, Code::InvalidStatus];
 
     fn links(input: &NegotiationContractIn) -> Vec<Link> {
-        [
-            link("/billing_type_id", Kind::BillingType, input.billing_type_id),
-            link(
-                "/contract_template_id",
-                Kind::ContractTemplate,
-                input.contract_template_id,
-            ),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        let template = input.contract_template_id;
+        links_of([
+            ("/billing_type_id", Kind::BillingType, input.billing_type_id),
+            ("/contract_template_id", Kind::ContractTemplate, template),
+        ])
     }
 
-    async fn decide(asked: &Asked<'_, Self>, row: &mut Model) -> Result<()> {
-        let (tx, negotiation) = (asked.tx, asked.negotiation);
-        let stored = asked.old.map(rows::terms).transpose()?;
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationContractIn,
+        row: &mut Model,
+    ) -> Result<()> {
+        let (tx, negotiation) = (asked.tx, asked.negotiation()?);
+        let stored = asked.old.map(|_| rows::terms(row)).transpose()?;
         let sold = stored.as_ref().and_then(|terms| terms.sales_plan_id);
         let plan = negotiation.negotiation_plan_id;
         let (offer, plan_discount) = sale::offered(tx, sold, plan).await?;
-        let branch = branches::Entity::find_by_id(negotiation.branch_id);
-        let branch = branch.one(tx).await?.ok_or_else(lost)?;
+        let branch = negotiation.branch_id;
+        let branch = table::find::<branches::Entity>(tx, Scope::system(), branch).await?;
+        let branch = branch.ok_or_else(lost)?;
         let facts = ContractFacts {
             offer: offer.as_ref(),
             plan_discount,
@@ -192,8 +178,8 @@ impl Singleton for Contract {
             limits: Limits::of(asked.request.caller.role, &limits(&branch)?),
             stored: stored.as_ref(),
         };
-        let mut violations = check_billing_type(asked).await?;
-        let terms = match contract::decide(&typed(asked), &facts) {
+        let mut violations = check_billing_type(tx, negotiation, &input).await?;
+        let terms = match contract::decide(&typed(asked, input), &facts) {
             Ok(terms) => terms,
             Err(wrong) => {
                 violations.extend(wrong);
@@ -204,27 +190,29 @@ impl Singleton for Contract {
         rows::write(&terms, row);
         Ok(())
     }
+}
 
-    async fn save(tx: &Tx, row: &Model, is_new: bool) -> Result<()> {
-        match is_new {
-            true => stamp::insert(tx, row.clone()).await?,
-            false => stamp::update(tx, row.clone()).await?,
-        }
-        Ok(())
-    }
-
-    async fn remove(tx: &Tx, row: Model) -> Result<()> {
-        row.delete(tx).await?;
-        Ok(())
-    }
+async fn extra(db: &impl Executor, plan: Option<Uuid>, row: &Model) -> Result<ContractExtra> {
+    let (offer, _) = sale::offered(db, row.sales_plan_id, plan).await?;
+    Ok(ContractExtra {
+        monthly_price: offer.as_ref().map(|offer| Money(offer.monthly_price)),
+        sales_plan: offer.map(|offer| OfferSold {
+            id: offer.id,
+            name: Name::stored(offer.name),
+            offer_code: ShortCode::stored(offer.offer_code),
+            monthly_price: Money(offer.monthly_price),
+            setup_fee: Money(offer.setup_fee),
+            commitment_months: Int::stored(offer.commitment_months),
+        }),
+        complete: rows::terms(row)?.is_complete(),
+    })
 }
 
 /// A PUT without `discount` takes the plan's; everything else says what it wants.
-fn typed(asked: &Asked<'_, Contract>) -> ContractInput {
-    let input = asked.input;
-    let discount = input.discount.as_ref().map(|discount| DiscountInput {
+fn typed(asked: &Asked<'_, Contract>, input: NegotiationContractIn) -> ContractInput {
+    let discount = input.discount.map(|discount| DiscountInput {
         kind: discount.kind.0,
-        value: discount.value.as_str().to_owned(),
+        value: discount.value.into(),
         months: discount.months.map(|months| months.0),
     });
     let omitted = asked.replaces && asked.document.get("discount").is_none();
@@ -242,12 +230,16 @@ fn typed(asked: &Asked<'_, Contract>) -> ContractInput {
 }
 
 /// A private billing type must be this client's.
-async fn check_billing_type(asked: &Asked<'_, Contract>) -> Result<Violations> {
+async fn check_billing_type(
+    tx: &Tx,
+    negotiation: &negotiations::Model,
+    input: &NegotiationContractIn,
+) -> Result<Violations> {
     let mut violations = Violations::new();
-    if let Some(id) = asked.input.billing_type_id {
-        let chosen = billing_types::Entity::find_by_id(id).one(asked.tx).await?;
+    if let Some(id) = input.billing_type_id {
+        let chosen = table::find::<billing_types::Entity>(tx, Scope::system(), id).await?;
         let owner = chosen.and_then(|row| row.client_id);
-        if owner.is_some_and(|client| client != asked.negotiation.client_id) {
+        if owner.is_some_and(|client| client != negotiation.client_id) {
             violations.push("/billing_type_id", Code::NotOfClient);
         }
     }
@@ -255,7 +247,7 @@ async fn check_billing_type(asked: &Asked<'_, Contract>) -> Result<Violations> {
 }
 
 async fn client_kind(tx: &Tx, id: Uuid) -> Result<ClientKind> {
-    let client = clients::Entity::find_by_id(id).one(tx).await?;
+    let client = table::find::<clients::Entity>(tx, Scope::system(), id).await?;
     Ok(word(&client.ok_or_else(lost)?.kind)?)
 }
 

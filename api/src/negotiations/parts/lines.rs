@@ -13,7 +13,7 @@ use crate::{
 pub type Quantity = Int<1, 9999>;
 
 /// What is derived of a line.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct LineTotal {
     /// Quantity × unit price − discount.
     pub total: Money,

@@ -1,42 +1,43 @@
-//! The parts of a negotiation: what it has once ([`mod@singleton`]) and what it has many of ([`mod@collection`]).
+//! The parts of a negotiation: what it has once and what it has many of. Each is a declaration of [`crate::resource`].
 
 pub mod access;
 pub mod appointments;
 pub mod billing_type;
-pub mod collection;
-pub mod collection_resource;
 pub mod contract;
 pub mod lines;
 pub mod notes;
 pub mod products;
 pub mod responsible;
 pub mod services;
-pub mod singleton;
-pub mod singleton_resource;
 pub mod tasks;
 pub mod ticket;
 
 use actix_web::http::Method;
 use domain::permission::Action;
 
-use self::{collection_resource::collection, singleton_resource::singleton};
-use crate::http::{
-    endpoint::{Endpoints, op},
-    paper,
+use crate::{
+    http::{
+        endpoint::{Endpoints, op},
+        paper,
+    },
+    resource::{
+        Shown,
+        registration::{once, resource},
+    },
 };
 
 /// Their routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
-    endpoints.add(once).add(many)
+    endpoints.add(singles).add(many)
 }
 
-fn once(endpoints: Endpoints) -> Endpoints {
+fn singles(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag(
             "Contract of a negotiation",
             "What is agreed with the client.",
         )
-        .add(singleton::<contract::Contract>)
+        .add(once::<contract::Contract>)
         .raw::<(), ()>(
             Method::GET,
             "/negotiations/{id}/contract/document",
@@ -65,7 +66,7 @@ fn once(endpoints: Endpoints) -> Endpoints {
             "Access of a negotiation",
             "How the client will be connected and logs in.",
         )
-        .add(singleton::<access::Access>)
+        .add(once::<access::Access>)
         .write(
             Method::POST,
             "/negotiations/{id}/access/reveal-password",
@@ -81,8 +82,8 @@ fn once(endpoints: Endpoints) -> Endpoints {
             "Ticket of a negotiation",
             "Why and how urgently the client is to be served.",
         )
-        .add(singleton::<ticket::Ticket>)
-        .given::<singleton_resource::Shown<contract::Contract>>(contract::GIVEN)
+        .add(once::<ticket::Ticket>)
+        .given::<Shown<contract::Contract>>(contract::GIVEN)
 }
 
 fn many(endpoints: Endpoints) -> Endpoints {
@@ -91,20 +92,17 @@ fn many(endpoints: Endpoints) -> Endpoints {
             "Tasks of a negotiation",
             "What is to be done for the client.",
         )
-        .add(collection::<tasks::Tasks>)
+        .add(resource::<tasks::Tasks>)
         .tag(
             "Lines of a negotiation",
             "Services and products sold with the plan.",
         )
-        .add(collection::<services::Services>)
-        .add(collection::<products::Products>)
+        .add(resource::<services::Services>)
+        .add(resource::<products::Products>)
         .tag("Diary of a negotiation", "Notes and appointments.")
-        .add(collection::<notes::Notes>)
-        .add(collection::<appointments::Appointments>)
-        .given::<collection_resource::Shown<services::Services>>(&["unit_price", "charging"])
-        .given::<collection_resource::Shown<products::Products>>(&["unit_price"])
-        .given::<collection_resource::Shown<appointments::Appointments>>(&[
-            "ends_at",
-            "responsible_id",
-        ])
+        .add(resource::<notes::Notes>)
+        .add(resource::<appointments::Appointments>)
+        .given::<Shown<services::Services>>(&["unit_price", "charging"])
+        .given::<Shown<products::Products>>(&["unit_price"])
+        .given::<Shown<appointments::Appointments>>(&["ends_at", "responsible_id"])
 }

@@ -1,9 +1,8 @@
 //! `/negotiations/{id}/notes`: what is worth remembering.
 
 use domain::negotiation::Write;
-use persistence::Executor;
 use persistence::{
-    Scope, employees,
+    Executor, Scope, employees,
     entity::negotiation_notes::{Column, Entity, Model},
     list::ListSpec,
 };
@@ -11,13 +10,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    collection::{Asked, Collection},
-    collection_resource::newest_first,
-};
 use crate::{
     fields::{Message, Name},
     http::Result,
+    resource::{Asked, Listed, Parent, Part, Place, Resource, Written, newest_first},
 };
 
 /// A note.
@@ -36,7 +32,7 @@ pub struct NegotiationNoteIn {
 }
 
 /// Who wrote it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct Author {
     /// Id of the employee.
     pub id: Uuid,
@@ -45,7 +41,7 @@ pub struct Author {
 }
 
 /// What is derived of a note.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct NoteExtra {
     /// Who wrote it.
     pub author: Author,
@@ -55,24 +51,17 @@ pub struct NoteExtra {
 #[derive(Debug)]
 pub struct Notes;
 
-impl Collection for Notes {
-    type Entity = Entity;
+impl Resource for Notes {
     type Row = Model;
     type In = NegotiationNoteIn;
     type Extra = NoteExtra;
-    const WORD: &'static str = "note";
-    const WORDS: &'static str = "notes";
+    const PLACE: Place = Place::Many(Part {
+        adds: Write::Note,
+        ..Part::many("note", "notes")
+    });
     const NAME: &'static str = "NegotiationNote";
-    const ADDS: Write = Write::Note;
     const ABOUT: &'static str =
         "May be added in every status of the negotiation; changed and removed while it is open.";
-    const LIST: &'static ListSpec<Entity> = newest_first!();
-    const OWNER: Column = Column::NegotiationId;
-
-    fn hang(asked: &Asked<'_, Self>, row: &mut Model) {
-        row.negotiation_id = asked.negotiation.id;
-        row.author_id = asked.request.caller.id;
-    }
 
     fn read(row: &Model) -> Result<NegotiationNoteIn> {
         Ok(NegotiationNoteIn {
@@ -81,13 +70,12 @@ impl Collection for Notes {
         })
     }
 
-    async fn decide(asked: &Asked<'_, Self>, row: &mut Model) -> Result<()> {
-        row.body = asked.input.body.as_str().to_owned();
-        row.pinned = asked.input.pinned;
-        Ok(())
-    }
-
-    async fn extra<D: Executor>(db: &D, _scope: Scope, rows: &[Model]) -> Result<Vec<NoteExtra>> {
+    async fn extra<C: Executor>(
+        db: &C,
+        _scope: Scope,
+        _parent: &Parent,
+        rows: &[Model],
+    ) -> Result<Vec<NoteExtra>> {
         let names = employees::names(db, rows.iter().map(|row| row.author_id)).await?;
         let author = |row: &Model| Author {
             id: row.author_id,
@@ -97,5 +85,24 @@ impl Collection for Notes {
             author: author(row),
         };
         Ok(rows.iter().map(extra).collect())
+    }
+}
+
+impl Listed for Notes {
+    const LIST: &'static ListSpec<Entity> = newest_first!();
+}
+
+impl Written for Notes {
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationNoteIn,
+        row: &mut Model,
+    ) -> Result<()> {
+        row.body = input.body.into();
+        row.pinned = input.pinned;
+        if asked.old.is_none() {
+            row.author_id = asked.request.caller.id;
+        }
+        Ok(())
     }
 }

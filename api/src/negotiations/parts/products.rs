@@ -2,9 +2,8 @@
 
 use demo::ids;
 use domain::lines::{ProductInput, ProductLine};
-use persistence::Executor;
 use persistence::{
-    Scope,
+    Executor, Scope,
     column::money,
     entity::{
         negotiation_products::{Column, Entity, Model},
@@ -13,21 +12,19 @@ use persistence::{
     list::ListSpec,
     negotiations::lines,
     reference::Kind,
+    table,
 };
-use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    collection::{Asked, Collection},
-    collection_resource::newest_first,
-    lines::{LineTotal, Quantity, one_piece, priced},
-};
+use super::lines::{LineTotal, Quantity, one_piece, priced};
 use crate::{
     fields::{Int, Line, Money},
     http::{ApiError, Result},
-    registries::registry::{Link, link},
+    resource::{
+        Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first,
+    },
 };
 
 /// A product sold.
@@ -57,22 +54,13 @@ pub struct NegotiationProductIn {
 #[derive(Debug)]
 pub struct Products;
 
-impl Collection for Products {
-    type Entity = Entity;
+impl Resource for Products {
     type Row = Model;
     type In = NegotiationProductIn;
     type Extra = LineTotal;
-    const WORD: &'static str = "product";
-    const WORDS: &'static str = "products";
+    const PLACE: Place = Place::Many(Part::many("product", "products").priced());
     const NAME: &'static str = "NegotiationProduct";
-    const PRICED: bool = true;
     const ABOUT: &'static str = "Charged on the first due date. Locked once the billing is generated (409 `billing_already_generated`).";
-    const LIST: &'static ListSpec<Entity> = newest_first!();
-    const OWNER: Column = Column::NegotiationId;
-
-    fn hang(asked: &Asked<'_, Self>, row: &mut Model) {
-        row.negotiation_id = asked.negotiation.id;
-    }
 
     fn read(row: &Model) -> Result<NegotiationProductIn> {
         let line = lines::product(row)?;
@@ -85,23 +73,38 @@ impl Collection for Products {
         })
     }
 
-    fn links(input: &NegotiationProductIn) -> Vec<Link> {
-        link("/product_id", Kind::Product, Some(input.product_id))
-            .into_iter()
+    async fn extra<C: Executor>(
+        _db: &C,
+        _scope: Scope,
+        _parent: &Parent,
+        rows: &[Model],
+    ) -> Result<Vec<LineTotal>> {
+        rows.iter()
+            .map(|row| priced(lines::product(row)?.total()))
             .collect()
     }
+}
 
-    async fn decide(asked: &Asked<'_, Self>, row: &mut Model) -> Result<()> {
-        let input = asked.input;
-        let product = products::Entity::find_by_id(input.product_id);
-        let product = product.one(asked.tx).await?;
+impl Listed for Products {
+    const LIST: &'static ListSpec<Entity> = newest_first!();
+}
+
+impl Written for Products {
+    fn links(input: &NegotiationProductIn) -> Vec<Link> {
+        links_of([("/product_id", Kind::Product, Some(input.product_id))])
+    }
+
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationProductIn,
+        row: &mut Model,
+    ) -> Result<()> {
+        let (everywhere, id) = (Scope::system(), input.product_id);
+        let product = table::find::<products::Entity>(asked.tx, everywhere, id).await?;
         let product = product.ok_or_else(|| ApiError::internal("a product has gone"))?;
         let typed = ProductInput {
             product_id: input.product_id,
-            description: input
-                .description
-                .as_ref()
-                .map(|text| text.as_str().to_owned()),
+            description: input.description.map(String::from),
             quantity: Some(input.quantity.0),
             unit_price: input.unit_price.map(|price| price.0),
             discount: Some(input.discount.0),
@@ -109,11 +112,5 @@ impl Collection for Products {
         let line = ProductLine::decide(&typed, money(product.price_cents)?)?;
         lines::write_product(line, row);
         Ok(())
-    }
-
-    async fn extra<D: Executor>(_db: &D, _scope: Scope, rows: &[Model]) -> Result<Vec<LineTotal>> {
-        rows.iter()
-            .map(|row| priced(lines::product(row)?.total()))
-            .collect()
     }
 }

@@ -2,9 +2,8 @@
 
 use demo::ids;
 use domain::lines::{Charging, ServiceInput, ServiceLine};
-use persistence::Executor;
 use persistence::{
-    Scope,
+    Executor, Scope,
     column::{money, word},
     entity::{
         negotiation_services::{Column, Entity, Model},
@@ -13,23 +12,19 @@ use persistence::{
     list::ListSpec,
     negotiations::lines,
     reference::Kind,
+    table,
 };
-use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    collection::{Asked, Collection},
-    collection_resource::newest_first,
-    lines::{LineTotal, Quantity, one_piece, priced},
-};
+use super::lines::{LineTotal, Quantity, one_piece, priced};
 use crate::{
     fields::{Choice, Int, Line, Money, Months},
     http::{ApiError, Result},
-    registries::{
-        registry::{Link, link},
-        services::ChargingWord,
+    registries::services::ChargingWord,
+    resource::{
+        Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first,
     },
 };
 
@@ -64,22 +59,13 @@ pub struct NegotiationServiceIn {
 #[derive(Debug)]
 pub struct Services;
 
-impl Collection for Services {
-    type Entity = Entity;
+impl Resource for Services {
     type Row = Model;
     type In = NegotiationServiceIn;
     type Extra = LineTotal;
-    const WORD: &'static str = "service";
-    const WORDS: &'static str = "services";
+    const PLACE: Place = Place::Many(Part::many("service", "services").priced());
     const NAME: &'static str = "NegotiationService";
-    const PRICED: bool = true;
     const ABOUT: &'static str = "Charged together with the plan's monthly instalment, or once. Locked once the billing is generated (409 `billing_already_generated`).";
-    const LIST: &'static ListSpec<Entity> = newest_first!();
-    const OWNER: Column = Column::NegotiationId;
-
-    fn hang(asked: &Asked<'_, Self>, row: &mut Model) {
-        row.negotiation_id = asked.negotiation.id;
-    }
 
     fn read(row: &Model) -> Result<NegotiationServiceIn> {
         let line = lines::service(row)?;
@@ -94,23 +80,38 @@ impl Collection for Services {
         })
     }
 
-    fn links(input: &NegotiationServiceIn) -> Vec<Link> {
-        link("/service_id", Kind::Service, Some(input.service_id))
-            .into_iter()
+    async fn extra<C: Executor>(
+        _db: &C,
+        _scope: Scope,
+        _parent: &Parent,
+        rows: &[Model],
+    ) -> Result<Vec<LineTotal>> {
+        rows.iter()
+            .map(|row| priced(lines::service(row)?.total()))
             .collect()
     }
+}
 
-    async fn decide(asked: &Asked<'_, Self>, row: &mut Model) -> Result<()> {
-        let input = asked.input;
-        let service = services::Entity::find_by_id(input.service_id);
-        let service = service.one(asked.tx).await?;
+impl Listed for Services {
+    const LIST: &'static ListSpec<Entity> = newest_first!();
+}
+
+impl Written for Services {
+    fn links(input: &NegotiationServiceIn) -> Vec<Link> {
+        links_of([("/service_id", Kind::Service, Some(input.service_id))])
+    }
+
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationServiceIn,
+        row: &mut Model,
+    ) -> Result<()> {
+        let (everywhere, id) = (Scope::system(), input.service_id);
+        let service = table::find::<services::Entity>(asked.tx, everywhere, id).await?;
         let service = service.ok_or_else(|| ApiError::internal("a service has gone"))?;
         let typed = ServiceInput {
             service_id: input.service_id,
-            description: input
-                .description
-                .as_ref()
-                .map(|text| text.as_str().to_owned()),
+            description: input.description.map(String::from),
             quantity: Some(input.quantity.0),
             unit_price: input.unit_price.map(|price| price.0),
             discount: Some(input.discount.0),
@@ -121,11 +122,5 @@ impl Collection for Services {
         let line = ServiceLine::decide(&typed, money(service.price_cents)?, charging)?;
         lines::write_service(line, row);
         Ok(())
-    }
-
-    async fn extra<D: Executor>(_db: &D, _scope: Scope, rows: &[Model]) -> Result<Vec<LineTotal>> {
-        rows.iter()
-            .map(|row| priced(lines::service(row)?.total()))
-            .collect()
     }
 }

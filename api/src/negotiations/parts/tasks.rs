@@ -6,9 +6,8 @@ use domain::{
     task::{check_period, done_at},
     violation::Violations,
 };
-use persistence::Executor;
 use persistence::{
-    Scope,
+    Executor, Scope,
     entity::negotiation_tasks::{Column, Entity, Model},
     list::ListSpec,
     reference::Kind,
@@ -17,15 +16,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    collection::{Asked, Collection},
-    collection_resource::newest_first,
-    responsible,
-};
+use super::responsible;
 use crate::{
     fields::{Instant, Title},
     http::Result,
-    registries::registry::{Link, link},
+    resource::{
+        Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first,
+    },
 };
 
 /// A task.
@@ -52,7 +49,7 @@ pub struct NegotiationTaskIn {
 }
 
 /// What is derived of a task.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct TaskExtra {
     /// When it was done.
     pub done_at: Option<Instant>,
@@ -64,22 +61,16 @@ pub struct TaskExtra {
 #[derive(Debug)]
 pub struct Tasks;
 
-impl Collection for Tasks {
-    type Entity = Entity;
+impl Resource for Tasks {
     type Row = Model;
     type In = NegotiationTaskIn;
     type Extra = TaskExtra;
-    const WORD: &'static str = "task";
-    const WORDS: &'static str = "tasks";
+    const PLACE: Place = Place::Many(Part {
+        free: Some(("done", Write::TaskDone)),
+        ..Part::many("task", "tasks")
+    });
     const NAME: &'static str = "NegotiationTask";
-    const FREE: Option<(&'static str, Write)> = Some(("done", Write::TaskDone));
     const ABOUT: &'static str = "Open ones are carried over by the win. `done` alone may be changed in every status of the negotiation.";
-    const LIST: &'static ListSpec<Entity> = newest_first!();
-    const OWNER: Column = Column::NegotiationId;
-
-    fn hang(asked: &Asked<'_, Self>, row: &mut Model) {
-        row.negotiation_id = asked.negotiation.id;
-    }
 
     fn read(row: &Model) -> Result<NegotiationTaskIn> {
         Ok(NegotiationTaskIn {
@@ -92,46 +83,55 @@ impl Collection for Tasks {
         })
     }
 
-    fn links(input: &NegotiationTaskIn) -> Vec<Link> {
-        [
-            link(
-                "/schedule_type_id",
-                Kind::ScheduleType,
-                input.schedule_type_id,
-            ),
-            link("/responsible_id", Kind::Employee, input.responsible_id),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
-    }
-
-    async fn decide(asked: &Asked<'_, Self>, row: &mut Model) -> Result<()> {
-        let input = asked.input;
-        let (starts_at, due_at) = (input.starts_at.map(|at| at.0), input.due_at.map(|at| at.0));
-        let mut violations = Violations::new();
-        let former = asked.old.and_then(|old| old.responsible_id);
-        let branch = asked.negotiation.branch_id;
-        let strange = responsible::check(asked.tx, input.responsible_id, former, branch).await?;
-        violations.extend(strange);
-        violations.extend(check_period(starts_at, due_at).err().unwrap_or_default());
-        violations.into_result(())?;
-        row.title = input.title.as_str().to_owned();
-        row.schedule_type_id = input.schedule_type_id;
-        row.responsible_id = input.responsible_id;
-        row.starts_at = starts_at;
-        row.due_at = due_at;
-        row.done_at = done_at(input.done, row.done_at, asked.tx.now());
-        // Whoever writes it makes it one's own: another plan no longer replaces it.
-        row.from_plan = false;
-        Ok(())
-    }
-
-    async fn extra<D: Executor>(_db: &D, _scope: Scope, rows: &[Model]) -> Result<Vec<TaskExtra>> {
+    async fn extra<C: Executor>(
+        _db: &C,
+        _scope: Scope,
+        _parent: &Parent,
+        rows: &[Model],
+    ) -> Result<Vec<TaskExtra>> {
         let extra = |row: &Model| TaskExtra {
             done_at: row.done_at.map(Instant),
             ticket_id: row.ticket_id,
         };
         Ok(rows.iter().map(extra).collect())
+    }
+}
+
+impl Listed for Tasks {
+    const LIST: &'static ListSpec<Entity> = newest_first!();
+}
+
+impl Written for Tasks {
+    fn links(input: &NegotiationTaskIn) -> Vec<Link> {
+        let schedule_type = input.schedule_type_id;
+        links_of([
+            ("/schedule_type_id", Kind::ScheduleType, schedule_type),
+            ("/responsible_id", Kind::Employee, input.responsible_id),
+        ])
+    }
+
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationTaskIn,
+        row: &mut Model,
+    ) -> Result<()> {
+        let (starts_at, due_at) = (input.starts_at.map(|at| at.0), input.due_at.map(|at| at.0));
+        let mut violations = Violations::new();
+        let former = asked.old.and_then(|old| old.responsible_id);
+        let branch = asked.negotiation()?.branch_id;
+        let strange = responsible::check(asked.tx, input.responsible_id, former, branch).await?;
+        violations.extend(strange);
+        violations.extend(check_period(starts_at, due_at).err().unwrap_or_default());
+        violations.into_result(())?;
+        let before = row.clone();
+        row.title = input.title.into();
+        row.schedule_type_id = input.schedule_type_id;
+        row.responsible_id = input.responsible_id;
+        row.starts_at = starts_at;
+        row.due_at = due_at;
+        row.done_at = done_at(input.done, row.done_at, asked.tx.now());
+        // Whoever changes it makes it one's own: another plan no longer replaces it.
+        row.from_plan &= *row == before;
+        Ok(())
     }
 }

@@ -1,25 +1,25 @@
 //! `/negotiations/{id}/ticket`: why and how urgently the client is to be served.
 
 use demo::ids;
-use domain::ticket::{self, PreferredPeriod, Priority, Subject, TicketInput};
-use persistence::Executor;
+use domain::{
+    code::Code,
+    ticket::{self, PreferredPeriod, Priority, Subject, TicketInput},
+};
 use persistence::{
-    Tx,
-    entity::{negotiation_tickets::Model, negotiations, ticket_subjects},
+    Executor, Scope, Tx,
+    entity::{negotiation_tickets::Model, ticket_subjects},
     negotiations::ticket as rows,
     reference::Kind,
-    stamp,
+    table,
 };
-use sea_orm::{EntityTrait, ModelTrait};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::singleton::{Asked, Singleton};
 use crate::{
     fields::{Choice, Date, Line, Message},
     http::Result,
-    registries::registry::{Link, link},
+    resource::{Asked, Link, Parent, Part, Place, Resource, Written, links_of},
 };
 
 /// How urgent it is.
@@ -52,7 +52,7 @@ pub struct NegotiationTicketIn {
 }
 
 /// What is derived of a ticket.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct TicketExtra {
     /// Subject and priority are there.
     pub complete: bool,
@@ -62,20 +62,16 @@ pub struct TicketExtra {
 #[derive(Debug)]
 pub struct Ticket;
 
-impl Singleton for Ticket {
-    type Part = Model;
+impl Resource for Ticket {
+    type Row = Model;
     type In = NegotiationTicketIn;
     type Extra = TicketExtra;
-    const WORD: &'static str = "ticket";
+    const PLACE: Place = Place::Once(Part::once("ticket"));
     const NAME: &'static str = "NegotiationTicket";
     const ABOUT: &'static str =
         "The text of the subject follows the chosen subject until somebody edits it.";
 
-    async fn find<C: Executor>(db: &C, negotiation: Uuid) -> Result<Option<Model>> {
-        Ok(rows::find(db, negotiation).await?)
-    }
-
-    fn input(row: &Model) -> Result<NegotiationTicketIn> {
+    fn read(row: &Model) -> Result<NegotiationTicketIn> {
         let terms = rows::terms(row)?;
         Ok(NegotiationTicketIn {
             priority: terms.priority.map(Choice),
@@ -90,41 +86,35 @@ impl Singleton for Ticket {
 
     async fn extra<C: Executor>(
         _db: &C,
-        _negotiation: &negotiations::Model,
-        row: &Model,
-    ) -> Result<TicketExtra> {
-        let complete = rows::terms(row)?.is_complete();
-        Ok(TicketExtra { complete })
+        _scope: Scope,
+        _parent: &Parent,
+        rows: &[Model],
+    ) -> Result<Vec<TicketExtra>> {
+        let complete = |row| Ok(rows::terms(row)?.is_complete());
+        let extra = |row| complete(row).map(|complete| TicketExtra { complete });
+        rows.iter().map(extra).collect()
     }
+}
+
+impl Written for Ticket {
+    const PROBLEMS: &'static [Code] = &[Code::InvalidStatus];
 
     fn links(input: &NegotiationTicketIn) -> Vec<Link> {
-        [
-            link("/subject_id", Kind::TicketSubject, input.subject_id),
-            link("/process_id", Kind::Process, input.process_id),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        links_of([
+            ("/subject_id", Kind::TicketSubject, input.subject_id),
+            ("/process_id", Kind::Process, input.process_id),
+        ])
     }
 
-    async fn decide(asked: &Asked<'_, Self>, row: &mut Model) -> Result<()> {
-        let stored = asked.old.map(rows::terms).transpose()?;
-        let subject = subject(asked.tx, asked.input.subject_id).await?;
-        let terms = ticket::decide(&typed(asked.input), subject.as_ref(), stored.as_ref())?;
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationTicketIn,
+        row: &mut Model,
+    ) -> Result<()> {
+        let stored = asked.old.map(|_| rows::terms(row)).transpose()?;
+        let subject = subject(asked.tx, input.subject_id).await?;
+        let terms = ticket::decide(&typed(input), subject.as_ref(), stored.as_ref())?;
         rows::write(&terms, row);
-        Ok(())
-    }
-
-    async fn save(tx: &Tx, row: &Model, is_new: bool) -> Result<()> {
-        match is_new {
-            true => stamp::insert(tx, row.clone()).await?,
-            false => stamp::update(tx, row.clone()).await?,
-        }
-        Ok(())
-    }
-
-    async fn remove(tx: &Tx, row: Model) -> Result<()> {
-        row.delete(tx).await?;
         Ok(())
     }
 }
@@ -133,17 +123,17 @@ async fn subject(tx: &Tx, id: Option<Uuid>) -> Result<Option<Subject>> {
     let Some(id) = id else {
         return Ok(None);
     };
-    let row = ticket_subjects::Entity::find_by_id(id).one(tx).await?;
+    let row = table::find::<ticket_subjects::Entity>(tx, Scope::system(), id).await?;
     Ok(row.as_ref().map(rows::subject).transpose()?)
 }
 
-fn typed(input: &NegotiationTicketIn) -> TicketInput {
+fn typed(input: NegotiationTicketIn) -> TicketInput {
     TicketInput {
         priority: input.priority.map(|word| word.0),
         subject_id: input.subject_id,
-        subject: input.subject.as_ref().map(|text| text.as_str().to_owned()),
+        subject: input.subject.map(String::from),
         process_id: input.process_id,
-        message: input.message.as_ref().map(|text| text.as_str().to_owned()),
+        message: input.message.map(String::from),
         preferred_date: input.preferred_date.map(|date| date.0),
         preferred_period: input.preferred_period.map(|word| word.0),
     }

@@ -8,7 +8,7 @@ use domain::{
 };
 use persistence::{
     Tx,
-    entity::{contacts, negotiations, pipedrive_links::Model},
+    entity::{contacts::Model as Contact, negotiations, pipedrive_links::Model},
     history::{self, Change},
     journal,
     negotiations::pipedrive,
@@ -20,11 +20,8 @@ use super::locked;
 use crate::{
     fields::{Email, List, Message, Name, Phone},
     http::{ApiError, Request, Result},
-    registries::{
-        contacts::{ContactIn, Contacts},
-        registry::Registry,
-        written,
-    },
+    registries::contacts::{self, Contacts},
+    resource::{Resource as _, store},
 };
 
 /// Which link may be there when Pipedrive has answered.
@@ -123,7 +120,7 @@ async fn contact(
     tx: &Tx,
     negotiation: &negotiations::Model,
     person: &Person,
-) -> Result<(contacts::Model, Vec<Change>)> {
+) -> Result<(Contact, Vec<Change>)> {
     let imported = person.import();
     let client = negotiation.client_id;
     let mut old = pipedrive::lock_contact(tx, client, person.id).await?;
@@ -140,10 +137,9 @@ async fn contact(
     // Deleted in the very moment: again from the start.
     let old = old.ok_or(persistence::Error::Retry)?;
     if made == Some(old.id) {
-        tell(request, tx, &old, (None, Some(&Contacts::read(&old)?))).await?;
+        tell(request, tx, (None, Some(&old))).await?;
     }
     let mut new = old.clone();
-    let before = Contacts::read(&old)?;
     new.pipedrive_person_id = Some(person.id);
     fill(&imported, &mut new)?;
     if new == old {
@@ -151,21 +147,15 @@ async fn contact(
     }
     new.changed(tx.now());
     stamp::update(tx, new.clone()).await.map_err(overtaken)?;
-    let after = Contacts::read(&new)?;
-    tell(request, tx, &new, (Some(&before), Some(&after))).await?;
-    let json = |input| serde_json::to_value(input).map_err(ApiError::internal);
-    let changes = history::diff("contact", &json(before)?, &json(after)?);
+    tell(request, tx, (Some(&old), Some(&new))).await?;
+    let json = |row| store::json::<Contacts>(Some(row));
+    let changes = history::diff("contact", &json(&old)?, &json(&new)?);
     Ok((new, changes))
 }
 
 /// The contact is told of like one that was typed.
-async fn tell(
-    request: &Request,
-    tx: &Tx,
-    row: &contacts::Model,
-    sides: (Option<&ContactIn>, Option<&ContactIn>),
-) -> Result<()> {
-    let event = written::event::<Contacts>(tx, row, sides).await?;
+async fn tell(request: &Request, tx: &Tx, sides: store::Sides<'_, Contacts>) -> Result<()> {
+    let event = store::event::<Contacts>(tx, sides).await?;
     Ok(journal::tell(tx, &request.act(tx), vec![event]).await?)
 }
 
@@ -186,7 +176,7 @@ async fn unlinked(
     client: uuid::Uuid,
     person: &Person,
     imported: &Imported,
-) -> Result<Option<contacts::Model>> {
+) -> Result<Option<Contact>> {
     let emails: Vec<String> = person.emails().into_iter().map(String::from).collect();
     let phones = imported
         .phones
@@ -205,13 +195,8 @@ async fn unlinked(
     Ok(person.among(&reached).map(|index| rows.swap_remove(index)))
 }
 
-fn born(
-    tx: &Tx,
-    client_id: uuid::Uuid,
-    person_id: i64,
-    imported: &Imported,
-) -> Result<contacts::Model> {
-    let mut row = contacts::Model {
+fn born(tx: &Tx, client_id: uuid::Uuid, person_id: i64, imported: &Imported) -> Result<Contact> {
+    let mut row = Contact {
         client_id,
         pipedrive_person_id: Some(person_id),
         phones: json!([]),
@@ -223,7 +208,7 @@ fn born(
 }
 
 /// What Pipedrive has replaces, what it lacks leaves what was typed.
-fn fill(imported: &Imported, row: &mut contacts::Model) -> Result<()> {
+fn fill(imported: &Imported, row: &mut Contact) -> Result<()> {
     let mut input = Contacts::read(row)?;
     input.name = Name::stored(&imported.name);
     if let Some(email) = &imported.email {
@@ -238,7 +223,7 @@ fn fill(imported: &Imported, row: &mut contacts::Model) -> Result<()> {
     }
     let note = noted(row.note.as_deref(), &imported.rest);
     input.note = note.map(Message::stored);
-    Contacts::write(&input, row);
+    contacts::write(input, row);
     Ok(())
 }
 

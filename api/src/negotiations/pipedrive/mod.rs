@@ -25,10 +25,8 @@ use crate::{
         endpoint::{Endpoints, op},
         record::Record,
     },
-    registries::{
-        contacts::Contacts,
-        resource::{self, Shown},
-    },
+    registries::contacts::Contacts,
+    resource::{Shown, one},
     state::State,
 };
 
@@ -181,7 +179,7 @@ async fn shown(db: &impl Executor, link: &Model) -> Result<PipedriveLink> {
         person_id: Int(link.person_id),
     };
     let extra = PipedriveLinkOut {
-        contact: resource::one::<Contacts>(db, &contact).await?,
+        contact: one::<Contacts>(db, contact).await?,
         synced_at: Instant(link.synced_at),
     };
     Ok(Record::new(link, input, extra))

@@ -12,10 +12,13 @@ use persistence::{
 };
 
 use super::{
-    super::{opened, parts::collection_resource::newest_first},
+    super::opened,
     dto::{Proposal, shown},
 };
-use crate::http::{Answer, ApiError, Cx, Request, Result, list::Page};
+use crate::{
+    http::{Answer, ApiError, Cx, Request, Result, list::Page},
+    resource::newest_first,
+};
 
 /// Their list.
 pub const LIST: &ListSpec<Entity> = newest_first!(Sort::integer("number", Column::Number));

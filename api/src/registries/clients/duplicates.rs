@@ -12,7 +12,7 @@ use super::Clients;
 use crate::{
     fields::{Choice, Name, Phone},
     http::{Request, Result},
-    registries::resource::Shown,
+    resource::Shown,
 };
 
 /// What a duplicate has in common with the new client.

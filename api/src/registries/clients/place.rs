@@ -11,7 +11,7 @@ use super::ClientIn;
 use crate::{
     caller::Caller,
     http::{ApiError, Result},
-    registries::resource::refuse_used,
+    resource::store::refuse_used,
 };
 
 fn of(input: &ClientIn) -> ClientPlace {

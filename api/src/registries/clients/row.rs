@@ -51,17 +51,17 @@ pub fn out(row: &Model) -> Result<ClientOut> {
     })
 }
 
-pub fn write(input: &ClientIn, row: &mut Model) {
+pub fn write(input: ClientIn, row: &mut Model) {
     row.kind = input.kind.word();
-    row.name = input.name.as_str().to_owned();
-    row.trade_name = input.trade_name.clone().map(String::from);
-    row.document = input.document.clone().map(String::from);
-    row.email = input.email.clone().map(String::from);
+    row.name = input.name.into();
+    row.trade_name = input.trade_name.map(String::from);
+    row.document = input.document.map(String::from);
+    row.email = input.email.map(String::from);
     row.phones = json!(input.phones);
     row.branch_id = input.branch_id;
     let shared = &input.shared_branch_ids;
     row.shared_branch_ids = (!shared.0.is_empty()).then(|| json!(shared));
-    write_address(input.address.clone().unwrap_or_default(), row);
+    write_address(input.address.unwrap_or_default(), row);
     if row.stage.is_empty() {
         row.stage = ClientStageWord::default().word();
     }

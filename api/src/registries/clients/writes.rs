@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use super::{ClientIn, Clients, document, duplicates};
 use crate::{
     http::{Answer, ApiError, Cx, Patch, Request, Result},
-    registries::resource::{self, Shown},
+    resource::{Shown, crud},
 };
 
 /// `POST /clients`
 pub async fn create(cx: &Cx<ClientIn>, tx: &Tx) -> Result<Answer<Shown<Clients>>> {
     let savepoint = tx.savepoint().await?;
-    let written = resource::create::<Clients>(cx, &savepoint).await;
+    let written = crud::create::<Clients>(cx, &savepoint).await;
     let answer = settle(cx, tx, savepoint, written).await?;
     let alike = match answer.body() {
         Some(client) => duplicates::of(cx, tx, client).await?,
@@ -26,18 +26,8 @@ pub async fn create(cx: &Cx<ClientIn>, tx: &Tx) -> Result<Answer<Shown<Clients>>
 /// `PATCH /clients/{id}`
 pub async fn update(cx: &Cx<Patch<ClientIn>>, tx: &Tx) -> Result<Answer<Shown<Clients>>> {
     let savepoint = tx.savepoint().await?;
-    let written = resource::update::<Clients>(cx, &savepoint).await;
+    let written = crud::update::<Clients>(cx, &savepoint).await;
     settle(cx, tx, savepoint, written).await
-}
-
-/// `DELETE /clients/{id}`: who it is shared with may not take it from its home.
-pub async fn remove(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
-    let row = resource::find::<Clients>(cx, tx, true).await?;
-    cx.expect_version(row.version)?;
-    match cx.caller.permission().has_branch(row.branch_id) {
-        true => resource::remove::<Clients>(cx, tx).await,
-        false => Err(ApiError::forbidden()),
-    }
 }
 
 async fn settle<T>(request: &Request, tx: &Tx, savepoint: Tx, written: Result<T>) -> Result<T> {

@@ -6,14 +6,14 @@ use domain::code::Code;
 use futures_util::future::LocalBoxFuture;
 use persistence::{
     Db,
-    entity::contract_templates::Model,
+    entity::contract_templates::{Entity, Model},
     negotiations::{self, Dossier},
+    table,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{super::resource, ContractTemplates};
 use crate::{
     http::{ApiError, Request, Result, body, payload::JSON_LIMIT, raw::Raw},
     negotiations::parts::contract::{document, printed},
@@ -36,7 +36,8 @@ pub fn preview(mut request: Request, raw: &mut Raw) -> LocalBoxFuture<'_, Result
     Box::pin(async move {
         request.body = raw.whole(JSON_LIMIT).await?;
         let db = request.state.store.db();
-        let row = resource::find::<ContractTemplates>(&request, db, false).await?;
+        let row = table::find::<Entity>(db, request.scope(), request.id()?).await?;
+        let row = row.ok_or_else(ApiError::not_found)?;
         let asked: ContractTemplatePreviewIn = body::read(&request.json()?)?;
         let sheet = match asked.negotiation_id {
             Some(id) => real(&request, db, &row, id).await?,

@@ -1,17 +1,17 @@
 //! Between a plan's row and its members.
 
 use domain::values::text::fold;
-use persistence::entity::negotiation_plans::Model;
+use persistence::{branch_lists::Limited, entity::negotiation_plans::Model};
 use serde_json::json;
 
 use super::{AccessDefaults, NegotiationPlanIn, PartWord, Requires, TaskDefaults, TicketDefaults};
 use crate::{
-    fields::{BranchIds, Choice, Date, Discount, Message, Name, Set, Title},
+    fields::{Choice, Date, Discount, Ids, Message, Name, Set, Title},
     http::Result,
 };
 
-/// The members that a row holds; its branches stand elsewhere.
-pub fn read(row: &Model) -> Result<NegotiationPlanIn> {
+/// The members of a row.
+pub fn read(row: &Limited<Model>) -> Result<NegotiationPlanIn> {
     Ok(NegotiationPlanIn {
         name: Name::stored(&row.name),
         sales_plan_id: row.sales_plan_id,
@@ -32,7 +32,7 @@ pub fn read(row: &Model) -> Result<NegotiationPlanIn> {
             schedule_type_id: row.task_schedule_type_id,
         }),
         requires: requires(row)?,
-        branch_ids: BranchIds::default(),
+        branch_ids: Ids(row.branch_ids.clone()),
         valid_from: row.valid_from.map(Date),
         valid_until: row.valid_until.map(Date),
         active: row.active,
@@ -68,8 +68,8 @@ fn requires(row: &Model) -> Result<Requires> {
 }
 
 /// Writes an input's members to a row.
-pub fn write(input: &NegotiationPlanIn, row: &mut Model) {
-    row.name = input.name.as_str().to_owned();
+pub fn write(input: NegotiationPlanIn, row: &mut Model) {
+    row.name = input.name.into();
     row.search_text = fold(&row.name);
     row.active = input.active;
     row.sales_plan_id = input.sales_plan_id;
@@ -81,14 +81,10 @@ pub fn write(input: &NegotiationPlanIn, row: &mut Model) {
     row.requires = json!(input.requires);
     row.valid_from = input.valid_from.map(|date| date.0);
     row.valid_until = input.valid_until.map(|date| date.0);
-    let discount = input.discount.as_ref().and_then(|typed| typed.parse().ok());
+    let discount = input.discount.and_then(|typed| typed.parse().ok());
     row.discount_kind = discount.map(|rule| Choice(rule.kind()).word());
     row.discount_value = discount.map(|rule| rule.hundredths());
     row.discount_months = discount.and_then(|rule| rule.months);
-    write_defaults(input.clone(), row);
-}
-
-fn write_defaults(input: NegotiationPlanIn, row: &mut Model) {
     let access = input.access.unwrap_or_default();
     row.access_authentication = access.authentication.map(Choice::word);
     row.access_connection = access.connection.map(Choice::word);

@@ -17,14 +17,10 @@ use persistence::{
 use serde_json::json as value;
 use uuid::Uuid;
 
-use super::{Pipelines, stages::Stages};
+use super::{AllowedMoves, Pipelines, json, stages::Stages, stored};
 use crate::{
-    http::{Answer, ApiError, Cx, Request, Result, endpoint::Endpoints, list::param},
-    registries::{
-        registry::Registry,
-        resource::{find, item, remove_op},
-        written,
-    },
+    http::{ApiError, Request, Result, endpoint::Endpoints, list::param},
+    resource::{Parent, Resource as _, crud, registration::remove_op, store},
 };
 
 const MOVE_TO: &str = "move_to";
@@ -40,19 +36,17 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .about("A stage in use goes only with `move_to` (409 `in_use` without it): its negotiations move there whatever the move rules say, each with a history entry `stage.removed`. Moves of `allowed_moves` that name the stage go with it.")
         .params([target])
         .refuses(&[422]);
-    endpoints.write(Method::DELETE, item::<Stages>(), remove, op)
+    let path = Stages::PLACE.item();
+    endpoints.write(Method::DELETE, path, crud::remove::<Stages>, op)
 }
 
-async fn remove(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
-    let row = find::<Stages>(cx, tx, true).await?;
-    cx.expect_version(row.version)?;
-    forget_moves(cx, tx, &row).await?;
-    if let Some(target) = target(cx, tx, &row).await? {
-        empty(tx, cx.act(tx), &row, &target).await?;
+/// What stands in the stage goes to another one, and the moves that name it go with it.
+pub async fn empties(request: &Request, tx: &Tx, row: &Model) -> Result<()> {
+    forget_moves(request, tx, row).await?;
+    match target(request, tx, row).await? {
+        Some(target) => Ok(empty(tx, request.act(tx), row, &target).await?),
+        None => Ok(()),
     }
-    let old = Stages::read(&row)?;
-    written::delete::<Stages>(cx, tx, row, &old).await?;
-    Ok(Answer::no_content())
 }
 
 /// The stage that takes over; `None` when nothing is to be moved.
@@ -107,14 +101,15 @@ async fn forget_moves(request: &Request, tx: &Tx, row: &Model) -> Result<()> {
     let Some(mut pipeline) = lock_pipeline(tx, row.pipeline_id).await? else {
         return Err(ApiError::not_found());
     };
-    let old = Pipelines::read(&pipeline)?;
-    let mut new = old.clone();
-    let moves = &mut new.allowed_moves.0;
-    moves.retain(|step| step.from_stage_id != row.id && step.to_stage_id != row.id);
-    if new == old {
+    let old = pipeline.clone();
+    let mut moves: AllowedMoves = stored(&pipeline.allowed_moves)?;
+    moves
+        .0
+        .retain(|step| step.from_stage_id != row.id && step.to_stage_id != row.id);
+    pipeline.allowed_moves = json(&moves);
+    if pipeline == old {
         return Ok(());
     }
-    Pipelines::write(&new, &mut pipeline);
     pipeline.changed(tx.now());
-    written::update::<Pipelines>(request, tx, &pipeline, &old, &new).await
+    store::save::<Pipelines>(request, tx, &Parent::None, Some(&old), &pipeline).await
 }

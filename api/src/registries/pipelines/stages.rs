@@ -2,22 +2,21 @@
 
 use domain::{code::Code, negotiation::EntryRequirement, values::text::fold};
 use persistence::{
+    Tx,
     entity::stages::{Column, Entity, Model},
     list::{Filter, FilterKind, ListSpec, Sort},
     reference::Kind,
 };
-use sea_orm::{ColumnTrait, Condition};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{json, removal, stored};
 use crate::{
     fields::{Choice, Int, Name, Set},
-    http::{Nothing, Result, endpoint::Endpoints},
-    registries::{
-        registry::{Parent, Registry},
-        resource::{kept, listed},
+    http::{Nothing, Request, Result, endpoint::Endpoints},
+    resource::{
+        Asked, Listed, Place, Resource, Written,
+        registration::{kept, listed},
     },
 };
 
@@ -69,19 +68,33 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .add(removal::routes)
 }
 
-impl Registry for Stages {
-    type Entity = Entity;
+impl Resource for Stages {
     type Row = Model;
     type In = StageIn;
     type Extra = Nothing;
-    const PATH: &'static str = "/pipelines/{pipeline_id}/stages";
+    const PLACE: Place = Place::Below {
+        path: "/pipelines/{pipeline_id}/stages",
+        parent: Kind::Pipeline,
+        param: "pipeline_id",
+    };
     const ONE: &'static str = "stage";
     const NAME: &'static str = "Stage";
-    const KIND: Kind = Kind::Stage;
-    const PARENT: Option<Parent> = Some(Parent {
-        kind: Kind::Pipeline,
-        param: "pipeline_id",
-    });
+    const ABOUT: &'static str =
+        "A `position` that another stage of the pipeline has is refused (409 `position_taken`).";
+
+    fn read(row: &Model) -> Result<StageIn> {
+        Ok(StageIn {
+            name: Name::stored(&row.name),
+            position: Position::stored(row.position),
+            probability: Probability::stored(row.probability),
+            can_win: row.can_win,
+            rot_after_days: row.rot_after_days.map(Days::stored),
+            entry_requirements: stored(&row.entry_requirements)?,
+        })
+    }
+}
+
+impl Listed for Stages {
     const LIST: &'static ListSpec<Entity> = &ListSpec {
         id: Column::Id,
         sorts: &[
@@ -95,37 +108,23 @@ impl Registry for Stages {
         search: Some(Column::SearchText),
         updated: Some(Column::UpdatedAt),
     };
-    const ABOUT: &'static str =
-        "A `position` that another stage of the pipeline has is refused (409 `position_taken`).";
+}
 
+impl Written for Stages {
     const PROBLEMS: &'static [Code] = &[Code::PositionTaken];
 
-    fn read(row: &Model) -> Result<StageIn> {
-        Ok(StageIn {
-            name: Name::stored(&row.name),
-            position: Position::stored(row.position),
-            probability: Probability::stored(row.probability),
-            can_win: row.can_win,
-            rot_after_days: row.rot_after_days.map(Days::stored),
-            entry_requirements: stored(&row.entry_requirements)?,
-        })
-    }
-
-    fn write(input: &StageIn, row: &mut Model) {
-        row.name = input.name.as_str().to_owned();
+    async fn decide(_asked: &Asked<'_, Self>, input: StageIn, row: &mut Model) -> Result<()> {
+        row.name = input.name.into();
         row.position = input.position.i32();
         row.probability = input.probability.i32();
         row.can_win = input.can_win;
         row.rot_after_days = input.rot_after_days.map(Days::i32);
         row.entry_requirements = json(&input.entry_requirements);
         row.search_text = fold(&row.name);
+        Ok(())
     }
 
-    fn below(parent: Uuid) -> Condition {
-        Condition::all().add(Column::PipelineId.eq(parent))
-    }
-
-    fn hang(row: &mut Model, parent: Uuid) {
-        row.pipeline_id = parent;
+    async fn removes(request: &Request, tx: &Tx, row: &Model) -> Result<()> {
+        removal::empties(request, tx, row).await
     }
 }

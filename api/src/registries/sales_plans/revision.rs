@@ -1,7 +1,7 @@
 //! `POST /sales-plans/{id}/revisions`: a new offer in the place of a former one.
 
 use domain::{today, values::TimeZone};
-use persistence::{Tx, entity::sales_plans::Model, stamp::Stamped};
+use persistence::{Tx, branch_lists::Limited, entity::sales_plans::Model, stamp::Stamped};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -9,12 +9,8 @@ use uuid::Uuid;
 use super::{Commitment, SalesPlanIn, SalesPlans, terms};
 use crate::{
     fields::{BranchIds, Date, Money, Name, ShortCode},
-    http::{Answer, Cx, Request, Result},
-    registries::{
-        registry::{Registry, check_links},
-        resource::{self, Shown},
-        written,
-    },
+    http::{Answer, ApiError, Cx, Result},
+    resource::{Resource as _, Shown, Written as _, check_links, crud, only, store},
 };
 
 /// What differs in the new offer.
@@ -70,43 +66,29 @@ impl SalesPlanRevisionIn {
 
 /// Makes the new offer and ends the former one's validity.
 pub async fn revise(cx: &Cx<SalesPlanRevisionIn>, tx: &Tx) -> Result<Answer<Shown<SalesPlans>>> {
-    let former = resource::find::<SalesPlans>(cx, tx, true).await?;
+    let (parent, former) = crud::locked::<SalesPlans>(cx, tx).await?;
+    let former = former.ok_or_else(ApiError::not_found)?;
     let document = cx.json()?;
     cx.expect_version(former.version)?;
-    let old = resource::one::<SalesPlans>(tx, &former).await?.input;
-    SalesPlans::may_write(&cx.caller, Some(&old), None)?;
+    let old = SalesPlans::read(&former)?;
+    SalesPlans::may(cx, tx, Some(&old), None).await?;
     // An offer may have branches in several zones, so the product's own day counts.
     let today = Date(today(tx.now(), TimeZone::DEFAULT.as_str()));
-    let mut new = cx.read(&document)?.onto(&old, today);
+    let new = cx.read(&document)?.onto(&old, today);
     check_links(cx, tx, &SalesPlans::links(&old), &SalesPlans::links(&new)).await?;
-    SalesPlans::may_write(&cx.caller, Some(&old), Some(&new))?;
-    let mut row = Model {
-        previous_id: Some(former.id),
-        ..Model::default()
-    };
+    SalesPlans::may(cx, tx, Some(&old), Some(&new)).await?;
+    let from = new.valid_from.unwrap_or(today);
+    let mut row = Limited::<Model>::default();
+    row.previous_id = Some(former.id);
     row.born(tx.new_id(), tx.now());
-    SalesPlans::check(cx, tx, &row, None, &mut new).await?;
-    SalesPlans::write(&new, &mut row);
-    written::insert::<SalesPlans>(cx, tx, &row, &new).await?;
-    end(cx, tx, former, &old, new.valid_from.unwrap_or(today)).await?;
-    let shown = resource::one::<SalesPlans>(tx, &row).await?;
-    let location = format!("{}/{}", SalesPlans::PATH, row.id);
+    let asked = crud::asked(cx, tx, &parent, &document);
+    SalesPlans::decide(&asked, new, &mut row).await?;
+    store::save::<SalesPlans>(cx, tx, &parent, None, &row).await?;
+    let mut ended = former.clone();
+    ended.valid_until = Some(terms::offer(former.id, &old).end_before(from.0));
+    ended.changed(tx.now());
+    store::save::<SalesPlans>(cx, tx, &parent, Some(&former), &ended).await?;
+    let location = format!("{}/{}", SalesPlans::PLACE.path(), row.id);
+    let shown = only::<SalesPlans>(tx, cx.scope(), &parent, &row).await?;
     Ok(Answer::created(location, shown).version(row.version))
-}
-
-async fn end(
-    request: &Request,
-    tx: &Tx,
-    mut former: Model,
-    old: &SalesPlanIn,
-    from: Date,
-) -> Result<()> {
-    let until = terms::offer(former.id, old).end_before(from.0);
-    former.valid_until = Some(until);
-    former.changed(tx.now());
-    let new = SalesPlanIn {
-        valid_until: Some(Date(until)),
-        ..old.clone()
-    };
-    written::update::<SalesPlans>(request, tx, &former, old, &new).await
 }

@@ -15,10 +15,7 @@ use crate::{
         list::{Page, param},
         query::unreadable,
     },
-    registries::{
-        registry::Registry,
-        resource::{self, Shown, list_op, shown, visible},
-    },
+    resource::{Listed as _, Parent, Resource as _, Shown, crud, registration::list_op, shown},
 };
 
 /// How far it looks unless told otherwise, and at most, in metres.
@@ -40,19 +37,18 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
     let op = list_op::<ServiceBoxes>()
         .about("A keyset page; see `page.next_cursor`. `free_port=true` keeps active boxes with a port that is neither held nor occupied.")
         .params([near, radius]);
-    endpoints.get(ServiceBoxes::PATH, list, op)
+    endpoints.get(ServiceBoxes::PLACE.path(), list, op)
 }
 
 async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Shown<ServiceBoxes>>>> {
     let Some(near) = near(cx)? else {
-        return resource::list::<ServiceBoxes>(cx, db).await;
+        return crud::list::<ServiceBoxes>(cx, db).await;
     };
     let spec = ServiceBoxes::LIST;
     let query = cx.list(spec)?;
-    let select = visible::<ServiceBoxes>(cx, None);
-    let (page, distances) = service_boxes::nearest(db, select, spec, &query, near).await?;
+    let (page, distances) = service_boxes::nearest(db, cx.scope(), spec, &query, near).await?;
     cx.explain_empty(db, spec, &query, &page).await?;
-    let mut data = shown::<ServiceBoxes>(db, &page.rows).await?;
+    let mut data = shown::<ServiceBoxes>(db, cx.scope(), &Parent::None, &page.rows).await?;
     for (record, metres) in data.iter_mut().zip(distances) {
         record.extra.distance_m = Some((metres * 10.0).round() / 10.0);
     }

@@ -6,7 +6,12 @@ use domain::{
     access::claim::{Claim, ClaimState, PortState},
     permission::Action,
 };
-use persistence::{Db, entity::port_claims, registries::service_boxes::live_claims};
+use persistence::{
+    Db,
+    entity::{port_claims, service_boxes::Entity},
+    registries::service_boxes::live_claims,
+    table,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -15,10 +20,10 @@ use super::{PortCount, ServiceBoxes};
 use crate::{
     fields::Choice,
     http::{
-        Answer, Cx, Result,
+        Answer, ApiError, Cx, Result,
         endpoint::{Endpoints, op},
     },
-    registries::resource::{find, item},
+    resource::Resource as _,
 };
 
 /// A port's state, as a word.
@@ -47,7 +52,7 @@ pub struct Port {
 
 /// Registers the ports.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
-    let path = format!("{}/ports", item::<ServiceBoxes>());
+    let path = format!("{}/ports", ServiceBoxes::PLACE.item());
     let op = op(
         "listServiceBoxPorts",
         "List the ports of a service box",
@@ -58,7 +63,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 }
 
 async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Ports>> {
-    let row = find::<ServiceBoxes>(cx, db, false).await?;
+    let row = table::find::<Entity>(db, cx.scope(), cx.id()?).await?;
+    let row = row.ok_or_else(ApiError::not_found)?;
     let claims = live_claims(db, row.id, cx.now).await?;
     let claims: HashMap<i32, _> = claims.iter().map(|claim| (claim.port, claim)).collect();
     let data = (1..=row.ports)

@@ -68,7 +68,7 @@ pub struct SpeedSold {
 }
 
 /// What is derived of an access.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct AccessExtra {
     /// A password is stored.
     pub has_password: bool,
@@ -79,21 +79,19 @@ pub struct AccessExtra {
 }
 
 /// What the rules look at; `document` tells a password that is null from one that is absent.
-pub fn typed(input: &NegotiationAccessIn, document: &serde_json::Value) -> AccessInput {
-    let password = input.password.as_ref();
+pub fn typed(input: NegotiationAccessIn, document: &serde_json::Value) -> AccessInput {
     AccessInput {
         authentication: input.authentication.map(|word| word.0),
         connection: input.connection.map(|word| word.0),
-        login: input.login.as_ref().map(|login| login.as_str().to_owned()),
+        login: input.login.map(String::from),
         password: document
             .get("password")
-            .map(|_| password.map(|password| password.as_str().to_owned())),
+            .map(|_| input.password.map(String::from)),
         service_box_id: input.service_box_id,
         port: input.port.map(|port| port.0),
-        mac: input.mac.as_ref().map(|mac| mac.as_str().to_owned()),
+        mac: input.mac.map(String::from),
         installation_address: input
             .installation_address
-            .clone()
             .and_then(Address::or_none)
             .map(place),
     }

@@ -4,60 +4,46 @@ pub mod dto;
 mod hold;
 pub mod reveal;
 
+use chrono::{DateTime, Utc};
 use domain::{
     access::{self, AccessDecision, AccessFacts, PasswordChange},
     code::Code,
     violation::Violations,
 };
-use persistence::Executor;
 use persistence::{
-    Tx,
-    entity::{negotiations, service_boxes, speed_plans},
+    Executor, Scope,
+    entity::{negotiations, speed_plans},
     history::Change,
-    negotiations::{access as rows, claims, contract, sale},
+    negotiations::{
+        access::{self as rows, Held},
+        contract, sale,
+    },
     reference::Kind,
-    stamp,
+    registries::service_boxes,
+    table,
 };
-use sea_orm::{EntityTrait, ModelTrait, QuerySelect};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use self::{
-    dto::{AccessExtra, NegotiationAccessIn, SpeedSold},
-    hold::Held,
-};
-use super::singleton::{Asked, Singleton};
+use self::dto::{AccessExtra, NegotiationAccessIn, SpeedSold};
 use crate::{
     fields::{Choice, Instant, Int, Login, Mac, Name},
     http::{ApiError, Result},
-    registries::registry::{Link, link},
+    resource::{Asked, Link, Parent, Part, Place, Resource, Written, links_of},
 };
 
 /// The access part.
 #[derive(Debug)]
 pub struct Access;
 
-impl Singleton for Access {
-    type Part = Held;
+impl Resource for Access {
+    type Row = Held;
     type In = NegotiationAccessIn;
     type Extra = AccessExtra;
-    const WORD: &'static str = "access";
+    const PLACE: Place = Place::Once(Part::once("access"));
     const NAME: &'static str = "NegotiationAccess";
     const ABOUT: &'static str = "Choosing login and port claims them: 409 `login_taken`, `port_taken`. A write claims again what was lost by expiry or reopening.";
 
-    const PROBLEMS: &'static [Code] = &[Code::LoginTaken, Code::PortTaken];
-
-    async fn find<C: Executor>(db: &C, negotiation: Uuid) -> Result<Option<Held>> {
-        match rows::find(db, negotiation).await? {
-            Some(row) => Ok(Some(Held::new(
-                row,
-                &claims::held_by(db, negotiation).await?,
-            ))),
-            None => Ok(None),
-        }
-    }
-
-    fn input(part: &Held) -> Result<NegotiationAccessIn> {
+    fn read(part: &Held) -> Result<NegotiationAccessIn> {
         let terms = rows::terms(&part.row)?;
         Ok(NegotiationAccessIn {
             authentication: terms.authentication.map(Choice),
@@ -74,58 +60,49 @@ impl Singleton for Access {
 
     async fn extra<C: Executor>(
         db: &C,
-        negotiation: &negotiations::Model,
-        part: &Held,
-    ) -> Result<AccessExtra> {
-        Ok(AccessExtra {
-            has_password: part.row.password_sealed.is_some(),
-            speed_plan: speed_sold(db, negotiation).await?,
-            complete: rows::terms(&part.row)?.is_complete(),
-        })
+        _scope: Scope,
+        parent: &Parent,
+        parts: &[Held],
+    ) -> Result<Vec<AccessExtra>> {
+        let mut extras = Vec::new();
+        for part in parts {
+            extras.push(AccessExtra {
+                has_password: part.row.password_sealed.is_some(),
+                speed_plan: speed_sold(db, parent.negotiation()?).await?,
+                complete: rows::terms(&part.row)?.is_complete(),
+            });
+        }
+        Ok(extras)
     }
+}
+
+impl Written for Access {
+    const PROBLEMS: &'static [Code] = &[Code::LoginTaken, Code::PortTaken];
 
     fn links(input: &NegotiationAccessIn) -> Vec<Link> {
-        link("/service_box_id", Kind::ServiceBox, input.service_box_id)
-            .into_iter()
-            .collect()
+        links_of([("/service_box_id", Kind::ServiceBox, input.service_box_id)])
     }
 
-    async fn decide(asked: &Asked<'_, Self>, part: &mut Held) -> Result<()> {
-        let hold = hold::typed(asked)?;
-        let AccessDecision { terms, password } = decision(asked, hold).await?;
+    async fn decide(
+        asked: &Asked<'_, Self>,
+        input: NegotiationAccessIn,
+        part: &mut Held,
+    ) -> Result<()> {
+        let old = part.clone();
+        let hold = hold::typed(asked, &input, old.hold_until)?;
+        let AccessDecision { terms, password } = decision(asked, input, &old, hold).await?;
         rows::write(&terms, &mut part.row);
         match password {
             PasswordChange::Keep => {}
             PasswordChange::Clear => part.row.password_sealed = None,
             PasswordChange::Set(password) => {
-                let about = asked.negotiation.id;
-                let sealed = asked
-                    .request
-                    .state
-                    .vault
-                    .seal(about.as_bytes(), password.expose().as_bytes());
+                let about = part.row.negotiation_id;
+                let vault = &asked.request.state.vault;
+                let sealed = vault.seal(about.as_bytes(), password.expose().as_bytes());
                 part.row.password_sealed = Some(sealed.map_err(ApiError::internal)?);
             }
         }
-        part.claim(asked.old, hold, asked.tx.now());
-        Ok(())
-    }
-
-    async fn save(tx: &Tx, part: &Held, is_new: bool) -> Result<()> {
-        let id = part.row.negotiation_id;
-        let login = rows::terms(&part.row)?.login;
-        claims::hold_login(tx, id, login.as_ref()).await?;
-        claims::hold_port(tx, id, part.port(), tx.now()).await?;
-        match is_new {
-            true => stamp::insert(tx, part.row.clone()).await?,
-            false => stamp::update(tx, part.row.clone()).await?,
-        }
-        Ok(())
-    }
-
-    async fn remove(tx: &Tx, part: Held) -> Result<()> {
-        claims::release(tx, part.row.negotiation_id).await?;
-        part.row.delete(tx).await?;
+        part.claim(&old, hold, asked.tx.now());
         Ok(())
     }
 
@@ -149,40 +126,37 @@ impl Singleton for Access {
 /// Applies the write rules to access, box and hold together.
 async fn decision(
     asked: &Asked<'_, Access>,
-    hold: Option<chrono::DateTime<chrono::Utc>>,
+    input: NegotiationAccessIn,
+    old: &Held,
+    hold: Option<DateTime<Utc>>,
 ) -> Result<AccessDecision> {
-    let stored = asked.old.map(|old| rows::terms(&old.row)).transpose()?;
-    let service_box = chosen_box(asked).await?;
+    let stored = asked.old.map(|_| rows::terms(&old.row)).transpose()?;
+    let service_box = match input.service_box_id {
+        Some(id) => service_boxes::lock_shared(asked.tx, id).await?,
+        None => None,
+    };
     let facts = AccessFacts {
         stored: stored.as_ref(),
         box_ports: service_box.as_ref().map(|row| row.ports),
         replaces: asked.replaces,
     };
+    let branch_id = asked.negotiation()?.branch_id;
     let mut violations = Violations::new();
-    if service_box.is_some_and(|row| row.branch_id != asked.negotiation.branch_id) {
+    if service_box.is_some_and(|row| row.branch_id != branch_id) {
         violations.push("/service_box_id", Code::NotInBranch);
     }
     if let Some(until) = hold {
-        let has_port = asked.input.port.is_some();
+        let has_port = input.port.is_some();
         let checked = access::claim::check_hold(until, has_port, asked.tx.now());
         violations.extend(checked.err().unwrap_or_default());
     }
-    match access::decide(&dto::typed(asked.input, asked.document), &facts) {
+    match access::decide(&dto::typed(input, asked.document), &facts) {
         Ok(decision) => Ok(violations.into_result(decision)?),
         Err(wrong) => {
             violations.extend(wrong);
             Err(violations.into())
         }
     }
-}
-
-/// The chosen box, kept as it is until the transaction ends: nobody takes ports away meanwhile.
-async fn chosen_box(asked: &Asked<'_, Access>) -> Result<Option<service_boxes::Model>> {
-    let Some(id) = asked.input.service_box_id else {
-        return Ok(None);
-    };
-    let row = service_boxes::Entity::find_by_id(id).lock_shared();
-    Ok(row.one(asked.tx).await?)
 }
 
 async fn speed_sold(
@@ -195,7 +169,7 @@ async fn speed_sold(
     let Some(id) = offer.and_then(|offer| offer.speed_plan_id) else {
         return Ok(None);
     };
-    let row = speed_plans::Entity::find_by_id(id).one(db).await?;
+    let row = table::find::<speed_plans::Entity>(db, Scope::system(), id).await?;
     Ok(row.map(|row| SpeedSold {
         id: row.id,
         name: Name::stored(row.name),

@@ -5,14 +5,13 @@ use domain::{
     sale::Sale,
     values::Address,
 };
-use persistence::Executor;
 use persistence::{
-    Db,
+    Db, Executor, Scope,
     closing::conversion,
     entity::{contract_templates, contracts},
     negotiations::Dossier,
+    table,
 };
-use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use crate::{
@@ -70,7 +69,7 @@ pub async fn sheet(request: &Request, db: &Db, dossier: &Dossier) -> Result<(Con
 /// # Errors
 /// As any statement.
 pub async fn template(db: &impl Executor, id: Uuid) -> Result<String> {
-    let row = contract_templates::Entity::find_by_id(id).one(db).await?;
+    let row = table::find::<contract_templates::Entity>(db, Scope::system(), id).await?;
     Ok(row.ok_or_else(lost)?.body)
 }
 

@@ -10,16 +10,14 @@ use persistence::{
 };
 
 use super::{
-    super::{
-        super::{opened, parts::collection_resource::newest_first},
-        read::find as proposal,
-    },
+    super::{super::opened, read::find as proposal},
     download,
     dto::{Attachment, shown},
 };
 use crate::{
     http::{Answer, ApiError, Cx, Request, Result, list::Page, raw::Raw},
     outbound::files::Fault,
+    resource::newest_first,
 };
 
 /// Their list.
