@@ -17,9 +17,9 @@ use crate::{
         client_branches, employee_branches, employees, negotiation_plan_branches,
         negotiation_plans, sales_plan_branches, sales_plans,
     },
+    facts::{Declared, Facts},
     stamp::Stamped,
     stored::{RowOf, Stored},
-    table::{Declared, Facts},
 };
 
 /// Whose branches.

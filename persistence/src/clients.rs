@@ -13,8 +13,8 @@ use crate::{
         client_phones,
         clients::{Column, Entity, Model},
     },
+    facts::Declared,
     list::any_of,
-    table::Declared,
 };
 
 /// Likely duplicates that are told for one reason.

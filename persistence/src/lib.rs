@@ -16,6 +16,7 @@ pub mod constraint;
 pub mod employees;
 pub mod entity;
 mod error;
+pub mod facts;
 pub mod history;
 pub mod idempotency;
 pub mod in_order;

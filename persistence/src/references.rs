@@ -12,8 +12,8 @@ use uuid::Uuid;
 use crate::{
     Error,
     entity::{ALL, events},
+    facts::{Facts, Refers, Then},
     history,
-    table::{Facts, Refers, Then},
 };
 
 /// A foreign key that forbids a deletion, and the facts of the table that it stands in.

@@ -1,12 +1,10 @@
 //! Who sees what: every finder goes through the caller's branches.
 
 use sea_orm::{
-    Condition, EntityName, ExprTrait, Value,
+    Condition, ExprTrait, Value,
     sea_query::{Alias, Expr, IntoColumnRef, Query, SelectStatement},
 };
 use uuid::Uuid;
-
-use crate::entity::{client_branches, clients};
 
 /// The branches a caller may see, asked of the database in each statement
 /// so that its text is the same for everyone.
@@ -58,7 +56,7 @@ impl Scope {
     /// The row of `clients` belongs to one of the caller's branches, or is shared with one.
     #[must_use]
     pub fn clients(&self) -> Condition {
-        self.clients_as(clients::Entity.table_name())
+        self.clients_as("clients")
     }
 
     /// The same where a statement calls the table by another name.
@@ -68,14 +66,14 @@ impl Scope {
         }
         // Each side is one that an index answers, also where they are joined by OR.
         let shared = Query::select()
-            .column(client_branches::Column::ClientId)
-            .from(client_branches::Entity)
-            .cond_where(self.branch((client_branches::Entity, client_branches::Column::BranchId)))
+            .column("client_id")
+            .from("client_branches")
+            .cond_where(self.branch(("client_branches", "branch_id")))
             .take();
         let column = |column| (Alias::new(name), column);
         Condition::any()
-            .add(self.branch(column(clients::Column::BranchId)))
-            .add(Expr::col(column(clients::Column::Id)).in_subquery(shared))
+            .add(self.branch(column("branch_id")))
+            .add(Expr::col(column("id")).in_subquery(shared))
     }
 
     /// What the condition of [`Scope::clients`] takes.
@@ -91,8 +89,8 @@ impl Scope {
         }
         let client = Query::select()
             .expr(Expr::cust("1"))
-            .from(clients::Entity)
-            .and_where(Expr::col((clients::Entity, clients::Column::Id)).eq(Expr::col(owner)))
+            .from("clients")
+            .and_where(Expr::col(("clients", "id")).eq(Expr::col(owner)))
             .cond_where(self.clients())
             .take();
         Condition::all().add(Expr::exists(client))

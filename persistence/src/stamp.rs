@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::{Error, Tx, table::Declared};
+use crate::{Error, Tx, facts::Declared};
 
 /// Id, version and instants of a row.
 pub trait Stamped: Send + Sync {

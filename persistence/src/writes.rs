@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::{CommonTableExpression, SubQueryStatement, WithClause, WithQuery},
 };
 
-use crate::{Effect, Error, Tx, table::Declared};
+use crate::{Effect, Error, Tx, facts::Declared};
 
 /// Statements on different rows, none of which looks at what another one writes.
 /// References among them are checked when all have run.

@@ -15,7 +15,7 @@ use persistence::{
     negotiations::{claims, outcome as reasons},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 

@@ -7,11 +7,11 @@ use domain::{
 use persistence::{
     Tx, Writes,
     entity::negotiations,
+    facts::Declared,
     journal::{self, Change, Event, diff},
     references,
     stamp::Stamped,
     stored::Stored,
-    table::Declared,
 };
 use serde_json::Value;
 

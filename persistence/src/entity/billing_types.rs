@@ -4,8 +4,8 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     entity::clients,
+    facts::{Declared, Facts, Sight, refers},
     stamp::stamped,
-    table::{Declared, Facts, Sight, refers},
 };
 
 /// A row of the table.

@@ -5,8 +5,8 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     entity::clients,
+    facts::{Declared, Facts, Sight, part_of, taken},
     stamp::stamped,
-    table::{Declared, Facts, Sight, part_of, taken},
 };
 
 /// A row of the table.

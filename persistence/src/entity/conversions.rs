@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     entity::negotiations,
-    table::{Declared, Facts, Sight, refers, taken},
+    facts::{Declared, Facts, Sight, refers, taken},
 };
 
 /// A row of the table.

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     Effect,
-    table::{Declared, Facts, part_of, refers, taken},
+    facts::{Declared, Facts, part_of, refers, taken},
 };
 
 /// A row of the table.

@@ -5,8 +5,8 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     Effect,
+    facts::{Declared, Facts, Sight, taken},
     stamp::stamped,
-    table::{Declared, Facts, Sight, taken},
 };
 
 /// A row of the table.

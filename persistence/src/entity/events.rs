@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::table::{Declared, Facts};
+use crate::facts::{Declared, Facts};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     entity::instalments,
-    table::{Declared, Facts, Sight, never_taken, part_of},
+    facts::{Declared, Facts, Sight, never_taken, part_of},
 };
 
 /// A row of the table.

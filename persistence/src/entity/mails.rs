@@ -4,8 +4,8 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     entity::negotiations,
+    facts::{Declared, Facts, Sight, never_taken, part_of},
     stamp::stamped,
-    table::{Declared, Facts, Sight, never_taken, part_of},
 };
 
 /// A row of the table.

@@ -59,7 +59,13 @@ pub mod stages;
 pub mod ticket_subjects;
 pub mod tickets;
 
-use crate::table::{Declared, Facts, Referable};
+use crate::facts::{Declared, Facts};
+
+/// A table to whose rows an id may point.
+pub trait Referable: Declared {
+    /// What such an id is.
+    const KIND: Kind;
+}
 
 /// Makes the list of all tables, and the kinds of those to whose rows ids point, of one list.
 macro_rules! tables {

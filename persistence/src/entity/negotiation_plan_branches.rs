@@ -3,7 +3,7 @@
 use domain::code::Code;
 use sea_orm::entity::prelude::*;
 
-use crate::table::{Declared, Facts, part_of, refers, taken};
+use crate::facts::{Declared, Facts, part_of, refers, taken};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]

@@ -4,8 +4,8 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     entity::negotiations,
+    facts::{Declared, Facts, Sight, part_of, refers},
     stamp::stamped,
-    table::{Declared, Facts, Sight, part_of, refers},
 };
 
 /// A row of the table.

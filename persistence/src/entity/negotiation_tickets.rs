@@ -5,8 +5,8 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     entity::negotiations,
+    facts::{Declared, Facts, Sight, part_of, refers, taken},
     stamp::stamped,
-    table::{Declared, Facts, Sight, part_of, refers, taken},
 };
 
 /// A row of the table.

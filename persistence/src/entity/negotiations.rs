@@ -3,9 +3,9 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
+    facts::{Declared, Facts, Sight, never_taken, refers},
     in_order::in_order,
     stamp::stamped,
-    table::{Declared, Facts, Sight, never_taken, refers},
 };
 
 /// A row of the table.

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     entity::negotiations,
-    table::{Declared, Facts, Sight, part_of, refers, taken},
+    facts::{Declared, Facts, Sight, part_of, refers, taken},
 };
 
 /// A row of the table.

@@ -4,8 +4,8 @@ use domain::code::Code;
 use sea_orm::entity::prelude::*;
 
 use crate::{
+    facts::{Declared, Facts, Sight, taken},
     stamp::stamped,
-    table::{Declared, Facts, Sight, taken},
 };
 
 /// A row of the table.

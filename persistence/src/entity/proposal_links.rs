@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::table::{Declared, Facts, never_taken, part_of};
+use crate::facts::{Declared, Facts, never_taken, part_of};
 
 /// A row of the table.
 #[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]

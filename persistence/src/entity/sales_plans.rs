@@ -5,8 +5,8 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     entity::sales_plan_branches,
+    facts::{Declared, Facts, Sight, refers, taken},
     stamp::stamped,
-    table::{Declared, Facts, Sight, refers, taken},
 };
 
 /// A row of the table.

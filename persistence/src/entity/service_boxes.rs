@@ -4,8 +4,8 @@ use domain::code::Code;
 use sea_orm::entity::prelude::*;
 
 use crate::{
+    facts::{Declared, Facts, Sight, refers, taken},
     stamp::stamped,
-    table::{Declared, Facts, Sight, refers, taken},
 };
 
 /// A row of the table.

@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
+    facts::{Declared, Facts, Sight},
     stamp::stamped,
-    table::{Declared, Facts, Sight},
 };
 
 /// A row of the table.

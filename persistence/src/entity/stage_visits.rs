@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     entity::negotiations,
-    table::{Declared, Facts, Sight, part_of, recalls, refers},
+    facts::{Declared, Facts, Sight, part_of, recalls, refers},
 };
 
 /// A row of the table.

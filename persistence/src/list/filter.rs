@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::reference::Kind;
+use crate::entity::Kind;
 
 /// What a filter's text is parsed to.
 #[derive(Clone, Copy, Debug)]

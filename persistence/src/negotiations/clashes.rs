@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     Error, Scope,
     entity::negotiation_appointments::{Column, Entity},
-    table::Declared,
+    facts::Declared,
 };
 
 const SCHEDULED: &str = "scheduled";

@@ -10,8 +10,8 @@ use super::joined::{columns, promised};
 use crate::{
     Error, Scope,
     entity::{branches, clients},
+    facts::Declared,
     number,
-    table::Declared,
     text::Scoped,
 };
 

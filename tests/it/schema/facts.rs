@@ -1,7 +1,7 @@
 //! A table's facts agree with the schema: none is without, and what they say of columns and keys is so.
 
 use persistence::entity::{ALL, Kind};
-use persistence::table::{Facts, Sight, Then};
+use persistence::facts::{Facts, Sight, Then};
 use std::collections::BTreeSet;
 
 use super::{bare, keys, migrated, on_both, rows};

@@ -1,9 +1,6 @@
-//! Tables: what is known of each, declared once below its entity, and the roads to its rows that follow from it.
+//! The roads to the rows of a table, which follow from its facts.
 //!
 //! Every road goes through the caller's [`Scope`]: a row out of sight is found by none of them.
-
-mod facts;
-mod sight;
 
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
@@ -12,29 +9,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub(crate) use self::facts::{never_taken, part_of, recalls, refers, taken};
-pub use self::{
-    facts::{Facts, Key, Refers, Then},
-    sight::Sight,
-};
 use crate::{
     Error, Scope, Tx,
-    entity::Kind,
+    facts::Declared,
     list::{self, ListQuery, ListSpec, Page},
     stamp::{self, Stamped},
 };
-
-/// A table whose facts are declared. Every entity is one.
-pub trait Declared {
-    /// What is known of it.
-    const FACTS: &'static Facts;
-}
-
-/// A table to whose rows an id may point.
-pub trait Referable: Declared {
-    /// What such an id is.
-    const KIND: Kind;
-}
 
 /// A table whose rows are resources: with an id, a version and instants.
 pub trait Table:

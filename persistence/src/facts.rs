@@ -1,9 +1,17 @@
-//! What there is to know of a table beside its columns.
+//! What there is to know of a table beside its columns: declared once, below its entity.
+
+mod sight;
 
 use domain::code::Code;
 
-use super::Sight;
+pub use self::sight::Sight;
 use crate::Effect;
+
+/// A table whose facts are declared. Every entity is one.
+pub trait Declared {
+    /// What is known of it.
+    const FACTS: &'static Facts;
+}
 
 /// What a table is to the rest of the program. Each stands once, below its entity.
 #[derive(Debug)]
