@@ -116,7 +116,7 @@ macro_rules! stamped {
 }
 
 stamped! {
-    billing_types.id, branches.id, campaigns.id, channels.id, clients.id, contacts.id,
+    api_keys.id, billing_types.id, branches.id, campaigns.id, channels.id, clients.id, contacts.id,
     contract_templates.id, employees.id, outcome_reasons.id, pipelines.id, processes.id,
     products.id, sales_plans.id, schedule_types.id, service_boxes.id, services.id, speed_plans.id,
     stages.id, ticket_subjects.id, negotiation_plans.id, negotiations.id,

@@ -48,7 +48,7 @@ on_both! {
 
 /// Keys that only a fault of the program could hurt: ids and numbers that it makes itself, and
 /// keys that it inserts with a conflict clause.
-const NEVER_REFUSED: [&str; 16] = [
+const NEVER_REFUSED: [&str; 17] = [
     "pk_client_phones",
     "pk_counters",
     "pk_idempotency_keys",
@@ -61,6 +61,7 @@ const NEVER_REFUSED: [&str; 16] = [
     "uq_negotiations_number",
     "uq_tickets_protocol",
     "pk_sessions",
+    "uq_api_keys_token_hash",
     "uq_mails_message_id",
     "uq_proposal_attachments_storage_key",
     "uq_proposals_number",

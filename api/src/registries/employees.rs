@@ -1,5 +1,6 @@
-//! `/employees`: the people who work there and log in.
+//! `/employees`: the people who work there and log in, and the programs that act by API keys.
 
+mod api_keys;
 mod grants;
 mod writes;
 
@@ -8,7 +9,7 @@ use demo::ids;
 use domain::{
     Choice as _,
     code::Code,
-    permission::{Action, Role},
+    permission::{Action, EmployeeKind, Role, check_login_members},
     values::{person_password, text::fold},
     violation::Violations,
 };
@@ -29,14 +30,21 @@ use uuid::Uuid;
 
 use super::{
     registry::{Link, Registry, branch_links, by_name},
-    resource::{create, create_op, item, listed, remove_op, shown_one, update_op},
+    resource::{create_op, item, listed, remove_op, shown_one, update_op},
 };
 use crate::{
     auth::handlers::RoleWord,
     caller::Caller,
     fields::{BranchIds, Choice, Email, Name, NewPassword, yes},
-    http::{ApiError, Nothing, Request, Result, endpoint::Endpoints},
+    http::{ApiError, Nothing, Patch, Request, Result, endpoint::Endpoints},
 };
+
+/// A kind of employee, as a word.
+pub type EmployeeKindWord = Choice<EmployeeKind>;
+
+fn person() -> EmployeeKindWord {
+    Choice(EmployeeKind::Person)
+}
 
 /// An employee, who is a user.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -45,10 +53,14 @@ use crate::{
     "name": "Carla Nunes", "email": "carla.nunes@example.com", "password": "uma-frase-bem-longa", "role": "seller", "branch_ids": [ids::BRANCHES.one()],
 }))]
 pub struct EmployeeIn {
+    /// Somebody who logs in, or a program that acts by API keys. Fixed from the creation on.
+    #[serde(default = "person")]
+    #[schema(default = "person")]
+    pub kind: EmployeeKindWord,
     /// Name.
     pub name: Name,
-    /// Login name, unique; case does not count.
-    pub email: Email,
+    /// Login name, unique; case does not count. Every person has one, no integration does.
+    pub email: Option<Email>,
     /// 12–128 characters, not the e-mail, not a common one. Without one the employee cannot log in; one that has a
     /// password keeps it until there is another.
     #[schema(write_only, nullable = false)]
@@ -75,7 +87,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .write(
             Method::POST,
             Employees::PATH,
-            create::<Employees>,
+            writes::create,
             create_op::<Employees>().hashes_password(),
         )
         .add(shown_one::<Employees>)
@@ -91,6 +103,8 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             writes::remove,
             remove_op::<Employees>(),
         )
+        .fixed::<Patch<EmployeeIn>>(&["kind"])
+        .add(api_keys::routes)
 }
 
 impl Registry for Employees {
@@ -103,21 +117,26 @@ impl Registry for Employees {
     const NAME: &'static str = "Employee";
     const KIND: Kind = Kind::Employee;
     const WRITES: Action = Action::WriteEmployees;
-    const LIST: &'static ListSpec<Entity> = by_name!(Filter::equal(
-        "role",
-        Column::Role,
-        FilterKind::Choice(Role::WORDS)
-    ));
+    const LIST: &'static ListSpec<Entity> = by_name!(
+        Filter::equal("role", Column::Role, FilterKind::Choice(Role::WORDS)),
+        Filter::equal(
+            "kind",
+            Column::Kind,
+            FilterKind::Choice(EmployeeKind::WORDS)
+        ),
+    );
     const ABOUT: &'static str = "Everybody sees the colleagues of their branches. Managers write \
         sellers and viewers of their own branches, admins everybody. The last active admin stays \
-        (409 `last_admin`). A new password or deactivation ends the employee's sessions.";
+        (409 `last_admin`). A new password or deactivation ends the employee's sessions, deactivation stops an \
+        integration's keys.";
 
     const PROBLEMS: &'static [Code] = &[Code::EmailTaken];
 
     fn read(row: &Model) -> Result<EmployeeIn> {
         Ok(EmployeeIn {
+            kind: Choice(row.employee_kind()?),
             name: Name::stored(&row.name),
-            email: Email::stored(&row.email),
+            email: row.login_email().map(Email::stored),
             password: None,
             role: Choice::stored(&row.role)?,
             branch_ids: BranchIds::default(),
@@ -127,15 +146,20 @@ impl Registry for Employees {
 
     /// The password is a hash by now: see [`Registry::check`].
     fn write(input: &EmployeeIn, row: &mut Model) {
+        row.kind = input.kind.word();
         row.name = input.name.as_str().to_owned();
-        row.email = input.email.as_str().to_owned();
+        row.email = match &input.email {
+            Some(email) => email.as_str().to_owned(),
+            None => row.id.to_string(),
+        };
         row.role = input.role.word();
         row.active = input.active;
         if let Some(hash) = &input.password {
             row.password_hash = Some(hash.as_str().to_owned());
         }
         row.auth_version += 1;
-        row.search_text = fold(&format!("{} {}", row.name, row.email));
+        let email = row.login_email().unwrap_or_default();
+        row.search_text = fold(format!("{} {email}", row.name).trim_end());
     }
 
     fn scope(scope: Scope) -> Condition {
@@ -170,11 +194,15 @@ impl Registry for Employees {
         new: &mut EmployeeIn,
     ) -> Result<()> {
         new.branch_ids.0.sort();
+        if old.is_some_and(|old| old.kind != new.kind) {
+            return Err(Violations::one("/kind", Code::ReadOnly).into());
+        }
+        check_login_members(new.kind.0, new.email.is_some(), new.password.is_some())?;
         if let Some(old) = old {
             grants::keep_an_admin(tx, row.id, old, Some(new)).await?;
         }
-        if let Some(password) = &new.password {
-            new.password = Some(hashed(request, password, &new.email)?);
+        if let (Some(password), Some(email)) = (&new.password, &new.email) {
+            new.password = Some(hashed(request, password, email)?);
         }
         Ok(())
     }
@@ -208,7 +236,8 @@ impl Registry for Employees {
         if old.is_some() && (locked_out || new.password.is_some()) {
             let caller = &request.caller;
             // Who changes the own password stays where they are.
-            let but = (caller.id == row.id && new.active).then_some(caller.session_id);
+            let own = caller.session().ok().map(|session| session.id);
+            let but = own.filter(|_| caller.id == row.id && new.active);
             sessions::revoke_all(tx, row.id, but, tx.now()).await?;
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "a column is named after the member it stores")]
 
+pub mod api_keys;
 pub mod billing_types;
 pub mod branches;
 pub mod campaigns;

@@ -12,14 +12,14 @@ use std::{
 pub enum Effect {
     /// A mail waits to be sent.
     MailQueued,
-    /// Somebody with a session has other rights or branches, another name, or a session no more.
+    /// Somebody with a session or a key has other rights or branches, another name, or a session or key no more.
     CallersChanged,
 }
 
 impl Effect {
     /// What follows from the change or the end of a row, by its table.
     pub(crate) fn of_change(table: &str) -> Option<Self> {
-        (table == "employees").then_some(Self::CallersChanged)
+        matches!(table, "employees" | "api_keys").then_some(Self::CallersChanged)
     }
 }
 

@@ -241,9 +241,10 @@ async fn answered(
     let mut writes = Writes::new();
     let responsible = linked.negotiation.responsible_id;
     let responsible = employees::Entity::find_by_id(responsible).one(tx).await?;
-    if let Some(responsible) = responsible {
+    // A program reads it in the history.
+    if let Some(email) = responsible.as_ref().and_then(employees::Model::login_email) {
         let (id, kind) = (tx.new_id(), MailKind::ProposalAnswered);
-        let mail = rows::mail(row, id, kind, &responsible.email, host, tx.now());
+        let mail = rows::mail(row, id, kind, email, host, tx.now());
         mails::queue(tx, &mut writes, [mail]);
     }
     let changes = changes.into_iter().flatten().collect();
