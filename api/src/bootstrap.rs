@@ -3,7 +3,10 @@
 use std::{io::Write, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use domain::values::{email::login_name, person_password, text::fold};
+use domain::{
+    permission::EmployeeKind,
+    values::{email::login_name, person_password, text::fold},
+};
 use persistence::{
     Tx, employees as rows,
     entity::{
@@ -127,6 +130,7 @@ pub async fn insert_admin(
 ) -> Result<(), persistence::Error> {
     let mut row = employees::Model {
         name: name.to_owned(),
+        kind: EmployeeKind::Person.to_string(),
         email: email.to_owned(),
         role: "admin".to_owned(),
         active: true,
@@ -135,7 +139,8 @@ pub async fn insert_admin(
         ..Default::default()
     };
     row.born(persistence::new_id(now), now);
-    let told = json!({ "name": name, "email": email, "role": row.role, "active": true });
+    let told =
+        json!({ "kind": row.kind, "name": name, "email": email, "role": row.role, "active": true });
     let mut changes = diff("", &Value::Null, &told);
     changes.push(sessions::password_changed());
     let event = Event::of((Kind::Employee.word(), row.id), "created", None, changes);

@@ -1,7 +1,10 @@
 //! Who calls, and what their role may do at all. Which rows they may touch is [`domain::permission`].
 
-use domain::permission::{self, Action, Role, Target};
-use persistence::Scope;
+use domain::{
+    code::Code,
+    permission::{self, Action, EmployeeKind, Role, Target},
+};
+use persistence::{Scope, journal::Actor};
 use uuid::Uuid;
 
 use crate::problem::{ApiError, Result};
@@ -11,16 +14,34 @@ use crate::problem::{ApiError, Result};
 pub struct Caller {
     /// Employee id.
     pub id: Uuid,
-    /// Session of the access token.
-    pub session_id: Uuid,
+    /// How they have come in.
+    pub identity: Identity,
     /// Name.
     pub name: String,
-    /// E-mail.
-    pub email: String,
     /// Role.
     pub role: Role,
     /// Branches, sorted; empty for most admins, who belong to all.
     pub branch_ids: Vec<Uuid>,
+}
+
+/// How a caller has come in.
+#[derive(Clone, Debug)]
+pub enum Identity {
+    /// Not at all.
+    Nobody,
+    /// A person, by the access token of a session.
+    Person(Session),
+    /// An integration, by an API key.
+    Integration,
+}
+
+/// A person's login.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Session of the access token.
+    pub id: Uuid,
+    /// E-mail.
+    pub email: String,
 }
 
 impl Caller {
@@ -29,11 +50,39 @@ impl Caller {
     pub fn nobody() -> Self {
         Self {
             id: Uuid::nil(),
-            session_id: Uuid::nil(),
+            identity: Identity::Nobody,
             name: String::new(),
-            email: String::new(),
             role: Role::Viewer,
             branch_ids: Vec::new(),
+        }
+    }
+
+    /// What the caller is.
+    #[must_use]
+    pub fn kind(&self) -> EmployeeKind {
+        match self.identity {
+            Identity::Integration => EmployeeKind::Integration,
+            Identity::Nobody | Identity::Person(_) => EmployeeKind::Person,
+        }
+    }
+
+    /// The session of a person.
+    ///
+    /// # Errors
+    /// 403 when an integration calls.
+    pub fn session(&self) -> Result<&Session> {
+        match &self.identity {
+            Identity::Person(session) => Ok(session),
+            Identity::Nobody | Identity::Integration => Err(ApiError::new(Code::PersonRequired)),
+        }
+    }
+
+    /// The caller as the journal names them.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match self.kind() {
+            EmployeeKind::Person => Actor::Person(self.id),
+            EmployeeKind::Integration => Actor::Integration(self.id),
         }
     }
 
@@ -42,6 +91,7 @@ impl Caller {
     pub fn permission(&self) -> permission::Caller {
         permission::Caller {
             id: self.id,
+            kind: self.kind(),
             role: self.role,
             branch_ids: self.branch_ids.clone(),
         }
@@ -79,14 +129,26 @@ impl Access {
         }
     }
 
-    /// Whether the caller's role may call the operation at all.
+    /// Whether there are callers who may not call it.
+    #[must_use]
+    pub fn may_refuse(self) -> bool {
+        match self {
+            Self::Public => false,
+            Self::May(action) => action.least_role() > Role::Viewer || action.takes_a_person(),
+        }
+    }
+
+    /// Whether the caller's kind and role may call the operation at all.
     ///
     /// # Errors
     /// 403.
     pub fn check(self, caller: &Caller) -> Result<()> {
-        match self.least_role() <= Some(caller.role) {
-            true => Ok(()),
-            false => Err(ApiError::forbidden()),
+        match self {
+            Self::May(action) if !action.is_for(caller.kind()) => {
+                Err(ApiError::new(Code::PersonRequired))
+            }
+            _ if self.least_role() <= Some(caller.role) => Ok(()),
+            _ => Err(ApiError::forbidden()),
         }
     }
 

@@ -147,7 +147,7 @@ fn is_local(http: &HttpRequest) -> bool {
     !forwarded && http.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
 }
 
-async fn admin(state: &State, http: &HttpRequest) -> Result<()> {
+async fn admin(state: &Arc<State>, http: &HttpRequest) -> Result<()> {
     let access = Access::May(Action::ReadMetrics);
     let caller = authentication::authenticate(state, http, access).await?;
     access.check(&caller)

@@ -6,7 +6,7 @@ use persistence::{Clock, Effect, Store};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
-    auth::{callers::Callers, limit::LoginLimits, password::Passwords, token::Tokens},
+    auth::{api_key, callers::Callers, limit::LoginLimits, password::Passwords, token::Tokens},
     config::Settings,
     http::pace::Pace,
     outbound::files::Files,
@@ -43,8 +43,10 @@ pub struct State {
     pub login_limits: LoginLimits,
     /// Limits on whoever holds or guesses a link.
     pub link_limits: LinkLimits,
-    /// Callers by session, for a moment.
+    /// Callers by session or key, for a moment.
     pub callers: Arc<Callers>,
+    /// When API keys were last used.
+    pub key_uses: api_key::Uses,
     /// The way to Pipedrive.
     pub pipedrive: Pipedrive,
     /// Papers, printed off the event loop.
@@ -104,6 +106,7 @@ impl State {
             login_limits: LoginLimits::default(),
             link_limits: LinkLimits::new(),
             callers,
+            key_uses: api_key::Uses::new(),
             mail_wake,
             stopping: false.into(),
         }

@@ -10,6 +10,8 @@ pub const EMAIL: &str = "demo@example.com";
 pub const PASSWORD: &str = "demonstracao-vencemos";
 /// A refresh token of a session of the demo's login.
 pub const REFRESH_TOKEN: &str = "ZGVtby1yZWZyZXNoLXRva2VuLW9mLXRoZS1leGFtcGw";
+/// How an API key looks; it is none of the demo's.
+pub const API_KEY: &str = "vcm_RXhhbXBsZSBvZiBhbiBBUEkga2V5LCB0YWtlbiBieTA";
 /// The link of a proposal to look at …
 pub const LINK: &str = "ZGVtby1saW5rLXRvLWxvb2stYXQtYS1wcm9wb3NhbC0";
 /// … of one to accept …
@@ -62,7 +64,7 @@ macro_rules! tables {
 tables! {
     /// Branches.
     BRANCHES = 1 at "/branches",
-    /// Employees; the demo's login is the third.
+    /// Employees; the demo's login is the third, the fourth an integration.
     EMPLOYEES = 2 at "/employees",
     /// Clients; the third is the one that was won.
     CLIENTS = 3 at "/clients",
@@ -128,8 +130,21 @@ tables! {
     LINKED_FILES = 33 at "/public/proposals/{}/attachments",
     /// Sessions.
     SESSIONS = 34 at "/sessions",
+    /// API keys of the integration.
+    API_KEYS = 35 at "/employees/{}/api-keys",
 }
 
+/// The row of a collection below which others stand.
+#[must_use]
+pub fn parent(collection: &str) -> Option<Uuid> {
+    match collection {
+        "/employees" => Some(INTEGRATION),
+        _ => of(collection).map(Rows::one),
+    }
+}
+
+/// An integration.
+pub const INTEGRATION: Uuid = EMPLOYEES.number(4);
 /// The demo's login.
 pub const DEMO: Uuid = EMPLOYEES.number(3);
 /// An offer that is there to be revised.

@@ -32,7 +32,7 @@ macro_rules! rows {
 
 // In the order of their references.
 rows! {
-    branches, employees, employee_branches, sessions, refresh_tokens, channels, campaigns,
+    branches, employees, employee_branches, api_keys, sessions, refresh_tokens, channels, campaigns,
     speed_plans, sales_plans, contract_templates, services, products, service_boxes, processes,
     ticket_subjects, schedule_types, pipelines, stages, outcome_reasons, billing_types,
     negotiation_plans, clients, contacts, negotiations, stage_visits, events,

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use chrono::{DateTime, Utc};
-use domain::values::text::fold;
+use domain::{permission::EmployeeKind, values::text::fold};
 use persistence::{Error, entity::*, stamp::Stamped};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -169,7 +169,7 @@ fn branch(
             rows.employees.len() + 1
         );
         let person = people::name(dice);
-        let mut row = named!(dice, at, employees, person, { email: email, role: role.to_owned() });
+        let mut row = named!(dice, at, employees, person, { kind: EmployeeKind::Person.to_string(), email: email, role: role.to_owned() });
         row.search_text = fold(&format!("{} {}", row.name, row.email));
         let link = employee_branches::Model {
             employee_id: row.id,

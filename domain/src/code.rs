@@ -44,6 +44,8 @@ pub enum Code {
     InvalidCredentials,
     RefreshTokenSuperseded,
     Forbidden,
+    PersonRequired,
+    NotAnIntegration,
     LastAdmin,
 
     // The shape of one member.
@@ -74,6 +76,7 @@ pub enum Code {
     WeakPassword,
     CommonPassword,
     WrongPassword,
+    NotForIntegrations,
 
     // References.
     ReferenceNotFound,

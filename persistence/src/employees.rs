@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::{Choice as _, permission::EmployeeKind};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Query,
@@ -18,15 +19,13 @@ use crate::{
 
 const ADMIN: &str = "admin";
 
-/// Locks an employee together with every active admin, in the order of their ids, so that of two
+/// Locks an employee together with every active admin who is a person, in the order of their ids, so that of two
 /// admins who dismiss each other the second one sees what the first has done.
 ///
 /// # Errors
 /// As any statement.
 pub async fn lock_with_admins(tx: &Tx, id: Uuid) -> Result<(), Error> {
-    let admin = Condition::all()
-        .add(Column::Role.eq(ADMIN))
-        .add(Column::Active.eq(true));
+    let admin = active_admins();
     Entity::find()
         .select_only()
         .column(Column::Id)
@@ -48,6 +47,14 @@ pub async fn exist(db: &impl ConnectionTrait) -> Result<bool, Error> {
     Ok(id.into_tuple::<Uuid>().one(db).await?.is_some())
 }
 
+/// Those who can keep the keys: programs can't manage employees.
+fn active_admins() -> Condition {
+    Condition::all()
+        .add(Column::Role.eq(ADMIN))
+        .add(Column::Active.eq(true))
+        .add(Column::Kind.eq(EmployeeKind::Person.as_str()))
+}
+
 /// Active admins besides an employee.
 ///
 /// # Errors
@@ -56,8 +63,7 @@ pub async fn other_active_admins(db: &impl ConnectionTrait, id: Uuid) -> Result<
     let others = Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::Role.eq(ADMIN))
-        .filter(Column::Active.eq(true))
+        .filter(active_admins())
         .filter(Column::Id.ne(id))
         .limit(1)
         .into_tuple::<Uuid>()

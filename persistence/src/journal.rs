@@ -17,8 +17,10 @@ const BATCH: usize = 500;
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// An employee.
+    /// An employee who has logged in.
     Person(Uuid),
+    /// An employee that is a program, by its key.
+    Integration(Uuid),
     /// The client, behind a link.
     Client,
     /// The program itself.
@@ -30,7 +32,7 @@ impl Actor {
     #[must_use]
     pub fn employee_id(self) -> Option<Uuid> {
         match self {
-            Self::Person(id) => Some(id),
+            Self::Person(id) | Self::Integration(id) => Some(id),
             Self::Client | Self::System => None,
         }
     }
@@ -40,6 +42,7 @@ impl Actor {
     pub fn kind(self) -> &'static str {
         match self {
             Self::Person(_) => "person",
+            Self::Integration(_) => "integration",
             Self::Client => "client",
             Self::System => "system",
         }

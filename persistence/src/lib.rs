@@ -6,6 +6,7 @@
 //! [`entity`] holds one file a table; [`constraint`] turns a constraint's name
 //! into the conflict a caller is told, and [`refusal`] says what else a database's refusal means.
 
+pub mod api_keys;
 pub mod branch_lists;
 pub mod branches;
 pub mod clients;
@@ -23,6 +24,7 @@ pub mod in_order;
 pub mod journal;
 pub mod known_peers;
 pub mod list;
+pub mod live;
 pub mod mails;
 pub mod negotiation_plans;
 pub mod negotiations;

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
-    QueryFilter, QuerySelect, QueryTrait, RelationDef, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::Expr,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -13,20 +13,12 @@ use crate::{
     branch_lists::only,
     entity::{employee_branches, employees, refresh_tokens, sessions},
     journal::{self, Act, Change, Event},
+    live,
     reference::Kind,
 };
 
 /// A superseded token used within this time is a race, not a theft.
 const RACE: Duration = Duration::seconds(10);
-
-/// An employee with a live session, and the branches they belong to.
-#[derive(Clone, Debug)]
-pub struct Live {
-    /// The employee.
-    pub employee: employees::Model,
-    /// Their branches, sorted.
-    pub branch_ids: Vec<Uuid>,
-}
 
 /// What became of a refresh.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,47 +36,6 @@ pub enum Refreshed {
     Refused,
     /// Replaced long ago, so that somebody has stolen it: the session has ended.
     Ended,
-}
-
-/// Finds the active employee behind a live session, in one statement.
-///
-/// # Errors
-/// As any statement.
-pub async fn live(
-    db: &impl ConnectionTrait,
-    session_id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<Option<Live>, Error> {
-    let session = sessions::Entity::find()
-        .select_only()
-        .column(sessions::Column::EmployeeId)
-        .filter(sessions::Column::Id.eq(session_id))
-        .filter(sessions::Column::RevokedAt.is_null())
-        .filter(sessions::Column::ExpiresAt.gt(now));
-    // A role of before a change and branches of after it would be rights that nobody was given: one statement.
-    let works_in: RelationDef = employees::Entity::belongs_to(employee_branches::Entity)
-        .from(employees::Column::Id)
-        .to(employee_branches::Column::EmployeeId)
-        .into();
-    let found = employees::Entity::find()
-        .column(employee_branches::Column::BranchId)
-        .join(JoinType::LeftJoin, works_in)
-        .filter(employees::Column::Active.eq(true))
-        .filter(employees::Column::Id.in_subquery(session.into_query()))
-        .into_query();
-    let rows = db.query_all(&found).await?;
-    let Some(first) = rows.first() else {
-        return Ok(None);
-    };
-    let mut branch_ids = Vec::with_capacity(rows.len());
-    for row in &rows {
-        branch_ids.extend(row.try_get::<Option<Uuid>>("", "branch_id")?);
-    }
-    branch_ids.sort();
-    Ok(Some(Live {
-        employee: employees::Model::from_query_result(first, "")?,
-        branch_ids,
-    }))
 }
 
 /// The branches of an employee, sorted.
@@ -193,7 +144,7 @@ pub async fn rotate(
     if rotated.rows_affected == 0 {
         return superseded(tx, &token, now).await;
     }
-    let Some(live) = live(tx, token.session_id, now).await? else {
+    let Some(live) = live::of_session(tx, token.session_id, now).await? else {
         return Ok(Refreshed::Refused);
     };
     sessions::Entity::update_many()

@@ -1,5 +1,6 @@
 //! `/auth` and `/employees`: who somebody is, and for how long.
 
+mod api_keys;
 mod callers;
 mod employees;
 mod limits;

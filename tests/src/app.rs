@@ -5,7 +5,7 @@ mod people;
 mod place;
 
 pub use instance::Instance;
-pub use people::Person;
+pub use people::{Person, Program};
 pub use place::Place;
 
 use crate::{Answer, Call, Client, Database, Resource};
@@ -183,6 +183,12 @@ impl TestApp {
         let before = self.instance.statements();
         let answer = call.await;
         (self.instance.statements() - before, answer)
+    }
+
+    /// Statements that the product has sent so far.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.instance.statements()
     }
 
     /// The OpenAPI document that this product serves.

@@ -116,6 +116,12 @@ impl<'a> IntoFuture for Make<'a> {
 pub struct Resource(Value);
 
 impl Resource {
+    /// Its path, below its collection's.
+    #[must_use]
+    pub fn path(&self, collection: &str) -> String {
+        format!("{collection}/{}", self.id())
+    }
+
     #[must_use]
     pub fn new(json: Value) -> Self {
         Self(json)

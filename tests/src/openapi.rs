@@ -90,6 +90,12 @@ impl Operation {
         format!("{} {}", self.method, self.path)
     }
 
+    /// The operation's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.spec["operationId"].as_str().expect("an id")
+    }
+
     /// Whether it can be called without a token.
     #[must_use]
     pub fn is_public(&self) -> bool {
@@ -148,13 +154,16 @@ impl Operation {
     }
 
     /// The path with each parameter replaced by what `value` gives for the collection before it,
-    /// such as `/negotiations/{}/tasks`.
+    /// such as `/negotiations/{}/tasks`; of employees below whom something stands, `/integrations`.
     #[must_use]
     pub fn fill(&self, value: impl Fn(&str) -> String) -> String {
         let (mut filled, mut collection) = (String::new(), String::new());
         for part in self.path.split('/').skip(1) {
             let parameter = part.starts_with('{');
-            let given = if parameter {
+            let holder = part == "{employee_id}";
+            let given = if holder {
+                value("/integrations")
+            } else if parameter {
                 value(&collection)
             } else {
                 part.to_owned()

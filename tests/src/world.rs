@@ -47,6 +47,9 @@ impl World {
         );
         let role = json!({ "role": "seller", "branch_ids": [branch] });
         self.note("/employees", app.employee().with(role).await.id());
+        let program = app.program("seller", &[branch]).await;
+        self.note("/integrations", &program.id);
+        self.note("/employees/{}/api-keys", &program.key_id);
         self.note("/service-boxes", app.service_box().with(here).await.id());
         self.note(
             "/sales-plans",

@@ -43,10 +43,12 @@ validation_failed = Some values are not acceptable. Each one is listed with what
 
 ## Who is asking
 
-unauthorized = Log in first: the access token is missing, expired or revoked.
+unauthorized = Log in first: the access token or API key is missing, expired or revoked.
 invalid_credentials = The e-mail or the password is wrong.
 refresh_token_superseded = This refresh token has just been exchanged. Use the new one.
 forbidden = You may not do this. Ask someone with a wider role.
+person_required = This takes a person who logs in. An integration can not do it, whatever its role.
+not_an_integration = Only an integration acts by API keys; a person logs in. Create an employee of the kind integration.
 last_admin = This is the last active admin. Make somebody else an admin first.
 
 ## The shape of one member
@@ -108,6 +110,7 @@ invalid_time_zone = This time zone is unknown. Use an IANA name, such as America
 weak_password = The password is easy to guess. Choose one that is not the e-mail.
 common_password = This password is among the most common ones. Choose another.
 wrong_password = The current password is wrong.
+not_for_integrations = An integration has neither e-mail nor password. Leave it out.
 
 ## References
 

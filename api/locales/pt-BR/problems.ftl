@@ -43,10 +43,12 @@ validation_failed = Alguns valores não podem ser aceitos. Cada um está listado
 
 ## Quem está pedindo
 
-unauthorized = Entre primeiro: o token de acesso falta, expirou ou foi revogado.
+unauthorized = Entre primeiro: o token de acesso ou a chave de API falta, expirou ou foi revogado.
 invalid_credentials = E-mail ou senha incorretos.
 refresh_token_superseded = Este token de renovação acabou de ser trocado. Use o novo.
 forbidden = Você não tem permissão para isso. Peça a alguém com um perfil mais amplo.
+person_required = Isto é só para pessoas que entram com login. Uma integração não pode, qualquer que seja seu perfil.
+not_an_integration = Só uma integração age com chaves de API; uma pessoa entra com login. Crie um funcionário do tipo integration.
 last_admin = Este é o último administrador ativo. Torne outra pessoa administradora antes.
 
 ## O formato de um campo
@@ -108,6 +110,7 @@ invalid_time_zone = Fuso horário desconhecido. Use um nome IANA, como America/S
 weak_password = A senha é fácil de adivinhar. Escolha uma diferente do e-mail.
 common_password = Esta senha está entre as mais comuns. Escolha outra.
 wrong_password = A senha atual está incorreta.
+not_for_integrations = Uma integração não tem e-mail nem senha. Deixe em branco.
 
 ## Referências
 

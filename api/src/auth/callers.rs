@@ -19,10 +19,25 @@ use crate::{caller::Caller, problem::Result};
 /// How long a caller's role and branches are believed, from when they were asked for: other processes change them too.
 const BELIEVED: Duration = Duration::from_secs(2);
 
-/// Callers by session.
+/// What a caller is known by.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// A session, out of an access token that holds.
+    Session(Uuid),
+    /// What is kept of an API key.
+    ApiKey(Arc<str>),
+}
+
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Credential")
+    }
+}
+
+/// Callers by what they are known by.
 #[derive(Debug)]
 pub struct Callers {
-    found: Cache<Uuid, Found>,
+    found: Cache<Credential, Found>,
     /// Counts the changes.
     changes: AtomicU64,
 }
@@ -48,17 +63,17 @@ impl Callers {
         }
     }
 
-    /// The caller of a session, read unless it is remembered.
+    /// The caller behind a credential, read unless it is remembered.
     ///
     /// # Errors
     /// The reading's.
     pub async fn find(
         &self,
-        session_id: Uuid,
+        credential: &Credential,
         read: impl Future<Output = Result<Caller>>,
     ) -> Result<Arc<Caller>> {
         let (asked, changes) = (Instant::now(), self.changes.load(Ordering::SeqCst));
-        if let Some(found) = self.found.get(&session_id)
+        if let Some(found) = self.found.get(credential)
             && found.changes == changes
             && found.asked.elapsed() < BELIEVED
         {
@@ -70,7 +85,7 @@ impl Callers {
             asked,
             changes,
         };
-        self.found.insert(session_id, found);
+        self.found.insert(credential.clone(), found);
         Ok(caller)
     }
 

@@ -191,7 +191,7 @@ pub async fn refresh(cx: &Cx<RefreshIn>, state: &Arc<State>) -> Result<Answer<To
 
 /// `POST /auth/logout`
 pub async fn logout(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
-    sessions::revoke(tx, cx.caller.session_id, cx.now).await?;
+    sessions::revoke(tx, cx.caller.session()?.id, cx.now).await?;
     Ok(Answer::no_content())
 }
 
@@ -201,7 +201,7 @@ pub async fn me(cx: &Cx<()>, _db: &Db) -> Result<Answer<Me>> {
     Ok(Answer::ok(Me {
         id: caller.id,
         name: caller.name.clone(),
-        email: caller.email.clone(),
+        email: caller.session()?.email.clone(),
         role: Choice(caller.role),
         branch_ids: caller.branch_ids.clone(),
     }))
@@ -211,10 +211,11 @@ pub async fn me(cx: &Cx<()>, _db: &Db) -> Result<Answer<Me>> {
 pub async fn password(cx: &Cx<PasswordIn>, state: &Arc<State>) -> Result<Answer<()>> {
     let input = cx.body()?;
     let (caller, request) = (Arc::clone(&cx.caller), Arc::clone(cx.request()));
-    let employee = sessions::employee_by_email(state.store.db(), &caller.email).await?;
+    let session = caller.session()?.clone();
+    let employee = sessions::employee_by_email(state.store.db(), &session.email).await?;
     let hash = employee.and_then(|found| found.password_hash);
     let attempt = state.login_limits.begin();
-    let attempt = attempt.under([Key::Session(caller.session_id)])?;
+    let attempt = attempt.under([Key::Session(session.id)])?;
     let verifying =
         state
             .passwords
@@ -222,16 +223,16 @@ pub async fn password(cx: &Cx<PasswordIn>, state: &Arc<State>) -> Result<Answer<
     if !verifying.await? {
         return Err(ApiError::at("/current_password", Code::WrongPassword));
     }
-    person_password::check(input.new_password.as_str(), &caller.email)
+    person_password::check(input.new_password.as_str(), &session.email)
         .map_err(|code| Violations::one("/new_password", code))?;
     let hash = state.passwords.hash(input.new_password.into()).await?;
     let now = cx.now;
     let changing = state.store.transaction(move |tx| {
-        let (hash, caller) = (hash.clone(), Arc::clone(&caller));
+        let (hash, employee_id) = (hash.clone(), caller.id);
         let request = Arc::clone(&request);
         Box::pin(async move {
-            sessions::set_password(tx, &request.act(tx), caller.id, &hash, now).await?;
-            sessions::revoke_all(tx, caller.id, Some(caller.session_id), now).await
+            sessions::set_password(tx, &request.act(tx), employee_id, &hash, now).await?;
+            sessions::revoke_all(tx, employee_id, Some(session.id), now).await
         })
     });
     changing.await?;

@@ -1,5 +1,6 @@
-//! `/auth`: sessions of employees, their tokens and passwords, and what is remembered of who calls.
+//! `/auth`: sessions of employees, their tokens and passwords; API keys; and what is remembered of who calls.
 
+pub mod api_key;
 pub mod callers;
 pub mod handlers;
 pub mod limit;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, http::header};
 use chrono::{DateTime, Utc};
 use domain::code::Code;
-use persistence::sessions;
-use uuid::Uuid;
+use persistence::live;
 
 use crate::{
-    caller::{Access, Caller},
+    auth::{api_key, callers::Credential},
+    caller::{Access, Caller, Identity, Session},
     problem::{ApiError, Result},
     state::State,
 };
@@ -17,9 +17,9 @@ use crate::{
 /// Finds the caller behind the bearer token.
 ///
 /// # Errors
-/// 401 when there is none, it doesn't hold, or its session or employee has ended.
+/// 401 when there is none, it doesn't hold, or its session, key or employee has ended.
 pub async fn authenticate(
-    state: &State,
+    state: &Arc<State>,
     http: &HttpRequest,
     access: Access,
 ) -> Result<Arc<Caller>> {
@@ -29,26 +29,47 @@ pub async fn authenticate(
     let denied = || ApiError::new(Code::Unauthorized);
     let token = bearer(http).ok_or_else(denied)?;
     let now = state.clock.now();
-    let session_id = state.tokens.session(token, now).ok_or_else(denied)?;
-    let read = read(state, session_id, now);
-    state.callers.find(session_id, read).await
+    let credential = credential(state, token, now).ok_or_else(denied)?;
+    let reading = read(state, &credential, now);
+    let caller = state.callers.find(&credential, reading).await?;
+    if let Credential::ApiKey(hash) = &credential {
+        state.key_uses.note(state, hash, now);
+    }
+    Ok(caller)
 }
 
-/// Reads who is behind a session, with the rights of this moment.
+/// What a bearer token stands for: an API key by how it begins, else a session if its signature holds.
+fn credential(state: &State, token: &str, now: DateTime<Utc>) -> Option<Credential> {
+    match api_key::hash_of(token) {
+        Some(hash) => Some(Credential::ApiKey(hash.into())),
+        None => state.tokens.session(token, now).map(Credential::Session),
+    }
+}
+
+/// Reads who is behind a credential, with the rights of this moment.
 ///
 /// # Errors
 /// 401 when it, or its employee, has ended.
-pub async fn read(state: &State, session_id: Uuid, now: DateTime<Utc>) -> Result<Caller> {
-    let live = sessions::live(state.store.db(), session_id, now).await?;
+pub async fn read(state: &State, credential: &Credential, now: DateTime<Utc>) -> Result<Caller> {
+    let db = state.store.db();
+    let live = match credential {
+        Credential::Session(id) => live::of_session(db, *id, now).await?,
+        Credential::ApiKey(hash) => live::of_api_key(db, hash, now).await?,
+    };
     let live = live.ok_or_else(|| ApiError::new(Code::Unauthorized))?;
     let role = live.employee.role.parse();
     Ok(Caller {
         id: live.employee.id,
-        session_id,
         name: live.employee.name,
-        email: live.employee.email,
         role: role.map_err(ApiError::internal)?,
         branch_ids: live.branch_ids,
+        identity: match credential {
+            Credential::ApiKey(_) => Identity::Integration,
+            Credential::Session(id) => Identity::Person(Session {
+                id: *id,
+                email: live.employee.email,
+            }),
+        },
     })
 }
 

@@ -9,10 +9,7 @@ use domain::{
     code::Code,
     violation::{Violation, Violations},
 };
-use persistence::{
-    Scope, Tx,
-    journal::{Act, Actor},
-};
+use persistence::{Scope, Tx, journal::Act};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -99,7 +96,7 @@ impl Request {
     #[must_use]
     pub fn act(&self, tx: &Tx) -> Act {
         Act {
-            actor: Actor::Person(self.caller.id),
+            actor: self.caller.actor(),
             at: tx.now(),
             request_id: Some(self.request_id.clone()),
         }

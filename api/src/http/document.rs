@@ -134,7 +134,8 @@ fn bearer() -> SecurityScheme {
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
         .description(Some(
-            "`access_token` of `POST /auth/login`: a JWT for 15 minutes, checked as RFC8725 advises.",
+            "`access_token` of `POST /auth/login`: a JWT for 15 minutes, checked as RFC8725 advises; or an integration's \
+             API key (`vcm_…`).",
         ))
         .build();
     SecurityScheme::Http(bearer)

@@ -27,6 +27,7 @@ use crate::{
         endpoint::{Endpoints, op},
         list::{Page, params},
     },
+    registries::employees::EmployeeKindWord,
 };
 
 /// One change of the negotiation or of something below it.
@@ -49,7 +50,7 @@ pub struct HistoryEntry {
     pub request_id: Option<String>,
 }
 
-/// A person, by name.
+/// An employee, by name.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Actor {
     /// Id of the employee.
@@ -57,6 +58,8 @@ pub struct Actor {
     /// Name.
     #[schema(max_length = 160, example = "Ana Souza")]
     pub name: String,
+    /// Somebody who had logged in, or a program by its key.
+    pub kind: EmployeeKindWord,
 }
 
 /// One member that changed.
@@ -130,13 +133,17 @@ fn entry(row: Model, names: &HashMap<Uuid, String>) -> Result<HistoryEntry> {
         to: AnyValue(told(&change.field, change.to)),
         field: change.field,
     });
+    let actor = row.actor_id.map(|id| {
+        Ok::<_, ApiError>(Actor {
+            id,
+            name: names.get(&id).cloned().unwrap_or_default(),
+            kind: EmployeeKindWord::stored(&row.actor_kind)?,
+        })
+    });
     Ok(HistoryEntry {
         id: row.id,
         occurred_at: Instant(row.occurred_at),
-        actor: row.actor_id.map(|id| Actor {
-            id,
-            name: names.get(&id).cloned().unwrap_or_default(),
-        }),
+        actor: actor.transpose()?,
         action: history::action(&row.event_type).to_owned(),
         changes: changes.collect(),
         request_id: row.request_id,

@@ -26,7 +26,7 @@ pub fn values(sheet: &ProposalSheet, draft: bool) -> Value {
         "message": paragraphs(sheet.message.as_deref().unwrap_or_default()),
         "branch": party(&sheet.branch),
         "client": party(&sheet.client),
-        "responsible": { "name": text(&sheet.responsible.name), "email": text(&sheet.responsible.email) },
+        "responsible": { "name": text(&sheet.responsible.name), "email": maybe(sheet.responsible.email.as_deref()) },
         "offer": sheet.offer.as_ref().map(offer),
         "discount": sheet.discount.as_ref().map(discount),
         "lines": sheet.lines.iter().map(line).collect::<Vec<_>>(),

@@ -57,8 +57,8 @@ pub struct Party {
 pub struct Person {
     /// Name.
     pub name: String,
-    /// E-mail.
-    pub email: String,
+    /// E-mail; an integration has none.
+    pub email: Option<String>,
 }
 
 /// The offer.

@@ -256,7 +256,7 @@ pub fn status(code: Code) -> StatusCode {
         C::Unauthorized | C::InvalidCredentials | C::RefreshTokenSuperseded => {
             StatusCode::UNAUTHORIZED
         }
-        C::Forbidden => StatusCode::FORBIDDEN,
+        C::Forbidden | C::PersonRequired => StatusCode::FORBIDDEN,
         C::NotFound => StatusCode::NOT_FOUND,
         C::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
         C::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -276,6 +276,7 @@ pub fn status(code: Code) -> StatusCode {
         C::PipedriveTimeout => StatusCode::GATEWAY_TIMEOUT,
         C::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
         C::InvalidStatus
+        | C::NotAnIntegration
         | C::StageTransitionNotAllowed
         | C::NotReadyToWin
         | C::AlreadyWon

@@ -69,9 +69,9 @@ pub struct PublicResponsible {
     /// Name.
     #[schema(max_length = 160, example = "Ana Lima")]
     pub name: String,
-    /// E-mail.
+    /// E-mail; null where a program is responsible.
     #[schema(max_length = 254, format = "email", example = "ana@example.com")]
-    pub email: String,
+    pub email: Option<String>,
 }
 
 /// The plan offered.

@@ -91,7 +91,7 @@ fn places(endpoints: Endpoints) -> Endpoints {
         )
         .add(resource::<branches::Branches>)
         .tag("Employees", "People who work there and log in.")
-        .add(resource::<employees::Employees>)
+        .add(employees::routes)
         .tag("Service boxes", "Boxes whose ports reach the clients.")
         .add(service_boxes::routes)
 }

@@ -1,6 +1,6 @@
 //! What stands before a negotiation: a row of each registry, and a spare one.
 
-use domain::values::text::fold;
+use domain::{permission::EmployeeKind, values::text::fold};
 use persistence::entity::employee_branches;
 use serde_json::json;
 use uuid::Uuid;
@@ -54,13 +54,11 @@ fn people(stand: &Stand<'_>, rows: &mut Rows) {
             name: name.to_owned(),
             search_text: fold(&format!("{name} {email}")),
             active: true,
+            kind: EmployeeKind::Person.to_string(),
             email: email.to_owned(),
             role: role.to_owned(),
             password_hash: hash);
-        rows.employee_branches.push(employee_branches::Model {
-            employee_id: id,
-            branch_id: ids::BRANCHES.one(),
-        });
+        works_there(rows, id);
     };
     let hash = Some(stand.secrets.password_hash.clone());
     let demo = ("Conta de demonstração", ids::EMAIL, "admin");
@@ -69,6 +67,37 @@ fn people(stand: &Stand<'_>, rows: &mut Rows) {
     employee(rows, ids::EMPLOYEES.one(), seller, None);
     let spare = ("Conta a excluir", "excluir@example.com", "viewer");
     employee(rows, ids::EMPLOYEES.spare(), spare, None);
+    integration(stand, rows);
+}
+
+fn works_there(rows: &mut Rows, employee_id: Uuid) {
+    rows.employee_branches.push(employee_branches::Model {
+        employee_id,
+        branch_id: ids::BRANCHES.one(),
+    });
+}
+
+/// A program with two keys that nobody knows.
+fn integration(stand: &Stand<'_>, rows: &mut Rows) {
+    let name = "Site da empresa";
+    row!(rows, stand.at, employees, ids::INTEGRATION,
+        name: name.to_owned(),
+        search_text: fold(name),
+        active: true,
+        kind: EmployeeKind::Integration.to_string(),
+        email: ids::INTEGRATION.to_string(),
+        role: "seller".to_owned());
+    works_there(rows, ids::INTEGRATION);
+    for (id, name, prefix) in [
+        (ids::API_KEYS.one(), "Produção", "vcm_k3Yx9mQa"),
+        (ids::API_KEYS.spare(), "Chave a revogar", "vcm_t7Bc2nRe"),
+    ] {
+        row!(rows, stand.at, api_keys, id,
+            employee_id: ids::INTEGRATION,
+            name: name.to_owned(),
+            prefix: prefix.to_owned(),
+            token_hash: id.to_string());
+    }
 }
 
 fn funnel(stand: &Stand<'_>, rows: &mut Rows) {

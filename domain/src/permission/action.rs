@@ -4,7 +4,7 @@
 use strum::IntoEnumIterator;
 use uuid::Uuid;
 
-use super::{Caller, Role};
+use super::{Caller, EmployeeKind, Role};
 use crate::choice::choice;
 use crate::code::Code;
 
@@ -39,6 +39,8 @@ pub enum Action {
     WriteRegistries,
     /// Write employees.
     WriteEmployees,
+    /// See, make and revoke the API keys of integrations.
+    ManageApiKeys,
     /// Write branches.
     WriteBranches,
     /// Write webhooks.
@@ -102,9 +104,23 @@ impl Action {
             Self::ReopenNegotiation | Self::RevealPassword | Self::ExtendHold | Self::DiscardBilling
             | Self::RaiseSetupFee | Self::WriteRegistries | Self::WriteEmployees
                 => [Never, Never, Always, Always],
-            Self::WriteBranches | Self::WriteWebhooks | Self::EraseData | Self::ReadMetrics
+            Self::ManageApiKeys | Self::WriteBranches | Self::WriteWebhooks | Self::EraseData | Self::ReadMetrics
                 => [Never, Never, Never, Always],
         }
+    }
+
+    /// Whether only a person may do it, whatever the role: an integration neither logs in nor sees secrets, and gives
+    /// nobody rights.
+    pub fn takes_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::UseOwnAccount | Self::RevealPassword | Self::WriteEmployees | Self::ManageApiKeys
+        )
+    }
+
+    /// Whether this kind of employee may do it at all.
+    pub fn is_for(self, kind: EmployeeKind) -> bool {
+        kind == EmployeeKind::Person || !self.takes_a_person()
     }
 
     /// The least role that may do it to something at least: who calls a route of it needs that.
@@ -120,7 +136,9 @@ impl Action {
     pub fn allows(self, caller: &Caller, target: Target<'_>) -> bool {
         let own = target.responsible_id == Some(caller.id);
         let in_reach = |id: &Uuid| caller.has_branch(*id);
-        may(caller.role, self, own) && target.branch_ids.iter().all(in_reach)
+        self.is_for(caller.kind)
+            && may(caller.role, self, own)
+            && target.branch_ids.iter().all(in_reach)
     }
 }
 

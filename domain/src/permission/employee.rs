@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Action, Role, may};
+use super::{Action, EmployeeKind, Role, may};
 use crate::code::Code;
 use crate::violation::Violations;
 
@@ -10,6 +10,7 @@ use crate::violation::Violations;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     pub id: Uuid,
+    pub kind: EmployeeKind,
     pub role: Role,
     /// Empty for an admin means every branch.
     pub branch_ids: Vec<Uuid>,
@@ -25,14 +26,16 @@ impl Caller {
 /// An employee as far as grants look at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmployeeFacts {
+    pub kind: EmployeeKind,
     pub role: Role,
     pub branch_ids: Vec<Uuid>,
     pub active: bool,
 }
 
 impl EmployeeFacts {
+    /// A program does not count: it can't make anybody an admin.
     fn is_active_admin(&self) -> bool {
-        self.active && self.role == Role::Admin
+        self.active && self.role == Role::Admin && self.kind == EmployeeKind::Person
     }
 }
 
@@ -60,6 +63,30 @@ pub fn check_employee(
     }
     if after.role != Role::Admin && after.branch_ids.is_empty() {
         violations.push("/branch_ids", Code::Required);
+    }
+    violations.into_result(())
+}
+
+/// What one logs in with belongs to people: they have an e-mail, integrations have neither e-mail nor password.
+///
+/// # Errors
+/// [`Code::Required`] at `/email`, [`Code::NotForIntegrations`] at `/email` and `/password`.
+pub fn check_login_members(
+    kind: EmployeeKind,
+    has_email: bool,
+    has_password: bool,
+) -> Result<(), Violations> {
+    let mut violations = Violations::new();
+    match kind {
+        EmployeeKind::Person if !has_email => violations.push("/email", Code::Required),
+        EmployeeKind::Person => {}
+        EmployeeKind::Integration => {
+            for (given, pointer) in [(has_email, "/email"), (has_password, "/password")] {
+                if given {
+                    violations.push(pointer, Code::NotForIntegrations);
+                }
+            }
+        }
     }
     violations.into_result(())
 }

@@ -6,7 +6,17 @@ mod employee;
 use crate::choice::choice;
 
 pub use action::{Action, Grant, Target, check_responsible, grant, may};
-pub use employee::{Caller, EmployeeFacts, check_employee, check_last_admin};
+pub use employee::{Caller, EmployeeFacts, check_employee, check_last_admin, check_login_members};
+
+choice! {
+/// Who an employee is.
+pub enum EmployeeKind {
+    /// Somebody who logs in with a password.
+    Person,
+    /// A program, which acts by API keys.
+    Integration,
+}
+}
 
 choice! {
 /// What an employee is; each role may do at least what the former may.

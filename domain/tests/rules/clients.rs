@@ -1,7 +1,7 @@
 //! Where clients belong, and with whom they are shared.
 
 use domain::client::{ClientPlace, may_place};
-use domain::permission::{Caller, Role};
+use domain::permission::{Caller, EmployeeKind, Role};
 use rstest::rstest;
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ fn ids(numbers: &[u128]) -> Vec<Uuid> {
 fn caller(own: &[u128]) -> Caller {
     Caller {
         id: id(9),
+        kind: EmployeeKind::Person,
         role: Role::Seller,
         branch_ids: ids(own),
     }

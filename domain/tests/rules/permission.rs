@@ -2,8 +2,8 @@
 
 use domain::Code;
 use domain::permission::{
-    Action, Caller, EmployeeFacts, Grant, Role, Target, check_employee, check_last_admin,
-    check_responsible, grant, may,
+    Action, Caller, EmployeeFacts, EmployeeKind, Grant, Role, Target, check_employee,
+    check_last_admin, check_login_members, check_responsible, grant, may,
 };
 use rstest::rstest;
 use strum::IntoEnumIterator;
@@ -28,6 +28,7 @@ use crate::facts::id;
 #[case(Action::DiscardBilling,     [Never,  Never,  Always, Always])]
 #[case(Action::WriteRegistries,    [Never,  Never,  Always, Always])]
 #[case(Action::WriteEmployees,     [Never,  Never,  Always, Always])]
+#[case(Action::ManageApiKeys,      [Never,  Never,  Never,  Always])]
 #[case(Action::WriteBranches,      [Never,  Never,  Never,  Always])]
 #[case(Action::WriteWebhooks,      [Never,  Never,  Never,  Always])]
 #[case(Action::EraseData,          [Never,  Never,  Never,  Always])]
@@ -68,6 +69,7 @@ fn caller(role: Role) -> Caller {
     };
     Caller {
         id: id(9),
+        kind: EmployeeKind::Person,
         role,
         branch_ids,
     }
@@ -75,6 +77,7 @@ fn caller(role: Role) -> Caller {
 
 fn employee(role: Role, branches: &[u128]) -> EmployeeFacts {
     EmployeeFacts {
+        kind: EmployeeKind::Person,
         role,
         branch_ids: branches.iter().copied().map(id).collect(),
         active: true,
@@ -110,6 +113,7 @@ fn nobody_grants_what_they_do_not_have(
 #[case::demoted(Some(employee(Manager, &[1])), 0, false)]
 #[case::dismissed(Some(EmployeeFacts { active: false, ..employee(Admin, &[]) }), 0, false)]
 #[case::deleted(None, 0, false)]
+#[case::made_a_program(Some(EmployeeFacts { kind: EmployeeKind::Integration, ..employee(Admin, &[]) }), 0, false)]
 #[case::stays(Some(employee(Admin, &[1])), 0, true)]
 fn the_last_admin_stays(
     #[case] after: Option<EmployeeFacts>,
@@ -195,4 +199,48 @@ fn the_documentation_shows_the_table() {
         format!("| `{action}` | {} |", cells.collect::<Vec<_>>().join(" | "))
     };
     assert_eq!(shown, Action::iter().map(line).collect::<Vec<_>>());
+}
+
+/// A program of the widest role does what takes no person; a person does everything that the role may.
+#[test]
+fn a_program_does_not_do_what_takes_a_person() {
+    let program = Caller {
+        kind: EmployeeKind::Integration,
+        ..caller(Admin)
+    };
+    let refused: Vec<Action> = Action::iter()
+        .filter(|action| !action.allows(&program, Target::default()))
+        .collect();
+    let expected = [
+        Action::UseOwnAccount,
+        Action::RevealPassword,
+        Action::WriteEmployees,
+        Action::ManageApiKeys,
+    ];
+    assert_eq!(refused, expected);
+    assert!(Action::iter().all(|action| action.allows(&caller(Admin), Target::default())));
+}
+
+#[rstest]
+#[case::person(EmployeeKind::Person, true, true, &[])]
+#[case::who_cannot_log_in_yet(EmployeeKind::Person, true, false, &[])]
+#[case::nobody_to_write_to(EmployeeKind::Person, false, true, &[("/email", Code::Required)])]
+#[case::program(EmployeeKind::Integration, false, false, &[])]
+#[case::program_that_would_log_in(
+    EmployeeKind::Integration, true, true,
+    &[("/email", Code::NotForIntegrations), ("/password", Code::NotForIntegrations)]
+)]
+fn people_log_in_and_programs_do_not(
+    #[case] kind: EmployeeKind,
+    #[case] has_email: bool,
+    #[case] has_password: bool,
+    #[case] expected: &[(&str, Code)],
+) {
+    let refused = check_login_members(kind, has_email, has_password);
+    let refused = refused.err().unwrap_or_default();
+    let refused: Vec<_> = refused
+        .iter()
+        .map(|violation| (violation.pointer.as_str(), violation.code))
+        .collect();
+    assert_eq!(refused, expected);
 }

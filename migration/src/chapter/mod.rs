@@ -15,6 +15,7 @@ mod m12_journal;
 mod m13_links;
 mod m14_shared_clients;
 mod m15_named_in_history;
+mod m16_api_keys;
 
 use sea_orm_migration::prelude::*;
 
@@ -44,6 +45,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m13_links::Links),
         chapter("m14_shared_clients", m14_shared_clients::sheets),
         chapter("m15_named_in_history", m15_named_in_history::sheets),
+        chapter("m16_api_keys", m16_api_keys::sheets),
     ]
 }
 

@@ -51,8 +51,8 @@ impl Sheet {
         }
     }
 
-    /// More columns and indexes of a table of an earlier chapter. The columns may be empty, since rows are there, and
-    /// have no keys.
+    /// More columns and indexes of a table of an earlier chapter. The columns may be empty or have a usual value, since
+    /// rows are there, and have no keys.
     pub fn more_of(name: &'static str) -> Self {
         Self {
             stands: true,
@@ -88,6 +88,14 @@ impl Sheet {
             default: Some(Expr::value(1)),
         });
         self.instant("created_at").instant("updated_at")
+    }
+
+    /// What the last column holds where nothing is said.
+    pub fn usually(mut self, value: &'static str) -> Self {
+        if let Some(column) = self.columns.last_mut() {
+            column.default = Some(Expr::value(value));
+        }
+        self
     }
 
     /// A human number: from a PostgreSQL sequence by default, from `counters` on SQLite.

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "a column is named after the member it stores")]
 
+pub mod api_keys;
 pub mod billing_types;
 pub mod branches;
 pub mod campaigns;
@@ -108,6 +109,7 @@ tables! {
     branches: Branch,
     employees: Employee,
     employee_branches,
+    api_keys,
     clients: Client,
     client_branches,
     client_phones,

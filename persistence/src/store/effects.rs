@@ -12,7 +12,7 @@ use std::{
 pub enum Effect {
     /// A mail waits to be sent.
     MailQueued,
-    /// Somebody with a session has other rights or branches, another name, or a session no more.
+    /// Somebody with a session or a key has other rights or branches, another name, or a session or key no more.
     CallersChanged,
     /// A negotiation was won.
     Won,

@@ -145,8 +145,14 @@ async fn every_write_of_a_caller_is_in_a_case(app: TestApp) {
         "POST /auth/logout",
         "POST /auth/password",
         "POST /auth/refresh",
+        // See the cases of API keys.
+        "DELETE /employees/{employee_id}/api-keys/{id}",
     ];
-    let of_nobody = ["POST /auth/login", "POST /employees"];
+    let of_nobody = [
+        "POST /auth/login",
+        "POST /employees",
+        "POST /employees/{employee_id}/api-keys",
+    ];
     let mut writes = app.document().await.operations();
     writes.retain(|write| {
         let of_callers = ["/auth", "/employees"];

@@ -36,6 +36,7 @@ fn least_role(operation: &Operation) -> &'static str {
         ("auth", _) if path == "/auth/login" || path == "/auth/refresh" => "public",
         ("auth", _) => "viewer",
         ("webhooks", _) => "admin",
+        ("employees", _) if path.contains("/api-keys") => "admin",
         (_, false) => "viewer",
         ("branches", true) => "admin",
         ("negotiations", true) if MANAGERS.contains(&name.as_str()) => "manager",

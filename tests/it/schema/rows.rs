@@ -31,8 +31,9 @@ macro_rules! tables {
 
 tables! {
     branches {}
-    employees { role: "admin".into() }
+    employees { role: "admin".into(), kind: "integration".into() }
     employee_branches {}
+    api_keys { last_used_at: Some(DateTimeUtc::default()) }
     clients { kind: "person".into(), stage: "prospect".into(), latitude: Some(-23.5) }
     client_branches {}
     client_phones {}

@@ -2,8 +2,10 @@
 
 use super::Place;
 use api::application::Application;
+use api::auth::callers::Credential;
 use api::clock::Clock;
 use api::config::Settings;
+use api::http::authentication;
 use api::state::State;
 use std::future::Future;
 use std::sync::Arc;
@@ -87,13 +89,14 @@ impl Instance {
 
     /// A request of a session that has read who calls, and goes on when `then` is over.
     pub async fn slow_request(&self, session: uuid::Uuid, then: impl Future<Output = ()>) {
+        let credential = Credential::Session(session);
         let reading = async {
-            let caller =
-                api::http::authentication::read(&self.state, session, chrono::Utc::now()).await;
+            let now = chrono::Utc::now();
+            let caller = authentication::read(&self.state, &credential, now).await;
             then.await;
             caller
         };
-        let found = self.state.callers.find(session, reading).await;
+        let found = self.state.callers.find(&credential, reading).await;
         found.expect("a caller");
     }
 

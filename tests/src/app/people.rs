@@ -1,4 +1,4 @@
-//! Employees that are logged in.
+//! Employees: people who are logged in, and programs with a key.
 
 use super::{PASSWORD, TestApp};
 use crate::{Client, documents};
@@ -21,7 +21,51 @@ impl Deref for Person {
     }
 }
 
+/// An integration with a key: calls the API as a [`Client`].
+#[derive(Clone)]
+pub struct Program {
+    pub id: String,
+    pub key_id: String,
+    client: Client,
+}
+
+impl Program {
+    /// Path of its key.
+    #[must_use]
+    pub fn key_path(&self) -> String {
+        format!("/employees/{}/api-keys/{}", self.id, self.key_id)
+    }
+}
+
+impl Deref for Program {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
 impl TestApp {
+    /// An integration with this role in these branches.
+    pub async fn program(&self, role: &str, branches: &[&str]) -> Program {
+        let body = json!({
+            "kind": "integration",
+            "name": format!("Programa {}", documents::email(role)),
+            "role": role,
+            "branch_ids": branches,
+        });
+        let admin = self.admin().await;
+        let id = admin.post("/employees", body).await.expect(201);
+        let keys = format!("/employees/{}/api-keys", id.id());
+        let key = admin.post(&keys, json!({ "name": "Produção" })).await;
+        let key = key.expect(201);
+        Program {
+            id: id.id().to_owned(),
+            key_id: key.id().to_owned(),
+            client: self.anonymous().with_token(key.text_at("/key")),
+        }
+    }
+
     /// An employee with this role in these branches.
     pub async fn person(&self, role: &str, branches: &[&str]) -> Person {
         let email = documents::email(role);

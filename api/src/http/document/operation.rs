@@ -63,24 +63,28 @@ pub fn method(endpoint: &Endpoint) -> HttpMethod {
 }
 
 fn description(endpoint: &Endpoint) -> String {
-    let role = who(endpoint.op.access);
+    let who = who(endpoint.op.access);
     match endpoint.op.about.as_ref() {
-        "" => role.to_owned(),
-        about => format!("{about}\n\n{role}"),
+        "" => who,
+        about => format!("{about}\n\n{who}"),
     }
 }
 
 /// Who may call it, in words.
-fn who(access: Access) -> &'static str {
+fn who(access: Access) -> String {
     let Access::May(action) = access else {
-        return "No login.";
+        return "No login.".to_owned();
     };
-    match (action.least_role(), grant(Role::Seller, action)) {
-        (Role::Viewer, _) => "Every role.",
-        (Role::Seller, Grant::Own) => "Sellers as the negotiation's responsible, managers and up.",
-        (Role::Seller, _) => "Sellers and up.",
-        (Role::Manager, _) => "Managers and up.",
-        (Role::Admin, _) => "Admins only.",
+    let roles = match (action.least_role(), grant(Role::Seller, action)) {
+        (Role::Viewer, _) => "Every role",
+        (Role::Seller, Grant::Own) => "Sellers as the negotiation's responsible, managers and up",
+        (Role::Seller, _) => "Sellers and up",
+        (Role::Manager, _) => "Managers and up",
+        (Role::Admin, _) => "Admins only",
+    };
+    match action.takes_a_person() {
+        true => format!("{roles}; no integrations."),
+        false => format!("{roles}."),
     }
 }
 

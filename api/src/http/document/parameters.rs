@@ -58,7 +58,11 @@ fn path(endpoint: &Endpoint, components: &mut Components) -> Vec<Given> {
             (None, _) => None,
         };
         let shared = shared_name(&collection, name, place == 1);
-        let one = || ids::of(&collection).map(|rows| rows.one().to_string());
+        let row = match name {
+            "id" => ids::of(&collection).map(|rows| rows.one()),
+            _ => ids::parent(&collection),
+        };
+        let one = || row.map(|row| row.to_string());
         match own {
             Some(row) => given.push(RefOr::T(of_path(name, Some(row)))),
             None => {

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use demo::ids;
 use domain::{
     code::Code,
-    permission::Role,
     violation::{Violation, Violations},
 };
 use serde_json::json;
@@ -233,7 +232,7 @@ fn statuses(endpoint: &Endpoint) -> BTreeSet<u16> {
     let writes = endpoint.method != "GET";
     let said: [(bool, &[u16]); 10] = [
         (op.access != Access::Public, &[401]),
-        (op.access.least_role() > Some(Role::Viewer), &[403]),
+        (op.access.may_refuse(), &[403]),
         (endpoint.path.contains('{'), &[404]),
         (refers, &[422]),
         (body, &[408, 413, 422]),
@@ -275,7 +274,7 @@ fn about(status: u16) -> &'static str {
     match status {
         400 => "Malformed: JSON, gzip, query parameter, header or cursor.",
         401 => "Not logged in, or the token does not hold.",
-        403 => "The role may not do this, or not with this row.",
+        403 => "The role may not do this, or not with this row; or it takes a person.",
         404 => "Absent, or out of the caller's branches.",
         408 => "The body did not arrive in time.",
         409 => "The state does not allow it, or another row collides.",

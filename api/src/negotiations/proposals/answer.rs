@@ -238,9 +238,12 @@ async fn answered(
     let mut writes = Writes::new();
     let responsible = linked.negotiation.responsible_id;
     let responsible = reference::target::<employees::Entity>(tx, responsible).await?;
-    let (id, kind) = (tx.new_id(), MailKind::ProposalAnswered);
-    let mail = rows::mail(row, id, kind, &responsible.email, host, tx.now());
-    mails::queue(tx, &mut writes, [mail]);
+    // A program reads it in the history.
+    if let Some(email) = responsible.login_email() {
+        let (id, kind) = (tx.new_id(), MailKind::ProposalAnswered);
+        let mail = rows::mail(row, id, kind, email, host, tx.now());
+        mails::queue(tx, &mut writes, [mail]);
+    }
     let changes = changes.into_iter().flatten().collect();
     save(tx, linked, action, visitor, changes, writes).await
 }

@@ -48,7 +48,7 @@ pub fn taken(
         client: client(&dossier.client)?,
         responsible: Person {
             name: responsible.name.clone(),
-            email: responsible.email.clone(),
+            email: responsible.login_email().map(str::to_owned),
         },
         offer: dossier
             .offer()

@@ -54,7 +54,7 @@ struct ProposalValues<'a> {
     client: &'a str,
     branch: &'a str,
     responsible: &'a str,
-    email: &'a str,
+    email: Option<&'a str>,
     message: Vec<&'a str>,
     offer: Option<OfferValues<'a>>,
     discount: Option<String>,
@@ -88,13 +88,14 @@ struct LineValues<'a> {
 /// # Errors
 /// For good.
 pub fn proposal(sheet: &ProposalSheet, link: &str) -> Result<Letter, Undelivered> {
+    let email = sheet.responsible.email.as_deref();
     let values = ProposalValues {
         number: sheet.number,
         title: &sheet.title,
         client: &sheet.client.name,
         branch: &sheet.branch.name,
         responsible: &sheet.responsible.name,
-        email: &sheet.responsible.email,
+        email,
         message: lines_of(sheet.message.as_deref()),
         offer: sheet.offer.as_ref().map(offer),
         discount: discount(sheet),
@@ -114,7 +115,7 @@ pub fn proposal(sheet: &ProposalSheet, link: &str) -> Result<Letter, Undelivered
         subject: format!("Proposta nº {}: {}", sheet.number, sheet.title),
         text: filled("proposal.txt", &values)?,
         html: filled("proposal.html", &values)?,
-        reply_to: mailbox(&sheet.responsible.name, &sheet.responsible.email),
+        reply_to: email.and_then(|email| mailbox(&sheet.responsible.name, email)),
         automatic: false,
         enclosures: Vec::new(),
     })

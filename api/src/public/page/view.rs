@@ -59,7 +59,7 @@ pub struct Contact {
     /// Employee.
     pub name: String,
     /// Their e-mail.
-    pub email: String,
+    pub email: Option<String>,
     /// What it is about.
     pub number: i64,
 }

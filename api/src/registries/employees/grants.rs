@@ -51,6 +51,7 @@ pub async fn keep_an_admin(
 
 fn facts(employee: &EmployeeIn) -> EmployeeFacts {
     EmployeeFacts {
+        kind: employee.kind.0,
         role: employee.role.0,
         branch_ids: employee.branch_ids.0.clone(),
         active: employee.active,

@@ -1,0 +1,153 @@
+//! The keys by which integrations call.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    Error, Scope, Tx, Writes,
+    branch_lists::only,
+    entity::{
+        api_keys::{Column, Entity, Model},
+        employees,
+    },
+    journal::{self, Act, Event, diff},
+    list::{self, ListQuery, ListSpec, Page, Sort},
+    sessions,
+};
+
+/// What the journal calls one.
+const WORD: &str = "api_key";
+
+/// How old the last known use may become before a further one is written down.
+pub const USE_KNOWN_FOR: TimeDelta = TimeDelta::seconds(50);
+
+/// The list of an integration's keys.
+pub const LIST: &ListSpec<Entity> = &ListSpec {
+    id: Column::Id,
+    sorts: &[
+        Sort::instant("created_at", Column::CreatedAt),
+        Sort::instant("updated_at", Column::UpdatedAt),
+    ],
+    descending: true,
+    filters: &[],
+    search: None,
+    updated: Some(Column::UpdatedAt),
+};
+
+/// The employee in sight whose keys are asked for; locked against deletion where one is to be added.
+///
+/// # Errors
+/// As any statement.
+pub async fn holder(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    employee_id: Uuid,
+    lock: bool,
+) -> Result<Option<employees::Model>, Error> {
+    let mut found = employees::Entity::find_by_id(employee_id)
+        .filter(scope.colleagues((employees::Entity, employees::Column::Id)));
+    if lock {
+        found = found.lock_shared();
+    }
+    Ok(found.one(db).await?)
+}
+
+/// One page of an integration's keys.
+///
+/// # Errors
+/// As any page.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    employee_id: Uuid,
+    query: &ListQuery,
+) -> Result<Page<Model>, Error> {
+    let own = Entity::find().filter(Column::EmployeeId.eq(employee_id));
+    list::page(db, own, LIST, query).await
+}
+
+/// A key of an integration; locked where it is to go.
+///
+/// # Errors
+/// As any statement.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    employee_id: Uuid,
+    id: Uuid,
+    lock: bool,
+) -> Result<Option<Model>, Error> {
+    let mut found = Entity::find_by_id(id).filter(Column::EmployeeId.eq(employee_id));
+    if lock {
+        found = found.lock_exclusive();
+    }
+    Ok(found.one(db).await?)
+}
+
+/// Adds a key.
+///
+/// # Errors
+/// As any statement.
+pub async fn insert(tx: &Tx, act: &Act, row: Model) -> Result<(), Error> {
+    let mut writes = Writes::new();
+    let event = event(tx, &row, "created", (&Value::Null, &told(&row))).await?;
+    writes.insert(row);
+    journal::push(&mut writes, act, vec![event]);
+    writes.run(tx).await
+}
+
+/// Ends a key, which is known no more.
+///
+/// # Errors
+/// As any statement.
+pub async fn revoke(tx: &Tx, act: &Act, row: Model) -> Result<(), Error> {
+    let mut writes = Writes::new();
+    let event = event(tx, &row, "revoked", (&told(&row), &Value::Null)).await?;
+    writes.delete(row)?;
+    journal::push(&mut writes, act, vec![event]);
+    writes.run(tx).await
+}
+
+/// Writes down that a key was used, unless that is known well enough.
+///
+/// # Errors
+/// As any statement.
+pub async fn used(tx: &Tx, token_hash: &str, at: DateTime<Utc>) -> Result<(), Error> {
+    let unknown = Condition::any()
+        .add(Column::LastUsedAt.is_null())
+        .add(Column::LastUsedAt.lt(at - USE_KNOWN_FOR));
+    Entity::update_many()
+        .col_expr(Column::LastUsedAt, Expr::value(at))
+        .filter(Column::TokenHash.eq(token_hash))
+        .filter(unknown)
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// What is told of a key: how it begins, never more.
+fn told(row: &Model) -> Value {
+    json!({
+        "employee_id": row.employee_id,
+        "name": row.name,
+        "prefix": row.prefix,
+        "expires_at": row.expires_at,
+    })
+}
+
+async fn event(
+    tx: &Tx,
+    row: &Model,
+    what: &str,
+    (before, after): (&Value, &Value),
+) -> Result<Event, Error> {
+    let branch_id = only(&sessions::branches(tx, row.employee_id).await?);
+    Ok(Event::of(
+        (WORD, row.id),
+        what,
+        branch_id,
+        diff("", before, after),
+    ))
+}
