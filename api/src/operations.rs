@@ -90,7 +90,11 @@ async fn ready(_cx: &Cx<()>, state: &Arc<State>) -> Result<Answer<Health>> {
 async fn serves(state: &State) -> Result<bool> {
     state.store.look().await?;
     let db = state.store.db();
-    Ok(db.is_busy() || migration::lacking(db).await?.is_none())
+    if db.is_busy() {
+        return Ok(true);
+    }
+    let lacking = migration::lacking(db).await;
+    Ok(lacking.map_err(persistence::Error::from)?.is_none())
 }
 
 fn ok() -> Answer<Health> {

@@ -10,7 +10,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use self::filter::{Compare, Filter, FilterKind, FilterValue, Wanted, any_of};
+pub(crate) use self::filter::any_of;
+pub use self::filter::{Compare, Filter, FilterKind, FilterValue, Wanted};
 use crate::Error;
 
 /// How a sort column's value travels in a cursor.
@@ -143,7 +144,7 @@ pub struct Page<M> {
 ///
 /// # Errors
 /// As any statement; [`Error::Conflict`] with `invalid_cursor` when the position doesn't fit the column.
-pub async fn page<E>(
+pub(crate) async fn page<E>(
     db: &impl ConnectionTrait,
     select: Select<E>,
     spec: &ListSpec<E>,
@@ -160,7 +161,7 @@ where
 ///
 /// # Errors
 /// The same.
-pub async fn page_of<E, R>(
+pub(crate) async fn page_of<E, R>(
     db: &impl ConnectionTrait,
     select: Select<E>,
     spec: &ListSpec<E>,
@@ -246,7 +247,7 @@ pub(crate) fn filtered<E: EntityTrait>(
 }
 
 /// A folded word as a substring, its wildcards taken literally.
-pub fn contains<C: ColumnTrait>(column: C, word: &str) -> SimpleExpr {
+pub(crate) fn contains<C: ColumnTrait>(column: C, word: &str) -> SimpleExpr {
     let literal = word
         .replace('\\', "\\\\")
         .replace('%', "\\%")

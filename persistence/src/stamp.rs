@@ -26,7 +26,7 @@ pub trait Stamped: Send + Sync {
 
 /// The instant of a change for a statement that does not know the row's last one: never before it.
 #[must_use]
-pub fn later(column: impl ColumnTrait, now: DateTime<Utc>) -> SimpleExpr {
+pub(crate) fn later(column: impl ColumnTrait, now: DateTime<Utc>) -> SimpleExpr {
     CaseStatement::new()
         .case(column.lt(now), Expr::value(now))
         .finally(Expr::col(column))

@@ -232,12 +232,6 @@ fn away(cause: impl Into<String>, seconds: u64) -> ApiError {
     }
 }
 
-impl From<sea_orm::DbErr> for ApiError {
-    fn from(err: sea_orm::DbErr) -> Self {
-        StoreError::from(err).into()
-    }
-}
-
 /// The status a code has when it is a problem of its own.
 #[must_use]
 pub fn status(code: Code) -> StatusCode {

@@ -144,7 +144,7 @@ pub struct Wanted {
 }
 
 /// The column is one of these values.
-pub fn any_of(column: impl IntoColumnRef, values: &[Value]) -> SimpleExpr {
+pub(crate) fn any_of(column: impl IntoColumnRef, values: &[Value]) -> SimpleExpr {
     match values {
         [value] => Expr::col(column).eq(value.clone()),
         values => Expr::col(column).is_in(padded(values)),

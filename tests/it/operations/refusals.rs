@@ -56,7 +56,7 @@ fn refused(code: &str) -> sqlx::Error {
 
 /// Status, how often the transaction is run again, and whether the caller hears when to come back.
 fn answered(err: DbErr) -> (u16, u32, bool) {
-    let err = ApiError::from(err);
+    let err = ApiError::from(persistence::Error::from(err));
     (err.status.as_u16(), err.again, err.retry_after.is_some())
 }
 
