@@ -212,6 +212,7 @@ async fn after_a_change_of_plan_every_part_can_be_saved_as_it_stands(app: TestAp
     )
     .await;
     let reduced = |value: &str| json!({ "kind": "amount", "value": value, "months": 2 });
+    let share = json!({ "kind": "percent", "value": "20.00", "months": 2 });
     // What is typed, by whom, and what becomes of it under an offer of 40.00, at most 20.00 for setup, six months at most.
     let cases = [
         (
@@ -252,7 +253,12 @@ async fn after_a_change_of_plan_every_part_can_be_saved_as_it_stands(app: TestAp
         (
             &*manager,
             json!({ "discount": reduced("20.00") }),
-            json!({ "discount": reduced("20.00") }),
+            json!({ "discount": null }),
+        ),
+        (
+            &*manager,
+            json!({ "discount": share }),
+            json!({ "discount": share }),
         ),
         (
             &*manager,

@@ -2,6 +2,7 @@
 
 use super::{Setup, ok, path_of, person, with};
 use serde_json::json;
+use std::time::Duration;
 use tests::race::{statuses, together};
 use tests::{TestApp, both};
 
@@ -102,6 +103,9 @@ async fn of_syncs_with_one_tag_at_once_one_is_done(app: TestApp) {
     let setup = Setup::new(app.database()).await;
     setup.answers(42, ok(person(42))).await;
     let taken = setup.take(42).await.expect(201);
+    // All of them are asking by the time that the first one writes.
+    let slow = ok(person(42)).set_delay(Duration::from_millis(500));
+    setup.answers(42, slow).await;
     let (admin, path) = (setup.admin().await, format!("{}/sync", setup.path()));
     let tag = taken.etag();
     let answers = together(8, |_| admin.act(&path).if_match(&tag).send()).await;
