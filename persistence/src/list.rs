@@ -5,8 +5,9 @@ mod filter;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
-    IntoSimpleExpr, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value,
-    sea_query::{Expr, Func, LikeExpr, SimpleExpr},
+    IntoSimpleExpr, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    Value,
+    sea_query::{Expr, Func, LikeExpr, Query, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -86,6 +87,9 @@ pub struct ListSpec<E: EntityTrait> {
     pub updated: Option<E::Column>,
 }
 
+/// Rows are counted so far, since the time of a count grows with them.
+pub const COUNTED: u64 = 10_000;
+
 /// Where the previous page ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Position {
@@ -136,7 +140,7 @@ pub struct Page<M> {
     pub rows: Vec<M>,
     /// Where the next page starts, when something follows.
     pub next: Option<Position>,
-    /// Number of all rows, when asked for.
+    /// Number of all rows, when asked for; one more than [`COUNTED`] stands for any number beyond.
     pub total: Option<u64>,
 }
 
@@ -210,13 +214,19 @@ pub(crate) async fn count<E: EntityTrait>(
     db: &impl ConnectionTrait,
     select: Select<E>,
 ) -> Result<u64, Error> {
-    let row = select
+    let some = select
         .select_only()
-        .column_as(Expr::cust("COUNT(*)"), "total")
-        .into_tuple::<i64>()
-        .one(db)
-        .await?;
-    Ok(u64::try_from(row.unwrap_or(0)).unwrap_or(0))
+        .expr(Expr::cust("1"))
+        .limit(COUNTED + 1);
+    let count = Query::select()
+        .expr(Expr::cust("COUNT(*)"))
+        .from_subquery(some.into_query(), "counted")
+        .take();
+    let row = db.query_one(&count).await?;
+    let total = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
+    Ok(total
+        .and_then(|total| u64::try_from(total).ok())
+        .unwrap_or(0))
 }
 
 pub(crate) fn filtered<E: EntityTrait>(
@@ -235,9 +245,7 @@ pub(crate) fn filtered<E: EntityTrait>(
     }
     if let Some(search) = spec.search {
         for word in &query.words {
-            // Both are always asked, so that the statement's text depends on nothing but the number of words.
-            let typed = contains(search, &word.typed);
-            select = select.filter(typed.or(contains(search, &word.unmasked)));
+            select = select.filter(occurs(search, word));
         }
     }
     if let (Some(column), Some(since)) = (spec.updated, query.updated_since) {
@@ -246,13 +254,28 @@ pub(crate) fn filtered<E: EntityTrait>(
     select
 }
 
-/// A folded word as a substring, its wildcards taken literally.
+/// A word as `q` finds it, in two ways of asking each, so that the statement's text depends on little but the number of
+/// words. One of one or two characters, which is shorter than the fragments of the index, would occur nearly everywhere:
+/// it is looked for where a word begins.
+fn occurs<C: ColumnTrait>(column: C, word: &Word) -> SimpleExpr {
+    match word.typed.chars().nth(2) {
+        Some(_) => contains(column, &word.typed).or(contains(column, &word.unmasked)),
+        None => like(column, &word.typed, "", "%").or(like(column, &word.typed, "% ", "%")),
+    }
+}
+
+/// A folded word as a substring.
 pub(crate) fn contains<C: ColumnTrait>(column: C, word: &str) -> SimpleExpr {
+    like(column, word, "%", "%")
+}
+
+/// A word between two patterns, its own wildcards taken literally.
+fn like<C: ColumnTrait>(column: C, word: &str, before: &str, after: &str) -> SimpleExpr {
     let literal = word
         .replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_");
-    column.like(LikeExpr::new(format!("%{literal}%")).escape('\\'))
+    column.like(LikeExpr::new(format!("{before}{literal}{after}")).escape('\\'))
 }
 
 /// Nulls of a date sort as the far future, so that a keyset can pass them.

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use domain::code::Code;
 use persistence::{
     Db,
-    list::{FilterKind, FilterValue, ListQuery, ListSpec, Listable, Page as Rows, Position},
+    list::{
+        COUNTED, FilterKind, FilterValue, ListQuery, ListSpec, Listable, Page as Rows, Position,
+    },
     reference,
 };
 use serde::{Deserialize, Serialize};
@@ -53,15 +55,33 @@ pub struct PageInfo {
     /// Start of the next page; null when nothing follows.
     #[schema(max_length = 2000, example = "opaque")]
     pub next_cursor: Option<String>,
-    /// Number of all rows, with `count=true`.
+    /// Number of all rows, with `count=true`; counted to 10 000.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        nullable = false,
-        minimum = 0,
-        maximum = 9_007_199_254_740_991_u64,
-        example = 120
-    )]
+    #[schema(nullable = false, minimum = 0, maximum = 10_000, example = 120)]
     pub total: Option<u64>,
+    /// Whether there are so many or more, with `count=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub total_is: Option<TotalIs>,
+}
+
+/// What a total says.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TotalIs {
+    /// There are so many.
+    Exact,
+    /// There are more.
+    AtLeast,
+}
+
+impl TotalIs {
+    fn of(counted: u64) -> Self {
+        match counted > COUNTED {
+            true => Self::AtLeast,
+            false => Self::Exact,
+        }
+    }
 }
 
 impl<T: ToSchema> PartialSchema for Page<T> {
@@ -92,6 +112,7 @@ impl<T: ToSchema> ToSchema for Page<T> {
         T::schemas(schemas);
         schemas.push((T::name().into_owned(), T::schema()));
         schemas.push(("PageInfo".to_owned(), PageInfo::schema()));
+        schemas.push(("TotalIs".to_owned(), TotalIs::schema()));
     }
 }
 
@@ -193,7 +214,8 @@ impl Request {
             page: PageInfo {
                 limit: query.limit,
                 next_cursor,
-                total,
+                total: total.map(|counted| counted.min(COUNTED)),
+                total_is: total.map(TotalIs::of),
             },
         })
         .link(link))

@@ -2,16 +2,18 @@
 
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{TestApp, both};
+use tests::{Database, TestApp, both};
 
 both!(
     pages_follow_each_other_without_gap_or_repetition,
     a_page_survives_writes_of_others,
     the_last_page_points_nowhere,
     the_total_is_told_on_request,
+    a_total_is_exact_to_ten_thousand,
     rows_are_sorted_by_an_allowed_field,
     search_ignores_case_and_accents,
     search_takes_wildcards_literally,
+    a_short_word_is_the_beginning_of_one,
     a_word_is_found_as_typed_and_without_its_mask,
     only_what_changed_since_is_listed,
     a_cursor_is_bound_to_its_question,
@@ -83,8 +85,36 @@ async fn the_total_is_told_on_request(app: TestApp) {
     let admin = app.admin().await;
     let counted = admin.get("/channels?limit=1&count=true").await.expect(200);
     assert_eq!(counted.at("/page/total"), 3);
+    assert_eq!(counted.at("/page/total_is"), "exact");
     let plain = admin.get("/channels?limit=1").await.expect(200);
     assert!(plain.at("/page/total").is_null());
+    assert!(plain.at("/page/total_is").is_null());
+}
+
+async fn a_total_is_exact_to_ten_thousand(app: TestApp) {
+    channels(&app, &["Feira"]).await;
+    let id = match app.database() {
+        Database::Sqlite => "randomblob(16)",
+        Database::Postgres => "gen_random_uuid()",
+    };
+    let add = |rows: u32| {
+        format!(
+            "INSERT INTO channels (id, version, created_at, updated_at, name, search_text, active)
+             SELECT {id}, 1, created_at, updated_at, name, search_text, active FROM channels,
+             (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) SELECT i FROM n) AS times
+             WHERE name = 'Feira' AND version = 1 LIMIT {rows}"
+        )
+    };
+    let admin = app.admin().await;
+    for (more, total, is) in [(9_999, 10_000, "exact"), (1, 10_000, "at_least")] {
+        app.db_execute(&add(more)).await;
+        for filter in ["", "&q=feira", "&active=true"] {
+            let path = format!("/channels?limit=1&count=true{filter}");
+            let page = admin.get(&path).await.expect(200);
+            assert_eq!(page.at("/page/total"), total, "{path}");
+            assert_eq!(page.at("/page/total_is"), is, "{path}");
+        }
+    }
 }
 
 async fn rows_are_sorted_by_an_allowed_field(app: TestApp) {
@@ -169,6 +199,38 @@ async fn search_takes_wildcards_literally(app: TestApp) {
     for q in ["%25%25", "__", "'", "%22", "*"] {
         let page = admin.get(&format!("/channels?q={q}")).await.expect(200);
         assert!(page.rows().is_empty(), "{}", page.told());
+    }
+}
+
+/// One or two characters would occur nearly everywhere.
+async fn a_short_word_is_the_beginning_of_one(app: TestApp) {
+    channels(
+        &app,
+        &[
+            "Água Viva",
+            "Lagoa",
+            "D'Ávila",
+            "Rua 11",
+            "Rua 411",
+            "a_b",
+            "%",
+        ],
+    )
+    .await;
+    let admin = app.admin().await;
+    for (q, found) in [
+        ("a", &["a_b", "Água Viva"][..]),
+        ("AG", &["Água Viva"]),
+        ("v", &["Água Viva"]),
+        ("ago", &["Lagoa"]),
+        ("11", &["Rua 11"]),
+        ("ru%204", &["Rua 411"]),
+        ("a_", &["a_b"]),
+        ("%25", &["%"]),
+        ("_", &[]),
+    ] {
+        let page = admin.get(&format!("/channels?q={q}")).await.expect(200);
+        assert_eq!(names(page.rows()), found, "{q}");
     }
 }
 

@@ -32,14 +32,14 @@ pub fn params<E: Listable>(spec: &ListSpec<E>) -> Vec<Param> {
         ),
         param(
             "count",
-            "`true` adds `page.total`.",
+            "`true` adds `page.total` and `page.total_is`.",
             json!({"type": "boolean", "default": false}),
         ),
     ];
     if spec.search.is_some() {
         params.push(param(
             "q",
-            "Words that must all occur, ignoring case and accents. Numbers and documents are found with their mask too.",
+            "Words that must all occur, ignoring case and accents. Numbers and documents are found with their mask too; one or two characters where a word begins.",
             json!({"type": "string", "minLength": 1, "maxLength": search::LONGEST}),
         ));
     }
