@@ -23,6 +23,7 @@ use crate::{
     auth::token::Tokens,
     bootstrap,
     config::{ConfigError, Keys, Settings},
+    events::placing,
     http::{
         dispatch,
         endpoint::{Endpoint, Endpoints},
@@ -150,10 +151,12 @@ impl Application {
     pub async fn run(self) -> std::io::Result<()> {
         let state = self.state;
         let sweeping = tokio::spawn(sweep::hourly(Arc::clone(&state)));
+        let placing = tokio::spawn(placing::keep_placing(Arc::clone(&state)));
         let counting = tokio::spawn(operations::keep_metrics_small());
         let worker = self.delivers.then(|| Worker::start(Arc::clone(&state)));
         let ended = self.server.await;
         sweeping.abort();
+        placing.abort();
         counting.abort();
         if let Some(worker) = worker {
             // Asked to stop, it has been ending beside the requests.

@@ -61,6 +61,8 @@ pub struct State {
     pub reading_pages: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
     pub mail_wake: Arc<Notify>,
+    /// Told when events were written, so that they get their places.
+    pub event_wake: Arc<Notify>,
     /// The process is about to stop.
     pub stopping: std::sync::atomic::AtomicBool,
 }
@@ -77,11 +79,14 @@ impl State {
         tokens: Tokens,
     ) -> Self {
         let (callers, mail_wake) = (Arc::new(Callers::new()), Arc::new(Notify::new()));
+        let event_wake = Arc::new(Notify::new());
         let store = store.telling({
             let (callers, mail_wake) = (Arc::clone(&callers), Arc::clone(&mail_wake));
+            let event_wake = Arc::clone(&event_wake);
             move |effect| match effect {
                 Effect::MailQueued => mail_wake.notify_one(),
                 Effect::CallersChanged => callers.forget(),
+                Effect::EventTold => event_wake.notify_one(),
             }
         });
         Self {
@@ -104,6 +109,7 @@ impl State {
             link_limits: LinkLimits::new(),
             callers,
             mail_wake,
+            event_wake,
             stopping: false.into(),
         }
     }

@@ -145,6 +145,15 @@ impl Kind {
         }
     }
 
+    /// The ids of the rows in sight.
+    pub(crate) fn ids(self, scope: Scope) -> SelectStatement {
+        Query::select()
+            .column(Alias::new("id"))
+            .from(Alias::new(self.table()))
+            .cond_where(self.condition(scope))
+            .take()
+    }
+
     fn condition(self, scope: Scope) -> sea_orm::Condition {
         let id = Alias::new("id");
         let branch = Alias::new("branch_id");

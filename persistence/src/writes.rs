@@ -70,6 +70,11 @@ impl Writes {
         Ok(())
     }
 
+    /// Adds what follows in this process once they are kept.
+    pub(crate) fn follows(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
     fn changes<E: EntityName + Default>(&mut self) {
         let effect = Effect::of_change(E::default().table_name());
         self.effects.extend(effect);

@@ -99,7 +99,7 @@ impl Registry for BillingTypes {
 
     async fn branch(tx: &Tx, _row: &Model, input: &BillingTypeIn) -> Result<Option<Uuid>> {
         match input.client_id {
-            Some(client_id) => Ok(clients::branch(tx, client_id).await?),
+            Some(client_id) => Ok(clients::only_branch(tx, client_id).await?),
             None => Ok(None),
         }
     }
@@ -112,8 +112,8 @@ impl Registry for BillingTypes {
         old: Option<&BillingTypeIn>,
         new: &mut BillingTypeIn,
     ) -> Result<()> {
-        if let Some(home) = match old {
-            Some(old) => Self::branch(tx, row, old).await?,
+        if let Some(home) = match old.and_then(|old| old.client_id) {
+            Some(client_id) => clients::branch(tx, client_id).await?,
             None => None,
         } {
             let access = Access::May(Self::WRITES);

@@ -46,6 +46,16 @@ pub use duplicates::PossibleDuplicate;
 #[derive(Debug)]
 pub struct Clients;
 
+impl Clients {
+    /// The branch that an event of a client concerns: its home, which may be another one than that which sold to it;
+    /// `None` when it is shared, so that several are concerned.
+    #[must_use]
+    pub fn concerned(client: &ClientIn) -> Option<Uuid> {
+        let alone = client.shared_branch_ids.0.is_empty();
+        alone.then_some(client.branch_id)
+    }
+}
+
 /// Their routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     use actix_web::http::Method;
@@ -150,7 +160,7 @@ impl Registry for Clients {
     }
 
     async fn branch(_tx: &Tx, _row: &Model, input: &ClientIn) -> Result<Option<Uuid>> {
-        Ok(Some(input.branch_id))
+        Ok(Self::concerned(input))
     }
 
     async fn check(

@@ -14,6 +14,7 @@ mod m11_finding;
 mod m12_journal;
 mod m13_links;
 mod m14_shared_clients;
+mod m17_published_events;
 
 use sea_orm_migration::prelude::*;
 
@@ -42,6 +43,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m12_journal::Journal),
         Box::new(m13_links::Links),
         chapter("m14_shared_clients", m14_shared_clients::sheets),
+        Box::new(m17_published_events::PublishedEvents),
     ]
 }
 

@@ -14,6 +14,8 @@ pub enum Effect {
     MailQueued,
     /// Somebody with a session has other rights or branches, another name, or a session no more.
     CallersChanged,
+    /// The journal has events that wait for their place.
+    EventTold,
 }
 
 impl Effect {
