@@ -174,6 +174,11 @@ impl TestApp {
         self.place().reachable(true).await;
     }
 
+    /// The database, for what no other function of these does.
+    pub async fn db_tables(&self) -> &DatabaseConnection {
+        self.tables().await
+    }
+
     /// Gives every event that is committed its place, which the product does a moment later.
     pub async fn db_place_events(&self) {
         let store = self.store();

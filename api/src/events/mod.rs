@@ -16,7 +16,8 @@ use crate::http::{
 
 /// Its routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
-    let several = |item| json!({"type": "array", "items": item, "minItems": 1, "maxItems": MOST_VALUES});
+    let several =
+        |item| json!({"type": "array", "items": item, "minItems": 1, "maxItems": MOST_VALUES});
     let id = || {
         let example = ["0199b0a2-7c1e-7000-8000-000000000001"];
         several(json!({"type": "string", "format": "uuid", "examples": example}))
@@ -38,7 +39,11 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             several(json!({"type": "string", "enum": TYPES})),
         ),
         param("branch_id", "Only of these branches.", id()),
-        param("negotiation_id", "Only of these negotiations and their parts.", id()),
+        param(
+            "negotiation_id",
+            "Only of these negotiations and their parts.",
+            id(),
+        ),
     ];
     endpoints
         .tag("Events", "What happened, in one order, to be followed.")

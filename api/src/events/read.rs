@@ -45,35 +45,50 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<EventPage>> {
     let limit = |text: &str| text.parse().ok().filter(|n| (1..=MOST).contains(n));
     let limit = cx.query.read("limit", limit)?.unwrap_or(USUAL);
     let begun = cursor(cx)?;
-    let mut wanted = wanted(cx)?;
+    let asked = wanted(cx)?;
     let standing = placing::standing(&cx.state, db).await?;
-    wanted.after = begun.unwrap_or(standing.swept);
-    // One more than is shown, to know whether something follows.
-    wanted.limit = limit + 1;
+    let wanted = Wanted {
+        after: begun.unwrap_or(standing.swept),
+        // One more than is shown, to know whether something follows.
+        limit: limit + 1,
+        ..asked
+    };
     let mut rows = feed::page(db, cx.scope(), &wanted).await?;
     // After the rows were read, so that none of them was missing.
-    if begun.is_some_and(|after| after < standing.swept)
-        || begun.is_some() && wanted.after < places::swept(db).await?
-    {
+    if begun.is_some() && wanted.after < places::swept(db).await? {
         return Err(ApiError::new(Code::CursorExpired));
+    }
+    if rows.is_empty() && begun.is_none() {
+        explain_empty(cx, db, &wanted).await?;
     }
     let has_more = rows.len() as u64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let last = rows.last().and_then(|row| row.position);
-    if last.is_none() && begun.is_none() {
-        explain_empty(cx, db, &wanted).await?;
-    }
-    let next = match (has_more, last) {
-        (true, Some(last)) => last,
+    let next = match last {
+        Some(last) if has_more => last,
         // Nothing was left out up to where places went before.
-        (_, last) => last.unwrap_or(wanted.after).max(standing.last),
+        _ => last.unwrap_or(wanted.after).max(standing.last),
     };
     let rows = audience::screened(db, cx.scope(), &cx.caller.branch_ids, rows).await?;
-    let data = shown(db, rows).await?;
-    let next_cursor = sealed(cx, next)?;
+    answer(
+        cx,
+        shown(db, rows).await?,
+        limit,
+        sealed(cx, next)?,
+        has_more,
+    )
+}
+
+fn answer(
+    request: &Request,
+    data: Vec<Event>,
+    limit: u64,
+    next_cursor: String,
+    has_more: bool,
+) -> Result<Answer<EventPage>> {
     let link = has_more.then(|| {
-        let query = cx.query.with("after", &next_cursor);
-        format!("<{}?{query}>; rel=\"next\"", cx.path)
+        let query = request.query.with("after", &next_cursor);
+        format!("<{}?{query}>; rel=\"next\"", request.path)
     });
     let page = EventPageInfo {
         limit,
@@ -133,8 +148,13 @@ async fn explain_empty(request: &Request, db: &Db, wanted: &Wanted) -> Result<()
         .flat_map(|(name, kind, ids)| ids.iter().map(move |id| (name, (kind, *id))));
     let (names, keys): (Vec<_>, Vec<_>) = asked.unzip();
     let found = reference::find(db, request.scope(), &keys).await?;
-    let mut missing = keys.iter().map(|(kind, id)| found.get(*kind, *id).is_none());
-    match missing.position(|missing| missing).and_then(|at| names.get(at)) {
+    let mut missing = keys
+        .iter()
+        .map(|(kind, id)| found.get(*kind, *id).is_none());
+    match missing
+        .position(|missing| missing)
+        .and_then(|at| names.get(at))
+    {
         Some(name) => Err(ApiError::at(*name, Code::ReferenceNotFound)),
         None => Ok(()),
     }

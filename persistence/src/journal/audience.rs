@@ -37,9 +37,7 @@ pub(super) fn in_sight(scope: Scope) -> Condition {
         let gone = Query::select()
             .expr(Expr::cust("1"))
             .from(kind.table())
-            .and_where(
-                Expr::col((kind.table(), "id")).equals((Entity, Column::ResourceId)),
-            )
+            .and_where(Expr::col((kind.table(), "id")).equals((Entity, Column::ResourceId)))
             .take();
         let sight = Column::ResourceId.in_subquery(kind.ids(scope));
         any = any.add(

@@ -12,7 +12,7 @@ use super::audience;
 use crate::{
     Error, Scope,
     entity::{
-        branches, employee_branches,
+        branches,
         events::{Column, Entity, Model},
     },
     list::any_of,
@@ -90,7 +90,10 @@ fn chosen(backend: DbBackend, scope: Scope, wanted: &Wanted) -> Select<Entity> {
 
 /// A negotiation has few events: its index finds them, whatever else is asked.
 fn of_negotiations(scope: Scope, wanted: &Wanted) -> Condition {
-    let negotiations = any_of((Entity, Column::NegotiationId), &values(&wanted.negotiations));
+    let negotiations = any_of(
+        (Entity, Column::NegotiationId),
+        &values(&wanted.negotiations),
+    );
     let of_every = Condition::all()
         .add(Column::BranchId.is_null())
         .add(audience::in_sight(scope));
@@ -108,7 +111,10 @@ fn of_negotiations(scope: Scope, wanted: &Wanted) -> Condition {
         all = all.add(any_of((Entity, Column::EventType), &values(&wanted.types)));
     }
     if !wanted.branches.is_empty() {
-        all = all.add(any_of((Entity, Column::BranchId), &values(&wanted.branches)));
+        all = all.add(any_of(
+            (Entity, Column::BranchId),
+            &values(&wanted.branches),
+        ));
     }
     all
 }
@@ -119,27 +125,16 @@ fn values<T: Clone + Into<sea_orm::Value>>(list: &[T]) -> Vec<sea_orm::Value> {
 
 /// The caller's branches, those of them that are wanted.
 fn branches(scope: Scope, wanted: &[Uuid]) -> SelectStatement {
-    let all = Query::select()
-        .expr_as(Expr::col(branches::Column::Id), Column::BranchId)
-        .from(branches::Entity)
-        .cond_where(scope.branch((branches::Entity, branches::Column::Id)))
-        .take();
-    match wanted {
-        [] => Query::select()
-            .column(employee_branches::Column::BranchId)
-            .from(employee_branches::Entity)
-            .cond_where(scope.branch(employee_branches::Column::BranchId))
-            .distinct()
-            .take(),
-        wanted => {
-            let mut some = all;
-            some.and_where(any_of(
-                (branches::Entity, branches::Column::Id),
-                &values(wanted),
-            ));
-            some
-        }
+    if wanted.is_empty() {
+        return scope.branches();
     }
+    let id = (branches::Entity, branches::Column::Id);
+    Query::select()
+        .expr_as(Expr::col(id), Column::BranchId)
+        .from(branches::Entity)
+        .and_where(any_of(id, &values(wanted)))
+        .cond_where(scope.branch(id))
+        .take()
 }
 
 /// Each branch with each type that is wanted.
@@ -164,55 +159,85 @@ fn arms(branches: Option<SelectStatement>, types: &[String]) -> SelectStatement 
     arms.take()
 }
 
-/// The first rows of each arm. PostgreSQL is told so; SQLite, which can't be, looks up in the index where they end.
+/// The first rows of each arm.
 fn merged(
     backend: DbBackend,
     branches: Option<SelectStatement>,
     wanted: &Wanted,
 ) -> SelectStatement {
-    let (by_branch, by_type) = (branches.is_some(), !wanted.types.is_empty());
-    let arms = arms(branches, &wanted.types);
-    let of_arm = |table: &'static str| {
-        let mut all = Condition::all().add(Expr::col((table, Column::Position)).gt(wanted.after));
-        if by_branch {
-            all = all.add(Expr::col((table, Column::BranchId)).equals((ARM, Column::BranchId)));
-        }
-        if by_type {
-            all = all.add(Expr::col((table, Column::EventType)).equals((ARM, TYPE)));
-        }
-        all
-    };
-    let columns = |table: &'static str| [(table, Column::Seq), (table, Column::Position)];
+    let by = [
+        branches
+            .is_some()
+            .then_some((Column::BranchId, "branch_id")),
+        (!wanted.types.is_empty()).then_some((Column::EventType, TYPE)),
+    ];
+    let by: Vec<_> = by.into_iter().flatten().collect();
     let mut rows = Query::select();
-    rows.columns(columns(FOUND)).from_subquery(arms, ARM);
-    if backend == DbBackend::Sqlite {
-        let last = Query::select()
-            .column(("later", Column::Position))
-            .from_as(Entity, "later")
-            .cond_where(of_arm("later"))
-            .order_by(("later", Column::Position), Order::Asc)
-            .limit(1)
-            .offset(wanted.limit.saturating_sub(1))
-            .take();
-        let last = Func::coalesce([Expr::SubQuery(None, Box::new(last.into())), Expr::value(i64::MAX)]);
-        return rows
-            .join_as(
-                JoinType::CrossJoin,
-                Entity,
-                FOUND,
-                of_arm(FOUND).add(Expr::col((FOUND, Column::Position)).lte(last)),
-            )
-            .take();
+    rows.columns([(FOUND, Column::Seq), (FOUND, Column::Position)])
+        .from_subquery(arms(branches, &wanted.types), ARM);
+    match backend {
+        DbBackend::Sqlite => {
+            let ends = Expr::col((FOUND, Column::Position)).lte(end(&by, wanted));
+            // It joins in this order: what the arms are is known first.
+            rows.join_as(JoinType::CrossJoin, Entity, FOUND, Condition::all())
+                .cond_where(of_arm(FOUND, &by, wanted).add(ends));
+        }
+        _ => {
+            let first = first(&by, wanted);
+            rows.join_lateral(JoinType::InnerJoin, first, FOUND, Expr::cust("TRUE"));
+        }
     }
-    let first = Query::select()
-        .columns(columns("events"))
-        .from(Entity)
-        .cond_where(of_arm("events"))
-        .order_by(("events", Column::Position), Order::Asc)
-        .limit(wanted.limit)
-        .take();
-    rows.join_lateral(JoinType::InnerJoin, first, FOUND, Expr::cust("TRUE"));
     rows
+}
+
+/// What makes an arm: a column of the journal, and that of the arm which it equals.
+type By = (Column, &'static str);
+
+/// The first rows of an arm, where the database can be told so.
+///
+/// Its last column is no constant but the end of a range, and in the order too: so no index serves but the arm's. Of how many
+/// rows a type or branch has the planner knows nothing here, and it would rather go through the places of all of them.
+fn first(by: &[By], wanted: &Wanted) -> SelectStatement {
+    let mut rows = Query::select();
+    rows.columns([(Entity, Column::Seq), (Entity, Column::Position)])
+        .from(Entity)
+        .and_where(Column::Position.is_not_null())
+        .limit(wanted.limit);
+    if let Some(((last, of_arm), others)) = by.split_last() {
+        for (column, of_arm) in others {
+            rows.and_where(Expr::col((Entity, *column)).equals((ARM, *of_arm)));
+        }
+        let of_arm = Expr::col((ARM, *of_arm));
+        let row = [*last, Column::Position].map(|column| Expr::col((Entity, column)));
+        let begin = [of_arm.clone(), Expr::value(wanted.after)];
+        rows.and_where(Expr::tuple(row).gt(Expr::tuple(begin)))
+            .and_where(Expr::col((Entity, *last)).lte(of_arm))
+            .order_by((Entity, *last), Order::Asc);
+    }
+    rows.order_by((Entity, Column::Position), Order::Asc);
+    rows
+}
+
+/// The place of an arm's last row, which is looked up where the database can't be told to read no further.
+fn end(by: &[By], wanted: &Wanted) -> Expr {
+    let last = Query::select()
+        .column(("later", Column::Position))
+        .from_as(Entity, "later")
+        .cond_where(of_arm("later", by, wanted))
+        .order_by(("later", Column::Position), Order::Asc)
+        .limit(1)
+        .offset(wanted.limit.saturating_sub(1))
+        .take();
+    let last = Expr::SubQuery(None, Box::new(last.into()));
+    Func::coalesce([last, Expr::value(i64::MAX)]).into()
+}
+
+fn of_arm(table: &'static str, by: &[By], wanted: &Wanted) -> Condition {
+    let beyond = Expr::col((table, Column::Position)).gt(wanted.after);
+    let equal = by
+        .iter()
+        .map(|(column, of_arm)| Expr::col((table, *column)).equals((ARM, *of_arm)));
+    equal.fold(Condition::all().add(beyond), Condition::add)
 }
 
 /// What concerns every branch, or several of which each row knows its own.
@@ -223,6 +248,8 @@ fn of_every_branch(scope: Scope, wanted: &Wanted) -> SelectStatement {
         .and_where(Column::BranchId.is_null())
         .and_where(Column::Position.gt(wanted.after))
         .cond_where(audience::in_sight(scope))
+        // As an arm's.
+        .order_by((Entity, Column::BranchId), Order::Asc)
         .order_by((Entity, Column::Position), Order::Asc)
         .limit(wanted.limit)
         .take();

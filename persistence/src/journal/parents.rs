@@ -8,20 +8,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::{
-    Error,
-    entity::events::Model,
-    list::any_of,
-};
+use crate::{Error, entity::events::Model, list::any_of};
 
 /// The client of each contact, the pipeline of each stage, the proposal of each attachment; of those that still stand.
 ///
 /// # Errors
 /// As any statement.
-pub async fn of(
-    db: &impl ConnectionTrait,
-    rows: &[Model],
-) -> Result<HashMap<Uuid, Uuid>, Error> {
+pub async fn of(db: &impl ConnectionTrait, rows: &[Model]) -> Result<HashMap<Uuid, Uuid>, Error> {
     let ids = |kind: &str| {
         let rows = rows.iter().filter(|row| row.resource_kind == kind);
         rows.map(|row| row.resource_id.into())
@@ -41,7 +34,11 @@ pub async fn of(
     let parts = [
         one("contacts", "client_id", "contact"),
         one("stages", "pipeline_id", "stage"),
-        one("proposal_attachments", "proposal_id", "negotiation_attachment"),
+        one(
+            "proposal_attachments",
+            "proposal_id",
+            "negotiation_attachment",
+        ),
     ];
     let mut parts = parts.into_iter().flatten();
     let Some(mut statement) = parts.next() else {
@@ -51,8 +48,7 @@ pub async fn of(
         statement.union(UnionType::All, part);
     }
     let found = db.query_all(&statement).await?;
-    let pair = |row: &sea_orm::QueryResult| {
-        Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
-    };
+    let pair =
+        |row: &sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
     found.iter().map(pair).collect()
 }

@@ -108,7 +108,11 @@ async fn events_are_filtered(app: TestApp) {
     let elsewhere = json!({ "branch_id": there.id() });
     let box_ = app.service_box().with(elsewhere).await;
     let asked = async |query: String| types(&page(&app, &format!("{query}&after={since}")).await);
-    let told = ["negotiation.created", "negotiation.updated", "negotiation_note.created"];
+    let told = [
+        "negotiation.created",
+        "negotiation.updated",
+        "negotiation_note.created",
+    ];
     assert_eq!(asked(format!("negotiation_id={one}")).await, told);
     let both = asked(format!("negotiation_id={one},{other}")).await;
     assert_eq!(both.len(), 6);
@@ -117,7 +121,10 @@ async fn events_are_filtered(app: TestApp) {
     assert_eq!(some_of_one, told[1..]);
     let all = asked(some.to_owned()).await;
     assert_eq!(all, [told[1], told[2], told[1], told[2]]);
-    assert_eq!(asked(format!("branch_id={there}")).await, ["service_box.created"]);
+    assert_eq!(
+        asked(format!("branch_id={there}")).await,
+        ["service_box.created"]
+    );
     assert!(asked(format!("branch_id={here}")).await.len() > 6);
     let of_both = asked(format!("branch_id={here},{there}&{some}")).await;
     assert_eq!(of_both, all);
@@ -193,7 +200,11 @@ async fn who_asks_in_vain_keeps_up(app: TestApp) {
     let cursor = nothing.text_at("/page/next_cursor");
     app.swept(91 * 24).await;
     let path = format!("/events?{asked}{since}");
-    app.admin().await.get(&path).await.problem(410, "cursor_expired");
+    app.admin()
+        .await
+        .get(&path)
+        .await
+        .problem(410, "cursor_expired");
     page(&app, &format!("{asked}{cursor}")).await;
 }
 
@@ -230,5 +241,8 @@ async fn a_page_takes_few_statements(app: TestApp) {
     }
     let many = costs().await;
     // Places, page, names, parents; what a viewer may see of plans and people costs one more.
-    assert!(few.iter().chain(&many).all(|took| *took <= 5), "{few:?} {many:?}");
+    assert!(
+        few.iter().chain(&many).all(|took| *took <= 5),
+        "{few:?} {many:?}"
+    );
 }

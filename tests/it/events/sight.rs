@@ -27,7 +27,9 @@ pub async fn all(by: &Client, query: &str) -> Vec<Value> {
 /// Kinds whose deletion leaves nothing to be asked.
 fn stands(event: &Value) -> bool {
     let kind = event["type"].as_str().expect("a type");
-    !kind.ends_with(".deleted") && !kind.ends_with(".removed") && event["resource"]["path"].is_string()
+    !kind.ends_with(".deleted")
+        && !kind.ends_with(".removed")
+        && event["resource"]["path"].is_string()
 }
 
 async fn who_sees_a_thing_hears_of_it_and_nobody_else(app: TestApp) {
@@ -41,7 +43,9 @@ async fn who_sees_a_thing_hears_of_it_and_nobody_else(app: TestApp) {
     app.billing_type().with(private).await;
     let two = json!({ "branch_ids": [here, there.id()] });
     app.sales_plan().with(two.clone()).await;
-    app.sales_plan().with(json!({ "branch_ids": [there.id(), app.branch().await.id()] })).await;
+    app.sales_plan()
+        .with(json!({ "branch_ids": [there.id(), app.branch().await.id()] }))
+        .await;
     app.sales_plan().await;
     let role = json!({ "role": "seller", "branch_ids": [here, there.id()] });
     app.employee().with(role).await;
@@ -59,8 +63,17 @@ async fn who_sees_a_thing_hears_of_it_and_nobody_else(app: TestApp) {
             wrong.push(format!("shown {shown}, hears {hears}: {event}"));
         }
     }
-    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
-    assert!(unheard > 20 && mine.len() > 40, "{unheard} of {}", everything.len());
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(
+        unheard > 20 && mine.len() > 40,
+        "{unheard} of {}",
+        everything.len()
+    );
     // However it is asked, it is the same.
     let places = |events: &[Value]| -> Vec<Value> {
         events.iter().map(|event| event["id"].clone()).collect()
@@ -89,7 +102,9 @@ async fn who_sees_a_thing_hears_of_it_and_nobody_else(app: TestApp) {
         let foreign = everything.iter().find(|event| {
             event["branch_id"] == json!(there.id()) && event["negotiation_id"].is_string()
         });
-        let id = foreign.expect("an event of there")[name].as_str().expect("an id");
+        let id = foreign.expect("an event of there")[name]
+            .as_str()
+            .expect("an id");
         let refused = person.get(&format!("/events?{name}={id}")).await;
         refused.problem(422, "reference_not_found");
     }
@@ -103,8 +118,14 @@ async fn of_what_is_gone_those_hear_who_saw_it(app: TestApp) {
     let since = admin.get("/events/latest").await.expect(200);
     let since = since.text_at("/cursor").to_owned();
     let limited = async |branches: &[&str]| {
-        let plan = app.sales_plan().with(json!({ "branch_ids": branches })).await;
-        admin.delete(&format!("/sales-plans/{plan}")).await.expect(204);
+        let plan = app
+            .sales_plan()
+            .with(json!({ "branch_ids": branches }))
+            .await;
+        admin
+            .delete(&format!("/sales-plans/{plan}"))
+            .await
+            .expect(204);
         plan.id().to_owned()
     };
     let expected = [
@@ -117,7 +138,15 @@ async fn of_what_is_gone_those_hear_who_saw_it(app: TestApp) {
     let asked = format!("&types=sales_plan.deleted&after={since}");
     let told = all(&person, &asked[..]).await;
     let ids: Vec<&Value> = told.iter().map(|event| &event["resource"]["id"]).collect();
-    assert_eq!(ids, expected.iter().map(|id| json!(id)).collect::<Vec<_>>().iter().collect::<Vec<_>>());
+    assert_eq!(
+        ids,
+        expected
+            .iter()
+            .map(|id| json!(id))
+            .collect::<Vec<_>>()
+            .iter()
+            .collect::<Vec<_>>()
+    );
     assert_eq!(all(admin, &asked).await.len(), 5);
 }
 
@@ -125,10 +154,14 @@ async fn branches_are_those_of_now(app: TestApp) {
     let admin = app.admin().await;
     let there = app.branch().await;
     let person: Person = app.viewer_of(app.matriz().await.id()).await;
-    let box_ = app.service_box().with(json!({ "branch_id": there.id() })).await;
+    let box_ = app
+        .service_box()
+        .with(json!({ "branch_id": there.id() }))
+        .await;
     let hears = async || {
         let told = all(&person, "&types=service_box.created").await;
-        told.iter().any(|event| event["resource"]["id"] == json!(box_.id()))
+        told.iter()
+            .any(|event| event["resource"]["id"] == json!(box_.id()))
     };
     assert!(!hears().await);
     let employee = format!("/employees/{}", person.id);

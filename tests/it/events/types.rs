@@ -45,11 +45,19 @@ async fn everything_that_is_written_has_a_type_of_the_list(app: TestApp) {
         .collect();
     let unlisted: Vec<_> = told.difference(&listed).collect();
     assert!(unlisted.is_empty(), "{unlisted:?}");
-    assert!(told.len() > 60, "{} of {}: {told:?}", told.len(), listed.len());
+    assert!(
+        told.len() > 60,
+        "{} of {}: {told:?}",
+        told.len(),
+        listed.len()
+    );
     for event in &events {
         let (name, kind) = (event["type"].as_str(), event["resource"]["kind"].as_str());
         let kind = kind.expect("a kind");
-        assert!(name.is_some_and(|name| name.starts_with(&format!("{kind}."))), "{event}");
+        assert!(
+            name.is_some_and(|name| name.starts_with(&format!("{kind}."))),
+            "{event}"
+        );
     }
 }
 
