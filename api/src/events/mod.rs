@@ -10,18 +10,11 @@ use serde_json::json;
 
 use crate::http::{
     endpoint::{Endpoints, op},
-    list::param,
-    query::MOST_VALUES,
+    list::{of_ids, of_words, param},
 };
 
 /// Its routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
-    let several =
-        |item| json!({"type": "array", "items": item, "minItems": 1, "maxItems": MOST_VALUES});
-    let id = || {
-        let example = ["0199b0a2-7c1e-7000-8000-000000000001"];
-        several(json!({"type": "string", "format": "uuid", "examples": example}))
-    };
     let params = [
         param(
             "after",
@@ -33,17 +26,9 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             "Rows a page, 1–200.",
             json!({"type": "integer", "minimum": 1, "maximum": read::MOST, "default": read::USUAL}),
         ),
-        param(
-            "types",
-            "Only these types.",
-            several(json!({"type": "string", "enum": TYPES})),
-        ),
-        param("branch_id", "Only of these branches.", id()),
-        param(
-            "negotiation_id",
-            "Only of these negotiations and their parts.",
-            id(),
-        ),
+        of_words("types", TYPES),
+        of_ids("branch_id"),
+        of_ids("negotiation_id"),
     ];
     endpoints
         .tag("Events", "What happened, in one order, to be followed.")

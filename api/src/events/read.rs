@@ -70,32 +70,13 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<EventPage>> {
         _ => last.unwrap_or(wanted.after).max(standing.last),
     };
     let rows = audience::screened(db, cx.scope(), &cx.caller.branch_ids, rows).await?;
-    answer(
-        cx,
-        shown(db, rows).await?,
-        limit,
-        sealed(cx, next)?,
-        has_more,
-    )
-}
-
-fn answer(
-    request: &Request,
-    data: Vec<Event>,
-    limit: u64,
-    next_cursor: String,
-    has_more: bool,
-) -> Result<Answer<EventPage>> {
-    let link = has_more.then(|| {
-        let query = request.query.with("after", &next_cursor);
-        format!("<{}?{query}>; rel=\"next\"", request.path)
-    });
     let page = EventPageInfo {
         limit,
-        next_cursor,
+        next_cursor: sealed(cx, next)?,
         has_more,
     };
-    Ok(Answer::ok(EventPage { data, page }).link(link))
+    let data = shown(db, rows).await?;
+    Ok(Answer::ok(EventPage { data, page }))
 }
 
 /// `GET /events/latest`

@@ -81,7 +81,7 @@ fn chosen(backend: DbBackend, scope: Scope, wanted: &Wanted) -> Select<Entity> {
     }
     let first = Query::select()
         .column(Column::Seq)
-        .from_subquery(parts, FOUND)
+        .from_subquery(parts, "merged")
         .order_by(Column::Position, Order::Asc)
         .limit(wanted.limit)
         .take();

@@ -28,9 +28,6 @@ async fn nothing_is_skipped_doubled_or_turned_round_by_two_processes() {
     let tables = database::open(place.url()).await;
     let admin = first.admin().await;
     let other = Client::new(second.base()).with_token(admin.token());
-    if std::env::var_os("H8_NAIVE").is_some() {
-        tables.execute_unprepared("CREATE FUNCTION naive() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.position := new.seq; RETURN new; END $$; CREATE TRIGGER naive BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION naive()").await.unwrap();
-    }
     let rows = rows(&admin).await;
     let (over, still) = (flag(), flag());
     let following = follow(&admin, &still);

@@ -74,7 +74,6 @@ async fn a_cursor_can_be_asked_again(app: TestApp) {
     let first = page(&app, &format!("limit=2&after={since}")).await;
     assert_eq!(first.at("/page/has_more"), &json!(true));
     let cursor = first.text_at("/page/next_cursor");
-    assert!(first.header("link").contains("rel=\"next\""));
     let second = page(&app, &format!("limit=2&after={cursor}")).await;
     app.channel().await;
     let again = page(&app, &format!("limit=2&after={cursor}")).await;
