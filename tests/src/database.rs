@@ -179,7 +179,7 @@ impl TestApp {
         self.tables().await
     }
 
-    /// Gives every event that is committed its place, which the product does a moment later.
+    /// Gives every event that is committed its place, which the product does a moment later, or when somebody reads.
     pub async fn db_place_events(&self) {
         let store = self.store();
         let waits = async || places::standing(store.db()).await.expect("places").waits;
