@@ -71,6 +71,28 @@ async fn nothing_is_skipped_doubled_or_turned_round_on_sqlite() {
     assert!(written > 20, "{written} writes");
 }
 
+/// Nobody is woken by it, and nobody reads.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_process_that_died_has_committed_gets_its_place() {
+    let Some(place) = Place::new(Database::Postgres).await else {
+        return;
+    };
+    let process = Process::spawn(&place).await;
+    let tables = database::open(place.url()).await;
+    let told = "INSERT INTO events (id, event_type, occurred_at, actor_kind, resource_kind, resource_id, in_history, \
+        changes) SELECT gen_random_uuid(), 'branch.updated', now(), 'system', 'branch', id, FALSE, '[]' FROM branches";
+    tables.execute_unprepared(told).await.expect(told);
+    for _ in 0..200 {
+        let waits = "SELECT count(*) AS n FROM events WHERE position IS NULL";
+        if count(&tables, waits).await == 0 {
+            drop(process);
+            return;
+        }
+        sleep(Duration::from_millis(25)).await;
+    }
+    panic!("it has no place after 5 s");
+}
+
 fn flag() -> Arc<AtomicBool> {
     Arc::new(AtomicBool::new(false))
 }
