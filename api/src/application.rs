@@ -23,6 +23,7 @@ use crate::{
     auth::token::Tokens,
     bootstrap,
     config::{ConfigError, Keys, Settings},
+    events::placing,
     http::{
         dispatch,
         endpoint::{Endpoint, Endpoints},
@@ -136,7 +137,8 @@ impl Application {
         Arc::clone(&self.state)
     }
 
-    /// The same without its worker: what is queued stays queued, for other processes.
+    /// The same without its worker: what is queued stays queued, for other processes, and events get their places when
+    /// somebody reads.
     #[must_use]
     pub fn without_worker(mut self) -> Self {
         self.delivers = false;
@@ -150,10 +152,16 @@ impl Application {
     pub async fn run(self) -> std::io::Result<()> {
         let state = self.state;
         let sweeping = tokio::spawn(sweep::hourly(Arc::clone(&state)));
+        let placing = self
+            .delivers
+            .then(|| tokio::spawn(placing::keep_placing(Arc::clone(&state))));
         let counting = tokio::spawn(operations::keep_metrics_small());
         let worker = self.delivers.then(|| Worker::start(Arc::clone(&state)));
         let ended = self.server.await;
         sweeping.abort();
+        if let Some(placing) = placing {
+            placing.abort();
+        }
         counting.abort();
         if let Some(worker) = worker {
             // Asked to stop, it has been ending beside the requests.

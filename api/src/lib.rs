@@ -12,6 +12,7 @@ pub mod cli;
 pub mod clock;
 pub mod closing;
 pub mod config;
+pub mod events;
 pub mod fields;
 pub mod http;
 pub mod lock;

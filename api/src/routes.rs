@@ -6,7 +6,7 @@ use domain::{code::Code, permission::Action};
 use crate::{
     auth::handlers as auth,
     caller::Access,
-    closing,
+    closing, events,
     http::endpoint::{Endpoints, op},
     negotiations, operations, public, registries,
 };
@@ -24,6 +24,8 @@ pub fn endpoints() -> Endpoints {
         .add(public::routes)
         .group("After the win")
         .add(closing::routes)
+        .group("Live")
+        .add(events::routes)
         .add(registries::routes)
         .group("Running it")
         .add(operations::routes)

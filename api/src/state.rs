@@ -63,6 +63,8 @@ pub struct State {
     pub reading_pages: Semaphore,
     /// Told when mails were queued, so that the worker need not wait for its next look.
     pub mail_wake: Arc<Notify>,
+    /// Told when events were written, so that they get their places.
+    pub event_wake: Arc<Notify>,
     /// The process is about to stop.
     pub stopping: std::sync::atomic::AtomicBool,
 }
@@ -79,12 +81,15 @@ impl State {
         tokens: Tokens,
     ) -> Self {
         let (callers, mail_wake) = (Arc::new(Callers::new()), Arc::new(Notify::new()));
+        let event_wake = Arc::new(Notify::new());
         let store = store.telling({
             let (callers, mail_wake) = (Arc::clone(&callers), Arc::clone(&mail_wake));
+            let event_wake = Arc::clone(&event_wake);
             move |effect| match effect {
                 Effect::MailQueued => mail_wake.notify_one(),
                 Effect::CallersChanged => callers.forget(),
                 Effect::Won => metrics::counter!("negotiations_won_total").increment(1),
+                Effect::EventTold => event_wake.notify_one(),
             }
         });
         Self {
@@ -108,6 +113,7 @@ impl State {
             callers,
             key_uses: api_key::Uses::new(),
             mail_wake,
+            event_wake,
             stopping: false.into(),
         }
     }

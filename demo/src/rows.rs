@@ -1,6 +1,6 @@
 //! Rows on their way into the database, many to a statement.
 
-use persistence::{Error, entity::*};
+use persistence::{Error, entity::*, journal::places};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
     ModelTrait,
@@ -22,7 +22,8 @@ macro_rules! rows {
             ///
             /// # Errors
             /// As any statement.
-            pub async fn insert(self, tx: &impl ConnectionTrait) -> Result<(), Error> {
+            pub async fn insert(mut self, tx: &impl ConnectionTrait) -> Result<(), Error> {
+                place(tx, &mut self.events).await?;
                 $(insert_all(tx, self.$table).await?;)*
                 Ok(())
             }
@@ -40,6 +41,16 @@ rows! {
     negotiation_products, negotiation_notes, negotiation_appointments, proposals,
     proposal_attachments, pipedrive_links, negotiation_billings, contracts, logins, tickets,
     negotiation_tasks, instalments, instalment_items, conversions, login_claims, port_claims,
+}
+
+/// Events that are written in bulk get their places with their rows: nobody follows them yet.
+async fn place(tx: &impl ConnectionTrait, events: &mut [events::Model]) -> Result<(), Error> {
+    if let Some(first) = places::reserve(tx, events.len()).await? {
+        for (position, event) in (first..).zip(events) {
+            event.position = Some(position);
+        }
+    }
+    Ok(())
 }
 
 async fn insert_all<M>(tx: &impl ConnectionTrait, rows: Vec<M>) -> Result<(), Error>

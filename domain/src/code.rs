@@ -20,6 +20,7 @@ pub enum Code {
     UnknownParameter,
     InvalidParameter,
     InvalidCursor,
+    CursorExpired,
     MethodNotAllowed,
     UnsupportedMediaType,
     UnsupportedEncoding,

@@ -19,6 +19,7 @@
 //! | what is charged when | [`billing`] |
 //! | what is missing for the win | [`readiness`] |
 //! | what the win makes | [`conversion`] |
+//! | what the journal can tell | [`event`] |
 //!
 //! Closed sets of words implement [`Choice`]: the same snake_case in JSON, in the database and in `Display`.
 
@@ -35,6 +36,7 @@ pub mod code;
 pub mod contract;
 pub mod conversion;
 pub mod discount;
+pub mod event;
 pub mod lines;
 pub mod negotiation;
 pub mod offer;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     Error, Scope,
     entity::{
-        client_phones,
+        client_branches, client_phones,
         clients::{Column, Entity, Model},
     },
     facts::Declared,
@@ -48,6 +48,24 @@ pub async fn branch(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Uuid>,
     let found = Entity::find_by_id(id)
         .select_only()
         .column(Column::BranchId)
+        .into_tuple();
+    Ok(found.one(db).await?)
+}
+
+/// The branch of a client that is shared with no other.
+///
+/// # Errors
+/// As any statement.
+pub async fn only_branch(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Uuid>, Error> {
+    let shared = client_branches::Entity::find()
+        .select_only()
+        .expr(Expr::cust("1"))
+        .filter(client_branches::Column::ClientId.eq(id))
+        .into_query();
+    let found = Entity::find_by_id(id)
+        .select_only()
+        .column(Column::BranchId)
+        .filter(Expr::exists(shared).not())
         .into_tuple();
     Ok(found.one(db).await?)
 }

@@ -9,7 +9,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Error, Tx, Writes, entity::events};
+use crate::{Effect, Error, Tx, Writes, entity::events};
+
+pub mod audience;
+pub mod feed;
+pub mod parents;
+pub mod places;
 
 /// Rows a statement writes at most: databases limit the number of parameters.
 const BATCH: usize = 500;
@@ -136,6 +141,7 @@ pub fn push(writes: &mut Writes, act: &Act, events: Vec<Event>) {
     if !events.is_empty() {
         let rows = events.into_iter().map(|event| row(act, event));
         writes.push(events::Entity::insert_many(rows).into_query());
+        writes.follows(Effect::EventTold);
     }
 }
 
@@ -157,10 +163,15 @@ pub async fn tell(tx: &Tx, act: &Act, events: Vec<Event>) -> Result<(), Error> {
 }
 
 fn row(act: &Act, event: Event) -> events::ActiveModel {
+    let event_type = format!("{}.{}", event.kind, event.what);
+    debug_assert!(
+        domain::event::is_known(&event_type),
+        "{event_type} is not in the list of types"
+    );
     events::ActiveModel {
         seq: NotSet,
         id: Set(crate::new_id(act.at)),
-        event_type: Set(format!("{}.{}", event.kind, event.what)),
+        event_type: Set(event_type),
         occurred_at: Set(act.at),
         actor_id: Set(act.actor.employee_id()),
         actor_kind: Set(act.actor.kind().to_owned()),
@@ -171,6 +182,7 @@ fn row(act: &Act, event: Event) -> events::ActiveModel {
         branch_id: Set(event.branch_id),
         changes: Set(serde_json::to_value(event.changes).unwrap_or_default()),
         request_id: Set(act.request_id.clone()),
+        position: NotSet,
     }
 }
 

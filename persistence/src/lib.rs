@@ -1,7 +1,7 @@
 //! Persistence: sea-orm entities, scoped finders and the one transaction shape.
 //!
 //! Start with [`store`] (pool and transactions), [`scope`] (who sees what),
-//! [`list`] (keyset pages), [`mod@reference`] (ids in bodies), [`journal`] (what happened) with the [`history`] of a
+//! [`list`] (keyset pages), [`mod@reference`] (ids in bodies), [`journal`] (what happened, and how it is read) with the [`history`] of a
 //! negotiation in it, and [`mails`] (the queue).
 //! [`entity`] holds one file a table; [`constraint`] turns a constraint's name
 //! into the conflict a caller is told, and [`refusal`] says what else a database's refusal means.

@@ -143,7 +143,8 @@ impl Scope {
             .add(Expr::col(id).in_subquery(admins))
     }
 
-    fn branches(&self) -> SelectStatement {
+    /// The caller's own branches, as `branch_id`.
+    pub(crate) fn branches(&self) -> SelectStatement {
         Query::select()
             .column(Alias::new("branch_id"))
             .from(Alias::new("employee_branches"))

@@ -17,12 +17,13 @@ use sea_orm::{
 };
 
 use crate::{
-    Error, Store,
+    Error, Store, Tx,
     entity::{
         events, idempotency_keys, known_peers, login_claims, mails, negotiations, port_claims,
         proposals, refresh_tokens, sessions,
     },
     idempotency::KEPT,
+    journal::places,
     known_peers::KNOWN,
 };
 
@@ -129,7 +130,7 @@ impl Kind {
                 let rows = Entity::find().filter(Column::OccurredAt.lt(now - kept));
                 // A plain column and no parameter, so that the partial index serves it.
                 let told = Expr::col((Entity, Column::InHistory));
-                Rows::deleted(rows.filter(told.not()))
+                Rows::told_gone(rows.filter(told.not()))
             }
         }
     }
@@ -214,6 +215,19 @@ impl Rows {
         }
     }
 
+    /// Events go with a word of where they stood.
+    fn told_gone(rows: Select<events::Entity>) -> Self {
+        let end = Query::delete()
+            .from_table(events::Entity)
+            .and_where(among_chosen::<events::Entity>())
+            .returning_col(events::Column::Position)
+            .take();
+        Self {
+            keys: keys(rows),
+            end: end.into(),
+        }
+    }
+
     fn without_link(rows: Select<mails::Entity>) -> Self {
         let nothing: Option<String> = None;
         let end = Query::update()
@@ -281,11 +295,27 @@ pub async fn is_due(store: &Store, kind: Kind, now: DateTime<Utc>) -> Result<boo
 pub async fn batch(store: &Store, kind: Kind, now: DateTime<Utc>) -> Result<u64, Error> {
     let ending = store.transaction(move |tx| {
         Box::pin(async move {
-            let ended = tx.execute(&kind.rows(now).statement(BATCH)).await?;
-            Ok(ended.rows_affected())
+            let statement = kind.rows(now).statement(BATCH);
+            match kind {
+                Kind::Events(_) => end_events(tx, &statement).await,
+                _ => Ok(tx.execute(&statement).await?.rows_affected()),
+            }
         })
     });
     ending.await
+}
+
+/// Who has not read as far is to be told that some are missing.
+async fn end_events(tx: &Tx, statement: &WithQuery) -> Result<u64, Error> {
+    let ended = tx.query_all(statement).await?;
+    let places = ended
+        .iter()
+        .map(|row| row.try_get_by_index::<Option<i64>>(0));
+    let places = places.collect::<Result<Vec<_>, _>>()?;
+    if let Some(last) = places.into_iter().flatten().max() {
+        places::sweep_to(tx, last).await?;
+    }
+    Ok(ended.len() as u64)
 }
 
 /// On SQLite, moves what the log holds to its place and empties it: what was deleted is in it still. `false` when

@@ -70,6 +70,11 @@ impl Writes {
         Ok(())
     }
 
+    /// Adds what follows in this process once they are kept.
+    pub(crate) fn follows(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
     fn changes<E: Declared>(&mut self) {
         self.effects.extend(E::FACTS.effect);
     }

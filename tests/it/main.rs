@@ -7,6 +7,7 @@ mod authorisation;
 mod closing;
 mod command_line;
 mod demo;
+mod events;
 mod http;
 mod journal;
 mod journey;

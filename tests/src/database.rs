@@ -1,7 +1,7 @@
 //! Looking at the tables behind the API; every function that does so is named `db_*`.
 
 use crate::TestApp;
-use persistence::Limits;
+use persistence::{Limits, journal::places};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
@@ -174,8 +174,23 @@ impl TestApp {
         self.place().reachable(true).await;
     }
 
+    /// The database, for what no other function of these does.
+    pub async fn db_tables(&self) -> &DatabaseConnection {
+        self.tables().await
+    }
+
+    /// Gives every event that is committed its place, which the product does a moment later, or when somebody reads.
+    pub async fn db_place_events(&self) {
+        let store = self.store();
+        let waits = async || places::standing(store.db()).await.expect("places").waits;
+        while waits().await {
+            places::give(store).await.expect("places");
+        }
+    }
+
     /// A digest over all rows of all tables, but for volatile ones.
     pub async fn db_digest(&self) -> Digest {
+        self.db_place_events().await;
         digest(self.tables().await).await
     }
 }

@@ -14,6 +14,7 @@ invalid_header = A header has a value of the wrong form.
 unknown_parameter = This query parameter does not exist here. Remove it or correct its name.
 invalid_parameter = The parameter's value is missing or not allowed.
     .exact = The parameter's value is missing or not allowed. Allowed is: { $allowed }.
+cursor_expired = The events after this cursor are not kept any more. Read what you follow anew, and go on from the cursor of /events/latest.
 invalid_cursor = The cursor does not belong to this list. Start again without it.
 method_not_allowed = This path does not know that method. The Allow header names those it knows.
 unsupported_media_type = The body's content type is not supported here. Send application/json, or multipart/form-data where a file is uploaded.

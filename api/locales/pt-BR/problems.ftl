@@ -14,6 +14,7 @@ invalid_header = Um cabeçalho tem valor em formato errado.
 unknown_parameter = Este parâmetro não existe nesta consulta. Retire-o ou corrija o nome.
 invalid_parameter = O valor do parâmetro falta ou não é permitido.
     .exact = O valor do parâmetro falta ou não é permitido. É permitido: { $allowed }.
+cursor_expired = Os eventos depois deste cursor já não são guardados. Leia de novo o que acompanha e continue a partir do cursor de /events/latest.
 invalid_cursor = O cursor não é desta lista. Recomece sem ele.
 method_not_allowed = Este endereço não aceita esse método. O cabeçalho Allow diz quais aceita.
 unsupported_media_type = O tipo de conteúdo do corpo não é aceito aqui. Envie application/json, ou multipart/form-data onde se envia um arquivo.

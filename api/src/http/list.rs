@@ -32,7 +32,7 @@ mod params;
 mod search;
 
 use filter::day_or_instant;
-pub use params::params;
+pub use params::{of_ids, of_words, params};
 
 const MOST: u64 = 200;
 const USUAL: u64 = 50;

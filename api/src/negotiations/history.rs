@@ -126,13 +126,21 @@ fn told(field: &str, value: Value) -> Value {
     }
 }
 
-fn entry(row: Model, names: &HashMap<Uuid, String>) -> Result<HistoryEntry> {
-    let changes: Vec<Change> = serde_json::from_value(row.changes).map_err(ApiError::internal)?;
+/// What a row tells of members.
+///
+/// # Errors
+/// When it tells something else, which is a defect.
+pub fn changes(column: Value) -> Result<Vec<HistoryChange>> {
+    let changes: Vec<Change> = serde_json::from_value(column).map_err(ApiError::internal)?;
     let changes = changes.into_iter().map(|change| HistoryChange {
         from: AnyValue(told(&change.field, change.from)),
         to: AnyValue(told(&change.field, change.to)),
         field: change.field,
     });
+    Ok(changes.collect())
+}
+
+fn entry(row: Model, names: &HashMap<Uuid, String>) -> Result<HistoryEntry> {
     let actor = row.actor_id.map(|id| {
         Ok::<_, ApiError>(Actor {
             id,
@@ -145,7 +153,7 @@ fn entry(row: Model, names: &HashMap<Uuid, String>) -> Result<HistoryEntry> {
         occurred_at: Instant(row.occurred_at),
         actor: actor.transpose()?,
         action: history::action(&row.event_type).to_owned(),
-        changes: changes.collect(),
+        changes: changes(row.changes)?,
         request_id: row.request_id,
     })
 }

@@ -299,7 +299,7 @@ pub fn status(code: Code) -> StatusCode {
         | C::ProposalAlreadyAnswered
         | C::ProposalSent
         | C::Unprintable => StatusCode::CONFLICT,
-        C::ProposalExpired | C::ProposalCancelled => StatusCode::GONE,
+        C::CursorExpired | C::ProposalExpired | C::ProposalCancelled => StatusCode::GONE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

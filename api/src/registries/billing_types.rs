@@ -113,7 +113,10 @@ impl Written for BillingTypes {
     }
 
     async fn branch(tx: &Tx, row: &Model, _input: &BillingTypeIn) -> Result<Option<Uuid>> {
-        home(tx, row.client_id).await
+        match row.client_id {
+            Some(client_id) => Ok(clients::only_branch(tx, client_id).await?),
+            None => Ok(None),
+        }
     }
 }
 

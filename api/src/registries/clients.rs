@@ -46,6 +46,16 @@ pub use duplicates::PossibleDuplicate;
 #[derive(Debug)]
 pub struct Clients;
 
+impl Clients {
+    /// The branch that an event of a client concerns: its home, which may be another one than that which sold to it;
+    /// `None` when it is shared, so that several are concerned.
+    #[must_use]
+    pub fn concerned(client: &ClientIn) -> Option<Uuid> {
+        let alone = client.shared_branch_ids.0.is_empty();
+        alone.then_some(client.branch_id)
+    }
+}
+
 /// Their routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints
@@ -142,6 +152,10 @@ impl Written for Clients {
         let mut links = branch_links("/shared_branch_ids", &input.shared_branch_ids);
         links.extend(links_of([home]));
         links
+    }
+
+    async fn branch(_tx: &Tx, _row: &Model, input: &ClientIn) -> Result<Option<Uuid>> {
+        Ok(Self::concerned(input))
     }
 
     async fn may(

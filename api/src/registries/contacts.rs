@@ -127,7 +127,7 @@ impl Written for Contacts {
     }
 
     async fn branch(tx: &Tx, row: &Model, _input: &ContactIn) -> Result<Option<Uuid>> {
-        Ok(clients::branch(tx, row.client_id).await?)
+        Ok(clients::only_branch(tx, row.client_id).await?)
     }
 }
 

@@ -16,6 +16,7 @@ mod m13_links;
 mod m14_shared_clients;
 mod m15_named_in_history;
 mod m16_api_keys;
+mod m17_published_events;
 
 use sea_orm_migration::prelude::*;
 
@@ -46,6 +47,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         chapter("m14_shared_clients", m14_shared_clients::sheets),
         chapter("m15_named_in_history", m15_named_in_history::sheets),
         chapter("m16_api_keys", m16_api_keys::sheets),
+        Box::new(m17_published_events::PublishedEvents),
     ]
 }
 

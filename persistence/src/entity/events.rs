@@ -9,7 +9,7 @@ use crate::facts::{Declared, Facts};
 #[sea_orm(table_name = "events")]
 pub struct Model {
     /// Given by the database as it writes the row, which is done with the resource locked: the events of one resource are
-    /// in its order. Those of two transactions may commit in another.
+    /// in its order. Those of two transactions may commit in another; in which they are read, [`Model::position`] says.
     #[sea_orm(primary_key)]
     pub seq: i64,
     pub id: Uuid,
@@ -30,6 +30,8 @@ pub struct Model {
     #[sea_orm(column_type = "JsonBinary")]
     pub changes: Json,
     pub request_id: Option<String>,
+    /// The place in which it is read, given once it is committed; `None` until then. See [`crate::journal::places`].
+    pub position: Option<i64>,
 }
 
 /// None: an event outlives what it tells of.

@@ -16,6 +16,8 @@ pub enum Effect {
     CallersChanged,
     /// A negotiation was won.
     Won,
+    /// The journal has events that wait for their place.
+    EventTold,
 }
 
 impl Effect {
@@ -23,7 +25,7 @@ impl Effect {
     /// twice does.
     fn may_be_in_vain(self) -> bool {
         match self {
-            Self::MailQueued | Self::CallersChanged => true,
+            Self::MailQueued | Self::CallersChanged | Self::EventTold => true,
             Self::Won => false,
         }
     }

@@ -59,6 +59,22 @@ pub fn params<E: Listable>(spec: &ListSpec<E>) -> Vec<Param> {
     params
 }
 
+/// A filter of ids.
+#[must_use]
+pub fn of_ids(name: &'static str) -> Param {
+    param(name, ANY_OF, several(&uuid()))
+}
+
+/// A filter of words.
+#[must_use]
+pub fn of_words(name: &'static str, words: &[&str]) -> Param {
+    param(
+        name,
+        ANY_OF,
+        several(&json!({"type": "string", "enum": words})),
+    )
+}
+
 fn filter<E: Listable>(filter: &Filter<E>) -> Param {
     let text = |longest: u32, example: &str| {
         several(&json!({"type": "string", "maxLength": longest, "examples": [example]}))

@@ -1,0 +1,110 @@
+//! Who sees an event that names no branch: what is limited to several branches, or shared with some, is asked of the row
+//! as it stands, and once the row is gone of what the event itself tells.
+
+use std::collections::HashSet;
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, ExprTrait,
+    sea_query::{Expr, Query},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::Change;
+use crate::{
+    Error, Scope,
+    entity::events::{Column, Entity, Model},
+    reference::{self, Kind},
+};
+
+/// Kinds whose rows may be limited to some branches.
+const LIMITED: [Kind; 6] = [
+    Kind::SalesPlan,
+    Kind::NegotiationPlan,
+    Kind::Employee,
+    Kind::Client,
+    Kind::Contact,
+    Kind::BillingType,
+];
+
+/// What is told of keys is for those alone who see every branch and manage them.
+const API_KEY: &str = "api_key";
+
+/// Whether it is of a kind that everybody sees, of a row in sight, or of one that is gone.
+pub(super) fn in_sight(scope: Scope) -> Condition {
+    if scope.is_everywhere() {
+        return Condition::all();
+    }
+    let kept_back = LIMITED.map(Kind::word).into_iter().chain([API_KEY]);
+    let mut any = Condition::any().add(Column::ResourceKind.is_not_in(kept_back));
+    for kind in LIMITED {
+        let gone = Query::select()
+            .expr(Expr::cust("1"))
+            .from(kind.table())
+            .and_where(Expr::col((kind.table(), "id")).equals((Entity, Column::ResourceId)))
+            .take();
+        let sight = Column::ResourceId.in_subquery(kind.ids(scope));
+        any = any.add(
+            Condition::all()
+                .add(Column::ResourceKind.eq(kind.word()))
+                .add(sight.or(Expr::exists(gone).not())),
+        );
+    }
+    any
+}
+
+/// Leaves out what is told of rows that are gone and were not in sight of these branches, as far as can be known.
+///
+/// # Errors
+/// As any statement.
+pub async fn screened(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    branch_ids: &[Uuid],
+    rows: Vec<Model>,
+) -> Result<Vec<Model>, Error> {
+    if scope.is_everywhere() {
+        return Ok(rows);
+    }
+    let asked: HashSet<(Kind, Uuid)> = rows.iter().filter_map(limited).collect();
+    let asked: Vec<(Kind, Uuid)> = asked.into_iter().collect();
+    let stand = reference::find(db, Scope::system(), &asked).await?;
+    let shown = |row: &Model| match limited(row) {
+        Some((kind, id)) if stand.get(kind, id).is_none() => concerned(kind, row, branch_ids),
+        _ => true,
+    };
+    Ok(rows.into_iter().filter(|row| shown(row)).collect())
+}
+
+fn limited(row: &Model) -> Option<(Kind, Uuid)> {
+    let mut kinds = LIMITED.into_iter().filter(|_| row.branch_id.is_none());
+    let kind = kinds.find(|kind| kind.word() == row.resource_kind)?;
+    Some((kind, row.resource_id))
+}
+
+/// Whether an event says that its row concerned one of these branches, or every one. One that doesn't say is kept back.
+fn concerned(kind: Kind, row: &Model, branch_ids: &[Uuid]) -> bool {
+    let changes: Vec<Change> = serde_json::from_value(row.changes.clone()).unwrap_or_default();
+    let told = |field: &str| {
+        let change = changes.iter().find(|change| change.field == field)?;
+        Some(match change.to == Value::Null {
+            true => &change.from,
+            false => &change.to,
+        })
+    };
+    let mine = |ids: &Value| {
+        let ids = ids.as_array().into_iter().flatten().chain([ids]);
+        let mut ids = ids.filter_map(|id| id.as_str()?.parse().ok());
+        ids.any(|id: Uuid| branch_ids.contains(&id))
+    };
+    let everybodys = |ids: &Value| ids.as_array().is_some_and(Vec::is_empty);
+    match kind {
+        Kind::Client => ["branch_id", "shared_branch_ids"]
+            .into_iter()
+            .any(|field| told(field).is_some_and(mine)),
+        // One of a client is that client's; created and deleted, one of everybody names none.
+        Kind::BillingType => told("name").is_some() && told("client_id").is_none(),
+        Kind::Contact => false,
+        _ => told("branch_ids").is_some_and(|ids| everybodys(ids) || mine(ids)),
+    }
+}
