@@ -3,6 +3,8 @@
 mod answers;
 mod clients;
 mod examples;
+mod generators;
+mod patterns;
 mod quality;
 mod reading;
 mod sizes;

@@ -1,8 +1,9 @@
 //! The OpenAPI 3.1 document, built with utoipa's own model from the registered endpoints and their types' schemas.
 //!
-//! [`schemas`] makes the schema components; [`operation`] an operation out of an endpoint, of its [`parameters`],
-//! [`answers`] with their [`headers`], and [`refusals`]; [`examples`] the bodies that stand beside them; [`links`] the way
-//! from one operation to the next. [`shared`] moves into the components what several operations have.
+//! [`schemas`] makes the schema components; [`operation`] an operation out of an endpoint, of its [`parameters`] and
+//! [`request_headers`], [`answers`] with their [`headers`], and [`refusals`]; [`examples`] the bodies that stand beside
+//! them; [`links`] the way from one operation to the next. [`shared`] moves into the components what several operations
+//! have.
 
 mod answers;
 mod examples;
@@ -11,6 +12,7 @@ mod links;
 mod operation;
 mod parameters;
 mod refusals;
+mod request_headers;
 mod scalars;
 mod schemas;
 mod shared;
@@ -59,10 +61,12 @@ pub fn build(endpoints: &Endpoints) -> OpenApi {
     for endpoint in &endpoints.all {
         let operation = operation::of(endpoint, &schemas, &mut components);
         let mut item = PathItem::new(operation::method(endpoint), operation);
-        item.parameters = Some(parameters::everywhere(&mut components));
         match paths.paths.get_mut(&endpoint.path) {
             Some(path) => path.merge_operations(item),
             None => {
+                let all = endpoints.all.iter().map(AsRef::as_ref);
+                let same: Vec<_> = all.filter(|other| other.path == endpoint.path).collect();
+                item.parameters = Some(parameters::of_item(&same, &mut components));
                 paths.paths.insert(endpoint.path.clone(), item);
             }
         }

@@ -17,11 +17,7 @@ use utoipa::openapi::{
 use super::{answers, examples, parameters, refusals, schemas::Schemas};
 use crate::{
     caller::Access,
-    http::{
-        endpoint::Endpoint,
-        form,
-        schema::{Described, or_null, reference},
-    },
+    http::{endpoint::Endpoint, form, schema::reference},
 };
 
 /// Describes an endpoint.
@@ -77,7 +73,7 @@ fn who(access: Access) -> &'static str {
     };
     match (action.least_role(), grant(Role::Seller, action)) {
         (Role::Viewer, _) => "Every role.",
-        (Role::Seller, Grant::Own) => "Sellers as the negotiation's responsible, managers and up.",
+        (Role::Seller, Grant::Own) => "The responsible seller, managers and up.",
         (Role::Seller, _) => "Sellers and up.",
         (Role::Manager, _) => "Managers and up.",
         (Role::Admin, _) => "Admins only.",
@@ -98,8 +94,7 @@ fn body(endpoint: &Endpoint, schemas: &Schemas) -> Option<RequestBody> {
     }));
     let media = media_types(endpoint).into_iter();
     let body = media.fold(body, |body, media| {
-        let content = content(media, (name, *required), example.clone());
-        body.content(media, content)
+        body.content(media, content(media, name, example.clone()))
     });
     Some(body.build())
 }
@@ -113,17 +108,13 @@ fn media_types(endpoint: &Endpoint) -> Vec<&'static str> {
     }
 }
 
-/// As JSON a body that may be left out may be null too.
-fn content(media: &str, (name, required): (&str, bool), example: Value) -> Content {
-    let json = media.ends_with("json");
-    let schema: Described = match required || !json {
-        true => reference(name),
-        false => or_null(reference(name), String::new()),
-    };
+/// One that may be left out may be null too, which the schema doesn't say: programs generated from such a choice cannot
+/// leave it out any more.
+fn content(media: &str, name: &str, example: Value) -> Content {
     // Bytes are no example.
     let example = Some(example).filter(|_| media != "multipart/form-data");
     ContentBuilder::new()
-        .schema(Some(schema))
+        .schema(Some(reference(name)))
         .example(example)
         .build()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use utoipa::{
-    PartialSchema,
+    Number, PartialSchema,
     openapi::{
         RefOr,
         schema::{KnownFormat, Schema, SchemaFormat, SchemaType, Type},
@@ -73,7 +73,7 @@ pub(super) fn or_blank(pattern: &str) -> String {
         .strip_prefix('^')
         .and_then(|rest| rest.strip_suffix('$'));
     match whole {
-        Some(whole) if pattern != TEXT => format!("^({whole})?$"),
+        Some(whole) if pattern != TEXT => format!(r"^({whole}|\s*)$"),
         _ => pattern.to_owned(),
     }
 }
@@ -104,14 +104,33 @@ pub(super) fn limit_one(schema: &mut Described) {
         (Some(Type::String), None) if object.enum_values.is_none() => {
             object.pattern = object.pattern.take().or(Some(TEXT.to_owned()));
         }
-        (Some(Type::Integer), None) => {
-            object.format = Some(SchemaFormat::KnownFormat(KnownFormat::Int32));
+        (Some(Type::Integer), _) if !textual(&object.schema_type) => {
+            let most = object.maximum.as_ref().and_then(whole);
+            let format = match most.or(object.format.is_none().then_some(0)) {
+                Some(most) if i32::try_from(most).is_ok() => KnownFormat::Int32,
+                _ => KnownFormat::Int64,
+            };
+            object.format = Some(SchemaFormat::KnownFormat(format));
         }
         (Some(Type::Number), None) => {
             object.format = Some(SchemaFormat::KnownFormat(KnownFormat::Double));
         }
         _ => {}
     }
+}
+
+/// A limit as a whole number.
+fn whole(limit: &Number) -> Option<i64> {
+    match limit {
+        Number::Int(limit) => i64::try_from(*limit).ok(),
+        Number::UInt(limit) => i64::try_from(*limit).ok(),
+        Number::Float(_) => None,
+    }
+}
+
+/// May come as text too.
+fn textual(kinds: &SchemaType) -> bool {
+    matches!(kinds, SchemaType::Array(kinds) if kinds.contains(&Type::String))
 }
 
 /// The type beside null.

@@ -7,7 +7,7 @@ use utoipa::openapi::{
     OpenApi, Ref, RefOr,
     path::{Operation, Parameter, ParameterIn, PathItem},
     response::Response,
-    schema::{ObjectBuilder, Schema, Type},
+    schema::{ArrayItems, ObjectBuilder, Schema, Type},
 };
 
 use super::{schemas::Schemas, words::camel};
@@ -24,6 +24,7 @@ pub fn share(document: &mut OpenApi, schemas: &mut Schemas) {
     {
         if let RefOr::T(parameter) = parameter {
             name_sort(parameter, schemas);
+            name_items(parameter, schemas);
         }
     }
     let components = document.components.take().unwrap_or_default();
@@ -181,4 +182,24 @@ fn name_sort(parameter: &mut Parameter, schemas: &mut Schemas) {
         .build();
     schemas.add(&name, order);
     parameter.schema = Some(reference(&name));
+}
+
+/// The words of a parameter that takes several, where no member has the same.
+fn name_items(parameter: &mut Parameter, schemas: &mut Schemas) {
+    let Some(RefOr::T(Schema::Array(array))) = &mut parameter.schema else {
+        return;
+    };
+    let ArrayItems::RefOrSchema(items) = &mut array.items else {
+        return;
+    };
+    let RefOr::T(Schema::Object(words)) = &**items else {
+        return;
+    };
+    if words.enum_values.is_some() {
+        let name = format!("{}Item", camel(&parameter.name));
+        let mut words = words.clone();
+        words.description = Some(format!("One of what `{}` takes.", parameter.name));
+        schemas.add(&name, words);
+        **items = reference(&name);
+    }
 }

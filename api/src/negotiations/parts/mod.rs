@@ -33,7 +33,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 fn once(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag(
-            "Contract of a negotiation",
+            "Negotiation contract",
             "What is agreed with the client.",
         )
         .add(singleton::<contract::Contract>)
@@ -62,7 +62,7 @@ fn once(endpoints: Endpoints) -> Endpoints {
             .conflicts(),
         )
         .tag(
-            "Access of a negotiation",
+            "Negotiation access",
             "How the client will be connected and logs in.",
         )
         .add(singleton::<access::Access>)
@@ -78,7 +78,7 @@ fn once(endpoints: Endpoints) -> Endpoints {
                 .no_idempotency(),
         )
         .tag(
-            "Ticket of a negotiation",
+            "Negotiation ticket",
             "Why and how urgently the client is to be served.",
         )
         .add(singleton::<ticket::Ticket>)
@@ -87,18 +87,15 @@ fn once(endpoints: Endpoints) -> Endpoints {
 
 fn many(endpoints: Endpoints) -> Endpoints {
     endpoints
-        .tag(
-            "Tasks of a negotiation",
-            "What is to be done for the client.",
-        )
+        .tag("Negotiation tasks", "What is to be done for the client.")
         .add(collection::<tasks::Tasks>)
         .tag(
-            "Lines of a negotiation",
+            "Negotiation lines",
             "Services and products sold with the plan.",
         )
         .add(collection::<services::Services>)
         .add(collection::<products::Products>)
-        .tag("Diary of a negotiation", "Notes and appointments.")
+        .tag("Negotiation diary", "Notes and appointments.")
         .add(collection::<notes::Notes>)
         .add(collection::<appointments::Appointments>)
         .given::<collection_resource::Shown<services::Services>>(&["unit_price", "charging"])

@@ -22,6 +22,9 @@ use crate::{
 /// A part's resource.
 pub type Shown<S> = Record<<S as Singleton>::In, <S as Singleton>::Extra>;
 
+/// Who writes the whole means what is missing, too.
+const WHOLE: &str = "What is left out takes its default, also where another value stood; PATCH changes single members.";
+
 /// Registers the four operations of `S`.
 pub fn singleton<S: Singleton>(endpoints: Endpoints) -> Endpoints {
     let path = format!("/negotiations/{{id}}/{}", S::WORD);
@@ -40,7 +43,9 @@ pub fn singleton<S: Singleton>(endpoints: Endpoints) -> Endpoints {
             Method::PUT,
             path.clone(),
             put::<S>,
-            write("put", "Write").or_created(),
+            write("put", "Write")
+                .about(format!("{WHOLE} {}", S::ABOUT))
+                .or_created(),
         )
         .get(
             path.clone(),
