@@ -59,14 +59,14 @@ pub fn build(endpoints: &Endpoints) -> OpenApi {
     components.add_security_scheme(BEARER, bearer());
     let mut paths = Paths::new();
     for endpoint in &endpoints.all {
-        let operation = operation::of(endpoint, &schemas, &mut components);
+        let all = endpoints.all.iter().map(AsRef::as_ref);
+        let path: Vec<_> = all.filter(|other| other.path == endpoint.path).collect();
+        let operation = operation::of(endpoint, &path, &schemas, &mut components);
         let mut item = PathItem::new(operation::method(endpoint), operation);
         match paths.paths.get_mut(&endpoint.path) {
-            Some(path) => path.merge_operations(item),
+            Some(known) => known.merge_operations(item),
             None => {
-                let all = endpoints.all.iter().map(AsRef::as_ref);
-                let same: Vec<_> = all.filter(|other| other.path == endpoint.path).collect();
-                item.parameters = Some(parameters::of_item(&same, &mut components));
+                item.parameters = Some(parameters::of_path(&path, &mut components));
                 paths.paths.insert(endpoint.path.clone(), item);
             }
         }

@@ -1,6 +1,6 @@
 //! What generators of clients stumble over: bodies that are a choice, enums that nobody explains, numbers of two widths.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use tests::openapi::Operation;
@@ -69,5 +69,18 @@ async fn whoever_writes_the_whole_is_told_what_becomes_of_the_rest() {
             .expect("a description");
         let told = about.contains("left out");
         assert!(told, "{}: {about}", operation.name());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_parameter_of_a_path_is_said_again_by_an_operation() {
+    let (_app, document) = document().await;
+    for operation in document.operations() {
+        let parameters = operation.spec["parameters"].as_array();
+        let mut known = BTreeSet::new();
+        for parameter in parameters.into_iter().flatten() {
+            let name = format!("{} in {}", parameter["name"], parameter["in"]);
+            assert!(known.insert(name), "{}: {parameter}", operation.name());
+        }
     }
 }

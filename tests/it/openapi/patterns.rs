@@ -116,10 +116,8 @@ async fn texts_of_bodies_are_taken_as_their_patterns_say(app: TestApp) {
 
 /// A text at a pointer.
 fn nested(pointer: &str, text: &str) -> Value {
-    let members = pointer.split('/').skip(1);
-    members
-        .rev()
-        .fold(json!(text), |inner, name| json!({ name: inner }))
+    let members = pointer.trim_start_matches('/').rsplit('/');
+    members.fold(json!(text), |inner, name| json!({ name: inner }))
 }
 
 fn refuses(answer: &Answer, pointer: &str) -> bool {

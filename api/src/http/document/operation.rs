@@ -20,10 +20,15 @@ use crate::{
     http::{endpoint::Endpoint, form, schema::reference},
 };
 
-/// Describes an endpoint.
-pub fn of(endpoint: &Endpoint, schemas: &Schemas, components: &mut Components) -> Operation {
+/// Describes an endpoint, one of its path.
+pub fn of(
+    endpoint: &Endpoint,
+    path: &[&Endpoint],
+    schemas: &Schemas,
+    components: &mut Components,
+) -> Operation {
     let op = &endpoint.op;
-    let parameters = parameters::of(endpoint, schemas, components);
+    let parameters = parameters::of(endpoint, path, schemas, components);
     let mut responses = Responses::new();
     let answers = answers::of(endpoint, schemas, components);
     let refusals = refusals::of(endpoint, components);

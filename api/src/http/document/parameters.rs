@@ -27,9 +27,19 @@ use crate::{
 /// A parameter of an operation, or where it stands.
 pub type Given = RefOr<Parameter>;
 
-/// An operation's own. Those of the query are shared later, once all are known.
-pub fn of(endpoint: &Endpoint, schemas: &Schemas, components: &mut Components) -> Vec<Given> {
-    let mut given: Vec<Given> = own_row(endpoint).into_iter().collect();
+/// An operation's own among those of its path. Those of the query are shared later, once all are known.
+pub fn of(
+    endpoint: &Endpoint,
+    path: &[&Endpoint],
+    schemas: &Schemas,
+    components: &mut Components,
+) -> Vec<Given> {
+    let last = ids_of(&endpoint.path).pop();
+    let mut given: Vec<Given> = match (own_row(endpoint), last) {
+        (Some(own), _) => vec![own],
+        (None, Some(id)) if has_own_rows(path) => vec![id.given(components)],
+        _ => Vec::new(),
+    };
     let query = endpoint.op.params.iter();
     given.extend(query.map(|param| RefOr::T(of_query(param, schemas))));
     let headers = HEADERS.iter().filter(|header| (header.of)(endpoint));
@@ -37,29 +47,54 @@ pub fn of(endpoint: &Endpoint, schemas: &Schemas, components: &mut Components) -
     given
 }
 
-/// What the operations of a path have in common: its ids, unless each of them has an example with a row of its own, and
-/// the language.
-pub fn of_item(operations: &[&Endpoint], components: &mut Components) -> Vec<Given> {
+/// What the operations of a path have in common: the language and its ids. The last one is said by each operation where
+/// one of them has an example of its own: some generators take what overrides for one more.
+pub fn of_path(path: &[&Endpoint], components: &mut Components) -> Vec<Given> {
     let mut given = vec![LANGUAGE.given(components)];
-    let Some(first) = operations.first() else {
-        return given;
-    };
-    let found = path_parameters(&first.path);
-    let last = found.len();
-    let all_own = operations
-        .iter()
-        .all(|endpoint| own_row(endpoint).is_some());
-    for (place, (name, collection)) in (1..).zip(found) {
-        if place == last && all_own {
-            continue;
-        }
-        let shared = shared_name(&collection, name, place == 1);
-        let one = || ids::of(&collection).map(|rows| rows.one().to_string());
-        let parameter = components.parameters.entry(shared.clone());
-        parameter.or_insert_with(|| RefOr::T(of_path(name, one())));
-        given.push(at(&shared));
+    let mut ids = path
+        .first()
+        .map(|first| ids_of(&first.path))
+        .unwrap_or_default();
+    if has_own_rows(path) {
+        ids.pop();
     }
+    given.extend(ids.iter().map(|id| id.given(components)));
     given
+}
+
+fn has_own_rows(path: &[&Endpoint]) -> bool {
+    path.iter().any(|endpoint| own_row(endpoint).is_some())
+}
+
+/// An id in a path.
+struct PathId<'a> {
+    name: &'a str,
+    collection: String,
+    first: bool,
+}
+
+fn ids_of(path: &str) -> Vec<PathId<'_>> {
+    let found = path_parameters(path).into_iter().enumerate();
+    found
+        .map(|(place, (name, collection))| PathId {
+            name,
+            collection,
+            first: place == 0,
+        })
+        .collect()
+}
+
+impl PathId<'_> {
+    /// Where it is described, which is done at its first use.
+    fn given(&self, components: &mut Components) -> Given {
+        let shared = shared_name(&self.collection, self.name, self.first);
+        let parameter = components.parameters.entry(shared.clone());
+        parameter.or_insert_with(|| {
+            let row = ids::of(&self.collection).map(|rows| rows.one().to_string());
+            RefOr::T(in_path(self.name, row))
+        });
+        at(&shared)
+    }
 }
 
 /// A shared parameter.
@@ -75,7 +110,7 @@ fn own_row(endpoint: &Endpoint) -> Option<Given> {
         (None, "DELETE") => ids::of(&collection)?.spare().to_string(),
         (None, _) => return None,
     };
-    Some(RefOr::T(of_path(name, Some(row))))
+    Some(RefOr::T(in_path(name, Some(row))))
 }
 
 /// `ClientId`; of what stands before another collection `ParentClientId`.
@@ -89,7 +124,7 @@ fn shared_name(collection: &str, name: &str, first: bool) -> String {
     }
 }
 
-fn of_path(name: &str, example: Option<String>) -> Parameter {
+fn in_path(name: &str, example: Option<String>) -> Parameter {
     let (about, schema, example) = match name {
         "token" => {
             let link = example.unwrap_or_else(|| ids::LINK.to_owned());

@@ -84,7 +84,8 @@ fn response(status: u16, codes: &[Code], pages: bool, components: &mut Component
         let name = code.to_string();
         let shared = components.examples.entry(name.clone());
         shared.or_insert_with(|| {
-            let body = shown::problem(*code).body(Language::English, &shown::instance(*code), REQUEST_ID);
+            let body =
+                shown::problem(*code).body(Language::English, &shown::instance(*code), REQUEST_ID);
             let value = serde_json::to_value(body).ok();
             ExampleBuilder::new().value(value).into()
         });

@@ -104,13 +104,13 @@ pub(super) fn limit_one(schema: &mut Described) {
         (Some(Type::String), None) if object.enum_values.is_none() => {
             object.pattern = object.pattern.take().or(Some(TEXT.to_owned()));
         }
-        (Some(Type::Integer), _) if !textual(&object.schema_type) => {
+        (Some(Type::Integer), _) => {
             let most = object.maximum.as_ref().and_then(whole);
-            let format = match most.or(object.format.is_none().then_some(0)) {
+            let width = match most {
                 Some(most) if i32::try_from(most).is_ok() => KnownFormat::Int32,
                 _ => KnownFormat::Int64,
             };
-            object.format = Some(SchemaFormat::KnownFormat(format));
+            object.format = Some(SchemaFormat::KnownFormat(width));
         }
         (Some(Type::Number), None) => {
             object.format = Some(SchemaFormat::KnownFormat(KnownFormat::Double));
@@ -126,11 +126,6 @@ fn whole(limit: &Number) -> Option<i64> {
         Number::UInt(limit) => i64::try_from(*limit).ok(),
         Number::Float(_) => None,
     }
-}
-
-/// May come as text too.
-fn textual(kinds: &SchemaType) -> bool {
-    matches!(kinds, SchemaType::Array(kinds) if kinds.contains(&Type::String))
 }
 
 /// The type beside null.

@@ -18,13 +18,14 @@ const USUAL: [&str; 2] = ["created_at", "updated_at"];
 
 /// Gives each order that lists have its name, and moves what several operations have into the components.
 pub fn share(document: &mut OpenApi, schemas: &mut Schemas) {
-    for parameter in operations(document)
-        .flat_map(|operation| &mut operation.parameters)
-        .flatten()
-    {
-        if let RefOr::T(parameter) = parameter {
-            name_sort(parameter, schemas);
-            name_items(parameter, schemas);
+    for operation in operations(document) {
+        let id = operation.operation_id.as_deref().unwrap_or_default();
+        let listed = id.trim_start_matches("list").to_owned();
+        for parameter in operation.parameters.iter_mut().flatten() {
+            if let RefOr::T(parameter) = parameter {
+                name_sort(parameter, &listed, schemas);
+                name_items(parameter, schemas);
+            }
         }
     }
     let components = document.components.take().unwrap_or_default();
@@ -161,7 +162,9 @@ fn last(location: &str) -> String {
     location.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
-fn name_sort(parameter: &mut Parameter, schemas: &mut Schemas) {
+/// An order by a field of its own has the name of that field, since several lists may have it; one by more of them that
+/// of what is listed.
+fn name_sort(parameter: &mut Parameter, listed: &str, schemas: &mut Schemas) {
     let Some(RefOr::T(Schema::Object(object))) = &parameter.schema else {
         return;
     };
@@ -174,7 +177,12 @@ fn name_sort(parameter: &mut Parameter, schemas: &mut Schemas) {
     };
     let fields = words.iter().filter_map(|word| word.as_str());
     let own = fields.filter(|field| !field.starts_with('-') && !USUAL.contains(field));
-    let name = format!("{}Sort", own.map(camel).collect::<String>());
+    let own: Vec<&str> = own.collect();
+    let name = match own.as_slice() {
+        [] => "Sort".to_owned(),
+        [field] => format!("{}Sort", camel(field)),
+        _ => format!("{listed}Sort"),
+    };
     let order = ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("A field to sort by; `-` in front descends."))
