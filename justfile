@@ -25,6 +25,12 @@ fix:
 openapi:
     cargo run --quiet -- openapi --format yaml > openapi.yaml
 
+# the document judged by four validators, and servers with demo data judged by the document, on both databases
+document:
+    cargo build --quiet --bin vencemos
+    .ci/document/run target/tools/document
+    .ci/document/fuzz target/tools/document "${CARGO_TARGET_DIR:-target}/debug/vencemos"
+
 # the example clients: generated, checked and run on both databases
 clients:
     cargo build --quiet --bin vencemos

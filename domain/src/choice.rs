@@ -4,6 +4,8 @@ use crate::code::Code;
 
 /// A closed set of snake_case words.
 pub trait Choice: Copy + Sized + 'static {
+    /// What the words tell: the first line of the enum's documentation.
+    const ABOUT: &'static str;
     /// Every word, in declaration order (for OpenAPI and messages).
     const WORDS: &'static [&'static str];
 
@@ -19,8 +21,9 @@ pub trait Choice: Copy + Sized + 'static {
 
 /// Declares a [`Choice`]: an enum without data whose words are its variants in snake_case.
 macro_rules! choice {
-    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$inner:meta])* $variant:ident),+ $(,)? }) => {
-        $(#[$doc])*
+    (#[doc = $about:literal] $(#[$meta:meta])* pub enum $name:ident { $($(#[$inner:meta])* $variant:ident),+ $(,)? }) => {
+        #[doc = $about]
+        $(#[$meta])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord,
             strum::Display, strum::EnumString, strum::EnumIter, strum::IntoStaticStr,
@@ -31,6 +34,7 @@ macro_rules! choice {
         pub enum $name { $($(#[$inner])* $variant),+ }
 
         impl $crate::choice::Choice for $name {
+            const ABOUT: &'static str = $about;
             const WORDS: &'static [&'static str] = <Self as strum::VariantNames>::VARIANTS;
 
             fn as_str(self) -> &'static str {

@@ -6,22 +6,22 @@ from typing import TypeVar
 
 from vencemos_client import AuthenticatedClient, Client
 from vencemos_client import models as m
-from vencemos_client.api.a_negotiation_at_a_glance import list_history
-from vencemos_client.api.access_of_a_negotiation import put_negotiation_access
 from vencemos_client.api.auth import login
 from vencemos_client.api.billing_types import list_billing_types
 from vencemos_client.api.branches import list_branches
 from vencemos_client.api.clients import create_client, list_clients
-from vencemos_client.api.contract_of_a_negotiation import put_negotiation_contract
 from vencemos_client.api.contract_templates import create_contract_template
 from vencemos_client.api.contracts import get_contract
+from vencemos_client.api.negotiation_access import put_negotiation_access
+from vencemos_client.api.negotiation_contract import put_negotiation_contract
 from vencemos_client.api.negotiation_plans import create_negotiation_plan
+from vencemos_client.api.negotiation_stages import create_transition, list_transitions
+from vencemos_client.api.negotiation_summary import list_history
+from vencemos_client.api.negotiation_tasks import create_negotiation_task
 from vencemos_client.api.negotiations import create_negotiation
 from vencemos_client.api.sales_plans import create_sales_plan, get_sales_plan, update_sales_plan
 from vencemos_client.api.service_boxes import create_service_box
-from vencemos_client.api.stages_of_a_negotiation import create_transition, list_transitions
-from vencemos_client.api.tasks_of_a_negotiation import create_negotiation_task
-from vencemos_client.api.vencemos import win_negotiation
+from vencemos_client.api.win import win_negotiation
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ wish = m.NegotiationIn(client_id=person.id, description="Fibra para a casa", neg
 id = granted(create_negotiation.sync(client=api, body=wish, idempotency_key=f"negotiation-{run}")).id
 
 # Too early: a problem says by its code what is the matter, and by JSON pointers where.
-problem = win_negotiation.sync(id, client=api, body=m.WinIn())
+problem = win_negotiation.sync(id, client=api)
 assert isinstance(problem, m.Problem) and problem.code == m.ProblemCode.NOT_READY_TO_WIN
 print("missing:", ", ".join(error.pointer for error in problem.errors))
 

@@ -3,7 +3,9 @@
 mod answers;
 mod clients;
 mod examples;
+mod generators;
 mod pages;
+mod patterns;
 mod quality;
 mod reading;
 mod sizes;

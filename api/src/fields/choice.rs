@@ -54,6 +54,7 @@ impl<E: Words> PartialSchema for Choice<E> {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::String)
+            .description(Some(E::ABOUT.trim()))
             .enum_values(Some(E::WORDS.iter().copied()))
             .build()
             .into()

@@ -22,7 +22,7 @@ use super::{
 };
 
 /// No control characters, but for those that count as blanks around a text.
-pub const TEXT: &str = r"^[^\x00-\x08\x0e-\x1f\x7f]*$";
+pub const TEXT: &str = r"^[^\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]*$";
 
 /// A format of text: how it is read, and how it is described.
 pub trait StrKind: 'static {
@@ -216,15 +216,15 @@ kinds! {
     /// Phone number; stored in E.164, national Brazilian input accepted.
     Phone: (1, 60), "+5511987654321" => |t| Ok(values::Phone::read(t)?.into());
     /// Brazilian postal code (CEP).
-    PostalCode: (1, 30), "01310100" => |t| Ok(values::postal_code::PostalCode::parse(t)?.to_string());
+    PostalCode: (1, 30), "01310100" pattern "^\\s*[0-9]{2}\\s*[.]?\\s*[0-9]{3}\\s*-?\\s*[0-9]{3}\\s*$" => |t| Ok(values::postal_code::PostalCode::parse(t)?.to_string());
     /// Brazilian state (UF).
-    State: (2, 2), "SP" => |t| Ok(values::state::State::parse(t)?.as_str().to_owned());
+    State: (2, 2), "SP" pattern "^([Aa][CcLlMmPp]|[Bb][Aa]|[Cc][Ee]|[Dd][Ff]|[Ee][Ss]|[Gg][Oo]|[Mm][AaGgSsTt]|[Pp][AaBbEeIiRr]|[Rr][JjNnOoRrSs]|[Ss][CcEePp]|[Tt][Oo])$" => |t| Ok(values::state::State::parse(t)?.as_str().to_owned());
     /// MAC address.
-    Mac: (1, 40), "00:1a:2b:3c:4d:5e" => |t| Ok(values::mac::Mac::parse(t)?.to_string());
+    Mac: (1, 40), "00:1a:2b:3c:4d:5e" pattern "^\\s*([0-9A-Fa-f]{2}((:[0-9A-Fa-f]{2}){5}|(-[0-9A-Fa-f]{2}){5})|[0-9A-Fa-f]{4}([.][0-9A-Fa-f]{4}){2}|[0-9A-Fa-f]{12})\\s*$" => |t| Ok(values::mac::Mac::parse(t)?.to_string());
     /// Network login.
     Login: (3, 64), "maria.silva" pattern "^\\s*[A-Za-z0-9._@-]{3,64}\\s*$" => |t| Ok(values::login::Login::parse(t)?.to_string());
     /// IANA time zone.
-    TimeZone: (1, 64), "America/Sao_Paulo" => |t| Ok(values::time_zone::TimeZone::parse(t)?.as_str().to_owned());
+    TimeZone: (1, 64), "America/Sao_Paulo" pattern "^\\s*[A-Za-z][A-Za-z0-9_+/-]*\\s*$" => |t| Ok(values::time_zone::TimeZone::parse(t)?.as_str().to_owned());
     /// Network password, never trimmed.
     NetworkPassword: (8, 128), "s3nha-da-rede" format "password" => |t| Ok(values::network_password::NetworkPassword::parse(t)?.expose().to_owned());
     /// Password of a person, as it is typed to log in.

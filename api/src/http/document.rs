@@ -1,8 +1,9 @@
 //! The OpenAPI 3.1 document, built with utoipa's own model from the registered endpoints and their types' schemas.
 //!
-//! [`schemas`] makes the schema components; [`operation`] an operation out of an endpoint, of its [`parameters`],
-//! [`answers`] with their [`headers`], and [`refusals`]; [`examples`] the bodies that stand beside them; [`links`] the way
-//! from one operation to the next. [`shared`] moves into the components what several operations have.
+//! [`schemas`] makes the schema components; [`operation`] an operation out of an endpoint, of its [`parameters`] and
+//! [`request_headers`], [`answers`] with their [`headers`], and [`refusals`]; [`examples`] the bodies that stand beside
+//! them; [`links`] the way from one operation to the next. [`shared`] moves into the components what several operations
+//! have.
 
 mod answers;
 mod examples;
@@ -11,6 +12,7 @@ mod links;
 mod operation;
 mod parameters;
 mod refusals;
+mod request_headers;
 mod scalars;
 mod schemas;
 mod shared;
@@ -57,12 +59,14 @@ pub fn build(endpoints: &Endpoints) -> OpenApi {
     components.add_security_scheme(BEARER, bearer());
     let mut paths = Paths::new();
     for endpoint in &endpoints.all {
-        let operation = operation::of(endpoint, &schemas, &mut components);
+        let all = endpoints.all.iter().map(AsRef::as_ref);
+        let path: Vec<_> = all.filter(|other| other.path == endpoint.path).collect();
+        let operation = operation::of(endpoint, &path, &schemas, &mut components);
         let mut item = PathItem::new(operation::method(endpoint), operation);
-        item.parameters = Some(parameters::everywhere(&mut components));
         match paths.paths.get_mut(&endpoint.path) {
-            Some(path) => path.merge_operations(item),
+            Some(known) => known.merge_operations(item),
             None => {
+                item.parameters = Some(parameters::of_path(&path, &mut components));
                 paths.paths.insert(endpoint.path.clone(), item);
             }
         }

@@ -95,7 +95,7 @@ impl<I: ToSchema> PartialSchema for Patch<I> {
                     }
                 }
                 object.description =
-                    Some("Merge patch (RFC 7396): absent members stay, null clears.".to_owned());
+                    Some("Absent members stay, null clears (RFC 7396).".to_owned());
                 object.example = object.example.as_ref().and_then(one_member);
                 RefOr::T(Schema::Object(object))
             }

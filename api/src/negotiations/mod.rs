@@ -45,7 +45,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         )
         .add(whole)
         .tag(
-            "Stages of a negotiation",
+            "Negotiation stages",
             "Moves through the funnel and the negotiation's status.",
         )
         .add(moves)
@@ -53,14 +53,14 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
         .add(parts::routes)
         .add(proposals::routes)
         .tag(
-            "Billing of a negotiation",
+            "Negotiation billing",
             "What is charged when: previewed, generated, discarded.",
         )
         .add(billing::routes)
-        .tag("Vencemos", "The win, and what it created.")
+        .tag("Win", "The win, and what it created.")
         .add(win::routes)
         .add(conversion::routes)
-        .tag("A negotiation at a glance", "Its summary, and its history.")
+        .tag("Negotiation summary", "Its summary, and its history.")
         .add(summary::routes)
         .add(history::routes)
         .tag(

@@ -26,7 +26,7 @@ const ONE: &str = "/public/proposals/{token}";
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag(
-            "Proposals behind a link",
+            "Public proposals",
             "The client's page: look, download, accept or decline, without a login.",
         )
         .no_transaction(

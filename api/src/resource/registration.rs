@@ -10,6 +10,9 @@ use crate::http::{
     list::params,
 };
 
+/// Who writes the whole means what is missing, too.
+const WHOLE: &str = "What is left out takes its default, also where another value stood; PATCH changes single members.";
+
 /// Registers all five operations of what there is any number of.
 pub fn resource<R: Listed + Written>(endpoints: Endpoints) -> Endpoints {
     endpoints.add(listed::<R>).add(kept::<R>).add(removed::<R>)
@@ -22,7 +25,10 @@ pub fn readable<R: Listed>(endpoints: Endpoints) -> Endpoints {
 
 /// Registers the four operations of what is there once.
 pub fn once<R: Written>(endpoints: Endpoints) -> Endpoints {
-    let put = write_op::<R>("put", "Write").versioned().or_created();
+    let put = write_op::<R>("put", "Write")
+        .about(format!("{WHOLE} {}", R::ABOUT))
+        .versioned()
+        .or_created();
     endpoints
         .write(Method::PUT, R::PLACE.path(), crud::put::<R>, put)
         .add(shown::<R>)

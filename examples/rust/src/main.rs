@@ -63,7 +63,7 @@ async fn sell() -> Result<(), String> {
     let id = &negotiation.id.to_string();
 
     // Too early: a problem says by its code what is the matter, and by JSON pointers where.
-    let early = vencemos_api::win_negotiation(api, id, None, None, None, None).await;
+    let early = win_api::win_negotiation(api, id, None, None, None, None).await;
     let early = early.as_ref().err().and_then(problem).ok_or("nothing was missing")?;
     assert_eq!(early.code, ProblemCode::NotReadyToWin);
     println!("missing: {}", early.errors.iter().map(|error| &*error.pointer).collect::<Vec<_>>().join(", "));
@@ -71,28 +71,28 @@ async fn sell() -> Result<(), String> {
     // What is agreed, and on to the last stage, the one that can win.
     let mut terms = NegotiationContractIn::new();
     (terms.contract_template_id, terms.due_day) = (set(paper.id), set(10));
-    contract_of_a_negotiation_api::put_negotiation_contract(api, id, None, None, Some(terms)).await.map_err(told)?;
+    negotiation_contract_api::put_negotiation_contract(api, id, None, None, Some(terms)).await.map_err(told)?;
     let own = OwnBillingTypeIn::new("Boleto".to_owned(), BillingMethod::Boleto);
-    contract_of_a_negotiation_api::create_own_billing_type(api, id, own, None, None, None).await.map_err(told)?;
+    negotiation_contract_api::create_own_billing_type(api, id, own, None, None, None).await.map_err(told)?;
     let mut network = NegotiationAccessIn::new();
     (network.authentication, network.connection) = (set(Authentication::Pppoe), set(Connection::Fiber));
     (network.login, network.password) = (set(format!("ana.{run}")), set("segredo-da-rede"));
     (network.service_box_id, network.port) = (set(cto.id), set(1));
-    access_of_a_negotiation_api::put_negotiation_access(api, id, None, None, Some(network)).await.map_err(told)?;
+    negotiation_access_api::put_negotiation_access(api, id, None, None, Some(network)).await.map_err(told)?;
     let visit = NegotiationTaskIn::new("Visita de instalação".to_owned());
-    tasks_of_a_negotiation_api::create_negotiation_task(api, id, visit, None, None).await.map_err(told)?;
-    let stages = stages_of_a_negotiation_api::list_transitions(api, id, None).await.map_err(told)?.data;
+    negotiation_tasks_api::create_negotiation_task(api, id, visit, None, None).await.map_err(told)?;
+    let stages = negotiation_stages_api::list_transitions(api, id, None).await.map_err(told)?.data;
     let last = TransitionIn::new(stages.last().ok_or("no stage")?.stage_id);
-    stages_of_a_negotiation_api::create_transition(api, id, last, None, None, None).await.map_err(told)?;
+    negotiation_stages_api::create_transition(api, id, last, None, None, None).await.map_err(told)?;
 
     // Vencemos.
-    let won = vencemos_api::win_negotiation(api, id, Some(run), None, None, None).await.map_err(told)?;
+    let won = win_api::win_negotiation(api, id, Some(run), None, None, None).await.map_err(told)?;
     let contract = won.contract.ok_or("a win without a contract")?.id.to_string();
     let contract = contracts_api::get_contract(api, &contract, None, None).await.map_err(told)?;
     println!("{}: contract {}, {} instalments", won.negotiation.status, contract.number, won.instalments.len());
 
     // Its history, page by page: the cursor of a page leads to the next.
-    use a_negotiation_at_a_glance_api::list_history;
+    use negotiation_summary_api::list_history;
     let mut page = list_history(api, id, Some(5), None, None, None, None, None).await.map_err(told)?;
     let mut changes = page.data;
     while let Some(next) = page.page.next_cursor {

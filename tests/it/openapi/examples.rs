@@ -43,7 +43,7 @@ async fn every_example_is_taken(database: Database) {
         )
     });
     let caller = logged_in(&anonymous, &operations).await;
-    let mut wrong = Vec::new();
+    let mut wrong = questions_refused(&caller, &operations).await;
     for operation in &operations {
         let answer = call(&caller, operation).await;
         let documented = operation.statuses().contains(&answer.status.as_u16());
@@ -57,6 +57,33 @@ async fn every_example_is_taken(database: Database) {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// The parameters of lists, each with its example: `near` goes with `radius_m` alone.
+async fn questions_refused(caller: &Client, operations: &[Operation]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let reads = operations.iter().filter(|reads| reads.method == "GET");
+    for operation in reads {
+        let parameters = operation.spec["parameters"].as_array();
+        for parameter in parameters.into_iter().flatten() {
+            let schema = &parameter["schema"];
+            let example = schema.pointer("/examples/0");
+            let example = example.or(schema.pointer("/items/examples/0"));
+            let (Some(example), "query") = (example, parameter["in"].as_str().unwrap_or_default())
+            else {
+                continue;
+            };
+            let name = parameter["name"].as_str().expect("a name");
+            let example = example.as_str().expect("a text");
+            let value: String = form_urlencoded::byte_serialize(example.as_bytes()).collect();
+            let path = format!("{}?{name}={value}", operation.example_path());
+            let answer = caller.get(&path).await;
+            if !answer.status.is_success() && name != "near" {
+                wrong.push(format!("{path}{}", answer.told()));
+            }
+        }
+    }
+    wrong
 }
 
 /// With the document's own example.
@@ -150,4 +177,69 @@ async fn an_example_of_a_change_names_one_member() {
         let members = example.as_object().map(serde_json::Map::len);
         assert_eq!(members, Some(1), "{}: {example}", operation.name());
     }
+}
+
+/// Members that an answer has together, by the example they are looked for in: what may not be told of both.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_answer_shows_what_none_could_say() {
+    let (_app, document) = document().await;
+    let examples = &document.json()["components"]["examples"];
+    let value = |name: &str| &examples[name]["value"];
+    let preview = value("WinPreview");
+    assert_eq!(preview["ready"], json!(true));
+    assert_eq!(preview["blockers"], json!([]));
+    let readiness = &value("Summary")["readiness"];
+    assert_eq!(readiness["ready"], json!(true));
+    assert_eq!(readiness["blockers"], json!([]));
+    let move_on = &value("Transitions")["data"][0];
+    assert_eq!(move_on["allowed"], json!(false), "it names violations");
+    assert_eq!(move_on["violations"][0]["code"], "required");
+    assert_eq!(value("Conversion")["negotiation"]["status"], "won");
+    assert_eq!(value("Conversion")["client"]["stage"], "client");
+    assert_eq!(value("Me")["role"], "admin", "the login of the demo");
+    let draft = value("Proposal");
+    assert_eq!(draft["status"], "draft");
+    assert_eq!(draft["delivery"]["attempts"], json!(0));
+    assert_eq!(value("PublicProposal")["status"], "sent");
+    assert_eq!(value("PublicProposal")["answer"], Value::Null);
+    let client = value("ClientRecord");
+    let (home, shared) = (&client["branch_id"], &client["shared_branch_ids"][0]);
+    let table = |id: &Value| id.as_str().map(|id| id[..18].to_owned());
+    assert_eq!(table(home), table(shared), "a branch");
+    assert_ne!(home, shared, "and another one");
+    let mut wrong = Vec::new();
+    for (name, example) in examples.as_object().expect("examples") {
+        in_order(name, &example["value"], &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What ends does so after it begins, and a line costs what it says.
+fn in_order(at: &str, value: &Value, wrong: &mut Vec<String>) {
+    let pairs = [
+        ("starts_on", "ends_on"),
+        ("starts_at", "ends_at"),
+        ("period_from", "period_to"),
+    ];
+    for (from, to) in pairs {
+        if let (Some(from), Some(to)) = (value[from].as_str(), value[to].as_str())
+            && from >= to
+        {
+            wrong.push(format!("{at}: {from} until {to}"));
+        }
+    }
+    let cents = |name: &str| -> Option<i64> { value[name].as_str()?.replace('.', "").parse().ok() };
+    if let (Some(quantity), Some(price), Some(off), Some(total)) = (
+        value["quantity"].as_i64(),
+        cents("unit_price"),
+        cents("discount"),
+        cents("total"),
+    ) && quantity * price - off != total
+    {
+        wrong.push(format!("{at}: {value}"));
+    }
+    let members = value.as_object().into_iter().flatten();
+    members.for_each(|(name, member)| in_order(&format!("{at}.{name}"), member, wrong));
+    let items = value.as_array().into_iter().flatten();
+    items.for_each(|item| in_order(at, item, wrong));
 }

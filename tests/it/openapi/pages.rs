@@ -12,15 +12,15 @@ use tests::{Browser, Client, Database, Process, Screen};
 const SALE: [(&str, &str, &str); 11] = [
     ("Clients", "createClient", "201"),
     ("Negotiations", "createNegotiation", "201"),
-    ("Contract of a negotiation", "putNegotiationContract", "200"),
-    ("Access of a negotiation", "putNegotiationAccess", "200"),
-    ("Ticket of a negotiation", "putNegotiationTicket", "200"),
-    ("Tasks of a negotiation", "createNegotiationTask", "201"),
-    ("Lines of a negotiation", "createNegotiationService", "201"),
-    ("Stages of a negotiation", "createTransition", "200"),
-    ("Vencemos", "previewWin", "200"),
-    ("Vencemos", "winNegotiation", "200"),
-    ("Vencemos", "getConversion", "200"),
+    ("Negotiation contract", "putNegotiationContract", "200"),
+    ("Negotiation access", "putNegotiationAccess", "200"),
+    ("Negotiation ticket", "putNegotiationTicket", "200"),
+    ("Negotiation tasks", "createNegotiationTask", "201"),
+    ("Negotiation lines", "createNegotiationService", "201"),
+    ("Negotiation stages", "createTransition", "200"),
+    ("Win", "previewWin", "200"),
+    ("Win", "winNegotiation", "200"),
+    ("Win", "getConversion", "200"),
 ];
 
 /// What opens the dialog.
@@ -95,7 +95,7 @@ impl Pages {
         assert_eq!(self.browser.look(shown).await, json!(tags));
         let filter = ".operation-filter-input";
         self.browser.fill(filter, "Contract of").await;
-        let alone = format!("{shown}.join() == 'Contract of a negotiation'");
+        let alone = format!("{shown}.join() == 'Negotiation contract'");
         self.browser.until(&alone).await;
         self.reload().await;
     }

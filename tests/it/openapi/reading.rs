@@ -56,8 +56,8 @@ async fn it_begins_with_what_a_newcomer_needs() {
         "Auth",
         "Clients",
         "Negotiations",
-        "Contract of a negotiation",
-        "Vencemos",
+        "Negotiation contract",
+        "Win",
         "Contracts",
         "Channels",
     ];

@@ -10,12 +10,9 @@ use super::{
     examples,
     headers::{Told, tell},
     parameters::{keeps_key, tagged},
-    schemas::Schemas,
+    schemas::{HTML, Schemas},
 };
-use crate::http::{
-    endpoint::Endpoint,
-    schema::{reference, text},
-};
+use crate::http::{endpoint::Endpoint, schema::reference};
 
 /// Bytes of the largest file.
 const LARGEST: usize = 20 * 1024 * 1024;
@@ -138,11 +135,7 @@ fn json(name: &str, schemas: &Schemas, components: &mut Components) -> Content {
 
 /// A page, in the place of JSON.
 pub fn page() -> Content {
-    let mut page = text(1_000_000, "^<!doctype html>");
-    if let utoipa::openapi::Schema::Object(object) = &mut page {
-        object.description = Some("A page, where `Accept` prefers HTML.".to_owned());
-    }
-    Content::new(Some(page))
+    Content::new(Some(reference(HTML)))
 }
 
 fn bytes(endpoint: &Endpoint, response: ResponseBuilder) -> ResponseBuilder {

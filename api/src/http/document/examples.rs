@@ -1,5 +1,7 @@
 //! Example bodies: what a type gives as its example, and for members that it leaves out, theirs.
 
+use std::sync::LazyLock;
+
 use demo::ids;
 use domain::values::Phone;
 use serde_json::{Map, Value, json};
@@ -7,6 +9,7 @@ use utoipa::openapi::{
     RefOr,
     schema::{ArrayItems, KnownFormat, Object, Schema, SchemaFormat, SchemaType, Type},
 };
+use uuid::Uuid;
 
 use super::schemas::Schemas;
 use crate::{
@@ -15,6 +18,10 @@ use crate::{
 };
 
 const DEEPEST: usize = 16;
+/// Members of answers, by component, that their types' examples leave at odds with each other: an answer that shows them
+/// could not be given.
+static TOGETHER: LazyLock<Map<String, Value>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("examples.json")).unwrap_or_default());
 
 /// What an answer looks like: every member, as it comes out.
 #[must_use]
@@ -37,7 +44,24 @@ fn component_example(name: &str, schemas: &Schemas, depth: usize) -> Value {
     if let (Some(id), Some(row)) = (example.get_mut("id"), schemas.row(name)) {
         *id = json!(row);
     }
+    if let Some(members) = TOGETHER.get(name) {
+        lay_over(&mut example, members);
+    }
     example
+}
+
+/// Replaces members, and members of members. One that the example hasn't is not shown, so it stays away.
+fn lay_over(example: &mut Value, members: &Value) {
+    match (example, members) {
+        (Value::Object(example), Value::Object(members)) if !example.is_empty() => {
+            for (name, member) in members {
+                if let Some(shown) = example.get_mut(name) {
+                    lay_over(shown, member);
+                }
+            }
+        }
+        (example, members) => *example = members.clone(),
+    }
 }
 
 fn of(schema: &Described, member: &str, schemas: &Schemas, depth: usize) -> Value {
@@ -140,7 +164,7 @@ fn scalar(object: &Object, member: &str) -> Value {
     };
     match (kind, &object.format) {
         (Some(Type::String), Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))) => {
-            json!(id(member))
+            json!(id(member).unwrap_or(ids::NEGOTIATIONS.one()))
         }
         (Some(Type::String), _) => json!("text"),
         (Some(Type::Integer | Type::Number), _) => least(),
@@ -150,21 +174,26 @@ fn scalar(object: &Object, member: &str) -> Value {
     }
 }
 
-/// The demo's row that a member of this name points at.
-fn id(member: &str) -> uuid::Uuid {
+/// The demo's row that a member or parameter of this name points at: `shared_branch_ids` names branches.
+pub fn id(member: &str) -> Option<Uuid> {
     let one = member.trim_end_matches("_ids").trim_end_matches("_id");
-    let collections = [
-        format!("/{}s", one.replace('_', "-")),
-        format!("/{}es", one.replace('_', "-")),
-    ];
-    let known = collections.iter().find_map(|name| ids::of(name));
-    match (known, one) {
-        (Some(rows), _) => rows.one(),
-        (None, "contact") => ids::CONTACTS.one(),
-        (None, "stage" | "move_to") => ids::STAGES.one(),
-        (None, "responsible" | "author" | "actor" | "won_by") => ids::EMPLOYEES.one(),
-        (None, "reason") => ids::OUTCOME_REASONS.one(),
-        (None, "subject") => ids::TICKET_SUBJECTS.one(),
-        _ => ids::NEGOTIATIONS.one(),
+    let mut words = Some(one);
+    while let Some(word) = words {
+        let collections = ["s", "es"].map(|end| format!("/{}{end}", word.replace('_', "-")));
+        if let Some(rows) = collections.iter().find_map(|name| ids::of(name)) {
+            return Some(rows.one());
+        }
+        words = word.split_once('_').map(|(_, rest)| rest);
     }
+    Some(match one {
+        "contact" => ids::CONTACTS.one(),
+        "stage" | "from_stage" => ids::STAGES.one(),
+        "to_stage" | "move_to" => ids::NEXT_STAGE,
+        "responsible" | "author" | "actor" | "won_by" => ids::EMPLOYEES.one(),
+        "reason" => ids::OUTCOME_REASONS.one(),
+        "subject" => ids::TICKET_SUBJECTS.one(),
+        "previous" => ids::SALES_PLANS.one(),
+        "supersedes" => ids::PROPOSALS.one(),
+        _ => return None,
+    })
 }

@@ -124,10 +124,10 @@ fn attach(response: &mut Response, links: BTreeMap<String, Link>) {
     response.links.extend(links);
 }
 
-/// From a row to its change and deletion; from a new one to itself, to what is below it, and to what is made for it.
+/// From a new row to itself and its change, to what is below it, and to what is made for it. An old one's caller
+/// knows its path.
 fn one(endpoint: &Endpoint, endpoints: &Endpoints, links: &mut Links) {
     let new = endpoint.method == "POST" && !endpoint.path.ends_with('}');
-    let shown = matches!(endpoint.method.as_str(), "GET" | "PATCH");
     let own: Vec<(String, Value)> = path_parameters(&endpoint.path)
         .into_iter()
         .map(|(name, _)| (name.to_owned(), json!(format!("$request.path.{name}"))))
@@ -136,21 +136,24 @@ fn one(endpoint: &Endpoint, endpoints: &Endpoints, links: &mut Links) {
         let Some(rest) = next.path.strip_prefix(&endpoint.path) else {
             continue;
         };
-        let changes = matches!(next.method.as_str(), "PATCH" | "DELETE");
-        // A new row's id is in the answer, an old one's in the path.
-        let (status, parameters) = match rest.split_once('}') {
-            Some((id, below)) if new && id.starts_with("/{") && !below.contains('{') => {
+        // Nobody goes on by taking away what has just been made.
+        let deletes = next.method == "DELETE";
+        let parameters = match rest.split_once('}') {
+            Some((id, below))
+                if new && id.starts_with("/{") && !below.contains('{') && !deletes =>
+            {
                 let id = id.trim_start_matches("/{").to_owned();
                 let mut parameters = own.clone();
                 parameters.push((id, json!("$response.body#/id")));
-                ("201", parameters)
+                parameters
             }
-            None if endpoint.op.or_created && next.op.id != endpoint.op.id => ("201", own.clone()),
-            None if shown && changes && rest.is_empty() => ("200", own.clone()),
+            None if endpoint.op.or_created && next.op.id != endpoint.op.id && !deletes => {
+                own.clone()
+            }
             _ => continue,
         };
         let link = link(&next.op.id, parameters);
-        put(links, &endpoint.op.id, status, &next.op.id, link);
+        put(links, &endpoint.op.id, "201", &next.op.id, link);
     }
     if new && endpoint.op.success == 201 {
         made_for(endpoint, endpoints, links);

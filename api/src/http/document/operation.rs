@@ -17,17 +17,18 @@ use utoipa::openapi::{
 use super::{answers, examples, parameters, refusals, schemas::Schemas};
 use crate::{
     caller::Access,
-    http::{
-        endpoint::Endpoint,
-        form,
-        schema::{Described, or_null, reference},
-    },
+    http::{endpoint::Endpoint, form, schema::reference},
 };
 
-/// Describes an endpoint.
-pub fn of(endpoint: &Endpoint, schemas: &Schemas, components: &mut Components) -> Operation {
+/// Describes an endpoint, one of its path.
+pub fn of(
+    endpoint: &Endpoint,
+    path: &[&Endpoint],
+    schemas: &Schemas,
+    components: &mut Components,
+) -> Operation {
     let op = &endpoint.op;
-    let parameters = parameters::of(endpoint, schemas, components);
+    let parameters = parameters::of(endpoint, path, schemas, components);
     let mut responses = Responses::new();
     let answers = answers::of(endpoint, schemas, components);
     let refusals = refusals::of(endpoint, components);
@@ -77,7 +78,7 @@ fn who(access: Access) -> String {
     };
     let roles = match (action.least_role(), grant(Role::Seller, action)) {
         (Role::Viewer, _) => "Every role",
-        (Role::Seller, Grant::Own) => "Sellers as the negotiation's responsible, managers and up",
+        (Role::Seller, Grant::Own) => "The responsible seller, managers and up",
         (Role::Seller, _) => "Sellers and up",
         (Role::Manager, _) => "Managers and up",
         (Role::Admin, _) => "Admins only",
@@ -102,8 +103,7 @@ fn body(endpoint: &Endpoint, schemas: &Schemas) -> Option<RequestBody> {
     }));
     let media = media_types(endpoint).into_iter();
     let body = media.fold(body, |body, media| {
-        let content = content(media, (name, *required), example.clone());
-        body.content(media, content)
+        body.content(media, content(media, name, example.clone()))
     });
     Some(body.build())
 }
@@ -117,17 +117,13 @@ fn media_types(endpoint: &Endpoint) -> Vec<&'static str> {
     }
 }
 
-/// As JSON a body that may be left out may be null too.
-fn content(media: &str, (name, required): (&str, bool), example: Value) -> Content {
-    let json = media.ends_with("json");
-    let schema: Described = match required || !json {
-        true => reference(name),
-        false => or_null(reference(name), String::new()),
-    };
+/// One that may be left out may be null too, which the schema doesn't say: programs generated from such a choice cannot
+/// leave it out any more.
+fn content(media: &str, name: &str, example: Value) -> Content {
     // Bytes are no example.
     let example = Some(example).filter(|_| media != "multipart/form-data");
     ContentBuilder::new()
-        .schema(Some(schema))
+        .schema(Some(reference(name)))
         .example(example)
         .build()
 }

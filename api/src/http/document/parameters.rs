@@ -1,34 +1,45 @@
 //! The parameters of an operation: of the path, with a row of the demo as example; of the query; headers.
 
 use demo::ids;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::openapi::{
     Ref, RefOr, Required,
     path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle},
-    schema::{Components, Schema},
+    schema::{Components, KnownFormat, Schema, SchemaFormat},
 };
 
 use super::{
+    examples,
+    request_headers::{HEADERS, LANGUAGE},
     schemas::Schemas,
     words::{camel, singular},
 };
 use crate::{
     caller::Access,
-    fields::id_schema,
+    fields::{TEXT, id_schema},
     http::{
-        dispatch::LONGEST_HEADER,
         endpoint::Endpoint,
         query::Param,
-        schema::{Described, text},
+        schema::{Described, text, walk},
     },
 };
 
 /// A parameter of an operation, or where it stands.
 pub type Given = RefOr<Parameter>;
 
-/// All of an operation's. Those of the query are shared later, once all are known.
-pub fn of(endpoint: &Endpoint, schemas: &Schemas, components: &mut Components) -> Vec<Given> {
-    let mut given = path(endpoint, components);
+/// An operation's own among those of its path. Those of the query are shared later, once all are known.
+pub fn of(
+    endpoint: &Endpoint,
+    path: &[&Endpoint],
+    schemas: &Schemas,
+    components: &mut Components,
+) -> Vec<Given> {
+    let last = ids_of(&endpoint.path).pop();
+    let mut given: Vec<Given> = match (own_row(endpoint), last) {
+        (Some(own), _) => vec![own],
+        (None, Some(id)) if has_own_rows(path) => vec![id.given(components)],
+        _ => Vec::new(),
+    };
     let query = endpoint.op.params.iter();
     given.extend(query.map(|param| RefOr::T(of_query(param, schemas))));
     let headers = HEADERS.iter().filter(|header| (header.of)(endpoint));
@@ -36,43 +47,73 @@ pub fn of(endpoint: &Endpoint, schemas: &Schemas, components: &mut Components) -
     given
 }
 
-/// What every operation takes.
-pub fn everywhere(components: &mut Components) -> Vec<Given> {
-    vec![LANGUAGE.given(components)]
+/// What the operations of a path have in common: the language and its ids. The last one is said by each operation where
+/// one of them has an example of its own: some generators take what overrides for one more.
+pub fn of_path(path: &[&Endpoint], components: &mut Components) -> Vec<Given> {
+    let mut given = vec![LANGUAGE.given(components)];
+    let mut ids = path
+        .first()
+        .map(|first| ids_of(&first.path))
+        .unwrap_or_default();
+    if has_own_rows(path) {
+        ids.pop();
+    }
+    given.extend(ids.iter().map(|id| id.given(components)));
+    given
 }
 
-fn at(name: &str) -> Given {
+fn has_own_rows(path: &[&Endpoint]) -> bool {
+    path.iter().any(|endpoint| own_row(endpoint).is_some())
+}
+
+/// An id in a path.
+struct PathId<'a> {
+    name: &'a str,
+    collection: String,
+    first: bool,
+}
+
+fn ids_of(path: &str) -> Vec<PathId<'_>> {
+    let found = path_parameters(path).into_iter().enumerate();
+    found
+        .map(|(place, (name, collection))| PathId {
+            name,
+            collection,
+            first: place == 0,
+        })
+        .collect()
+}
+
+impl PathId<'_> {
+    /// Where it is described, which is done at its first use.
+    fn given(&self, components: &mut Components) -> Given {
+        let shared = shared_name(&self.collection, self.name, self.first);
+        let parameter = components.parameters.entry(shared.clone());
+        parameter.or_insert_with(|| {
+            let row = match self.name {
+                "id" => ids::of(&self.collection).map(|rows| rows.one()),
+                _ => ids::parent(&self.collection),
+            };
+            RefOr::T(in_path(self.name, row.map(|row| row.to_string())))
+        });
+        at(&shared)
+    }
+}
+
+/// A shared parameter.
+pub fn at(name: &str) -> Given {
     RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")))
 }
 
-/// The ids of the path, shared unless the operation's example has a row of its own.
-fn path(endpoint: &Endpoint, components: &mut Components) -> Vec<Given> {
-    let found = path_parameters(&endpoint.path);
-    let last = found.len();
-    let mut given = Vec::new();
-    for (place, (name, collection)) in (1..).zip(found) {
-        let own = match (&endpoint.op.example_row, endpoint.method.as_str()) {
-            _ if place < last => None,
-            (Some(row), _) => Some(row.to_string()),
-            (None, "DELETE") => ids::of(&collection).map(|rows| rows.spare().to_string()),
-            (None, _) => None,
-        };
-        let shared = shared_name(&collection, name, place == 1);
-        let row = match name {
-            "id" => ids::of(&collection).map(|rows| rows.one()),
-            _ => ids::parent(&collection),
-        };
-        let one = || row.map(|row| row.to_string());
-        match own {
-            Some(row) => given.push(RefOr::T(of_path(name, Some(row)))),
-            None => {
-                let parameter = components.parameters.entry(shared.clone());
-                parameter.or_insert_with(|| RefOr::T(of_path(name, one())));
-                given.push(at(&shared));
-            }
-        }
-    }
-    given
+/// The last id of the path, where the operation's example acts on another row than its neighbours'.
+fn own_row(endpoint: &Endpoint) -> Option<Given> {
+    let (name, collection) = path_parameters(&endpoint.path).pop()?;
+    let row = match (&endpoint.op.example_row, endpoint.method.as_str()) {
+        (Some(row), _) => row.clone(),
+        (None, "DELETE") => ids::of(&collection)?.spare().to_string(),
+        (None, _) => return None,
+    };
+    Some(RefOr::T(in_path(name, Some(row))))
 }
 
 /// `ClientId`; of what stands before another collection `ParentClientId`.
@@ -86,7 +127,7 @@ fn shared_name(collection: &str, name: &str, first: bool) -> String {
     }
 }
 
-fn of_path(name: &str, example: Option<String>) -> Parameter {
+fn in_path(name: &str, example: Option<String>) -> Parameter {
     let (about, schema, example) = match name {
         "token" => {
             let link = example.unwrap_or_else(|| ids::LINK.to_owned());
@@ -135,6 +176,9 @@ pub fn path_parameters(path: &str) -> Vec<(&str, String)> {
 fn of_query(param: &Param, schemas: &Schemas) -> Parameter {
     let mut schema: Described = serde_json::from_value(param.schema.clone()).unwrap_or_default();
     super::scalars::limit(&mut schema);
+    walk(&mut schema, &mut |schema| {
+        of_request_line(schema, &param.name)
+    });
     schemas.fold(&mut schema);
     let list = matches!(schema, RefOr::T(Schema::Array(_)));
     ParameterBuilder::new()
@@ -149,93 +193,21 @@ fn of_query(param: &Param, schemas: &Schemas) -> Parameter {
         .build()
 }
 
-/// A header that some requests may bring.
-struct Header {
-    name: &'static str,
-    header: &'static str,
-    about: &'static str,
-    least: usize,
-    pattern: &'static str,
-    of: fn(&Endpoint) -> bool,
-}
+/// No control character at all, and something to be seen: what is left blank is refused.
+const QUERY_TEXT: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
 
-const PRINTABLE: &str = "^[ -~]*$";
-
-const LANGUAGE: Header = Header {
-    name: "AcceptLanguage",
-    header: "Accept-Language",
-    about: "`pt-BR` gives problems in Portuguese.",
-    least: 0,
-    // What cannot be read is as if it were not there.
-    pattern: r"^[^\x00-\x08\x0a-\x1f\x7f]*$",
-    of: |_| true,
-};
-
-const HEADERS: [Header; 5] = [
-    Header {
-        name: "IdempotencyKey",
-        header: "Idempotency-Key",
-        about: "The same key and body give the first answer again, for 24 hours.",
-        least: 1,
-        pattern: "^[!-~]([ -~]*[!-~])?$",
-        of: keeps_key,
-    },
-    Header {
-        name: "IfMatch",
-        header: "If-Match",
-        about: "`ETag` the change is based on; 412 when it is stale.",
-        least: 0,
-        pattern: PRINTABLE,
-        of: |endpoint| endpoint.op.versioned && endpoint.method != "GET",
-    },
-    Header {
-        name: "Range",
-        header: "Range",
-        about: "One part: `bytes=0-1023`, `bytes=1024-` or `bytes=-512`.",
-        least: 0,
-        pattern: PRINTABLE,
-        of: |endpoint| endpoint.op.ranged,
-    },
-    Header {
-        name: "IfRange",
-        header: "If-Range",
-        about: "`ETag` of the version that the part is wanted of; the whole when it is another one.",
-        least: 0,
-        pattern: PRINTABLE,
-        of: |endpoint| endpoint.op.ranged,
-    },
-    Header {
-        name: "IfNoneMatch",
-        header: "If-None-Match",
-        about: "`ETag` at hand; 304 when it is current.",
-        least: 0,
-        pattern: PRINTABLE,
-        of: tagged,
-    },
-];
-
-impl Header {
-    fn given(&self, components: &mut Components) -> Given {
-        let shared = components.parameters.entry(self.name.to_owned());
-        shared.or_insert_with(|| RefOr::T(self.parameter()));
-        at(self.name)
+/// A text of a query is stricter than one of a body, and an id names a row that the demo has; `ids` are of whatever is
+/// listed.
+fn of_request_line(schema: &mut Described, name: &str) {
+    let RefOr::T(Schema::Object(object)) = schema else {
+        return;
+    };
+    if object.pattern.as_deref() == Some(TEXT) {
+        object.pattern = Some(QUERY_TEXT.to_owned());
     }
-
-    fn parameter(&self) -> Parameter {
-        let schema = json!({
-            "type": "string",
-            "minLength": self.least,
-            "maxLength": LONGEST_HEADER,
-            "pattern": self.pattern,
-        });
-        let schema: Described = serde_json::from_value(schema).unwrap_or_default();
-        ParameterBuilder::new()
-            .name(self.header)
-            .parameter_in(ParameterIn::Header)
-            .required(Required::False)
-            .description(Some(self.about))
-            .schema(Some(schema))
-            .build()
+    if object.format == Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)) {
+        let row = examples::id(name).map(|row| Value::from(row.to_string()));
+        object.examples = row.into_iter().collect();
     }
 }
 

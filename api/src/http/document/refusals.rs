@@ -1,13 +1,10 @@
 //! How an operation refuses: a component for each kind of answer, with examples that the product itself wrote.
 
+mod shown;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use demo::ids;
-use domain::{
-    code::Code,
-    violation::{Violation, Violations},
-};
-use serde_json::json;
+use domain::code::Code;
 use utoipa::openapi::{
     ContentBuilder, Ref, RefOr, Response, ResponseBuilder, example::ExampleBuilder,
     schema::Components,
@@ -25,7 +22,7 @@ use crate::{
         endpoint::{Endpoint, Serves},
         schema::reference,
     },
-    problem::{self, ApiError, locale::Language},
+    problem::{self, locale::Language},
 };
 
 const REQUEST_ID: &str = "0199b0a2-7c1e-7000-8000-0000000000aa";
@@ -87,7 +84,8 @@ fn response(status: u16, codes: &[Code], pages: bool, components: &mut Component
         let name = code.to_string();
         let shared = components.examples.entry(name.clone());
         shared.or_insert_with(|| {
-            let body = example(*code).body(Language::English, instance(*code), REQUEST_ID);
+            let body =
+                shown::problem(*code).body(Language::English, &shown::instance(*code), REQUEST_ID);
             let value = serde_json::to_value(body).ok();
             ExampleBuilder::new().value(value).into()
         });
@@ -117,83 +115,6 @@ fn response(status: u16, codes: &[Code], pages: bool, components: &mut Component
         _ => {}
     }
     response
-}
-
-/// A problem as it comes about.
-fn example(code: Code) -> ApiError {
-    let at = |pointer: &str| ApiError::at(pointer, code);
-    match code {
-        Code::ValidationFailed => {
-            let mut violations = Violations::new();
-            violations.push("/name", Code::Required);
-            violations.push("/due_day", Code::WrongType);
-            violations.into()
-        }
-        Code::InvalidParameter => at("limit"),
-        Code::ReferenceNotFound => at("/client_id"),
-        Code::NotReadyToWin => {
-            let mut violations = Violations::new();
-            violations.push("/contract/due_day", Code::Required);
-            violations.push("/client/document", Code::Required);
-            ApiError::conflict(code, violations)
-        }
-        Code::StageTransitionNotAllowed => {
-            ApiError::conflict(code, Violations::one("/contract", Code::Required))
-        }
-        Code::InUse => {
-            let mut violations = Violations::new();
-            violations.add(Violation::new("", code).with("users", "negotiation"));
-            ApiError::conflict(code, violations)
-        }
-        Code::AlreadyWon => {
-            let conversion = format!("/negotiations/{}/conversion", ids::WON);
-            ApiError::new(code).with("conversion", conversion)
-        }
-        Code::DocumentTaken => at("/document").with(
-            "client",
-            json!({ "id": ids::CLIENTS.one(), "name": "João Pereira" }),
-        ),
-        Code::LoginTaken => at("/login"),
-        Code::PortTaken => at("/port"),
-        Code::OfferCodeTaken => at("/offer_code"),
-        Code::EmailTaken => at("/email"),
-        Code::CodeTaken => at("/code"),
-        Code::SkuTaken => at("/sku"),
-        Code::PositionTaken => at("/position"),
-        Code::TemplateInvalid => ApiError {
-            violations: Violations::one("/body", Code::TemplateUnknownField),
-            ..ApiError::new(code)
-        }
-        .with(
-            "faults",
-            json!([{
-                "code": Code::TemplateUnknownField,
-                "line": 3,
-                "column": 12,
-                "what": "client.nome",
-            }]),
-        ),
-        Code::ContractIncomplete => {
-            ApiError::conflict(code, Violations::one("/contract/due_day", Code::Required))
-        }
-        Code::IdempotencyKeyInUse | Code::ServiceUnavailable => ApiError::new(code).retry_after(1),
-        Code::TooManyRequests => ApiError::new(code).retry_after(10),
-        _ => ApiError::new(code),
-    }
-}
-
-/// Where it comes about.
-fn instance(code: Code) -> &'static str {
-    match code {
-        Code::InvalidCredentials | Code::TooManyRequests => "/auth/login",
-        Code::RefreshTokenSuperseded => "/auth/refresh",
-        Code::NotReadyToWin | Code::AlreadyWon => {
-            "/negotiations/0199b0a2-7c1e-7015-8000-00000000000c/win"
-        }
-        Code::DocumentTaken => "/clients",
-        Code::TemplateInvalid => "/contract-templates",
-        _ => "/negotiations/0199b0a2-7c1e-7015-8000-000000000001",
-    }
 }
 
 /// What is told where an operation says nothing nearer.
@@ -248,25 +169,26 @@ fn statuses(endpoint: &Endpoint) -> BTreeSet<u16> {
     statuses
 }
 
+/// Short, since nearly every operation names nearly all of them.
 fn status_name(status: u16) -> &'static str {
     match status {
         400 => "BadRequest",
         401 => "Unauthorized",
         403 => "Forbidden",
         404 => "NotFound",
-        408 => "RequestTimeout",
+        408 => "Timeout",
         409 => "Conflict",
         410 => "Gone",
-        412 => "PreconditionFailed",
-        413 => "PayloadTooLarge",
-        415 => "UnsupportedMediaType",
+        412 => "Stale",
+        413 => "TooLarge",
+        415 => "UnsupportedType",
         416 => "RangeNotSatisfiable",
-        422 => "UnprocessableEntity",
+        422 => "Invalid",
         429 => "TooManyRequests",
         502 => "BadGateway",
-        503 => "ServiceUnavailable",
+        503 => "Unavailable",
         504 => "GatewayTimeout",
-        _ => "InternalServerError",
+        _ => "ServerError",
     }
 }
 

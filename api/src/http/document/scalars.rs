@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use utoipa::{
-    PartialSchema,
+    Number, PartialSchema,
     openapi::{
         RefOr,
         schema::{KnownFormat, Schema, SchemaFormat, SchemaType, Type},
@@ -73,7 +73,7 @@ pub(super) fn or_blank(pattern: &str) -> String {
         .strip_prefix('^')
         .and_then(|rest| rest.strip_suffix('$'));
     match whole {
-        Some(whole) if pattern != TEXT => format!("^({whole})?$"),
+        Some(whole) if pattern != TEXT => format!(r"^({whole}|\s*)$"),
         _ => pattern.to_owned(),
     }
 }
@@ -104,13 +104,27 @@ pub(super) fn limit_one(schema: &mut Described) {
         (Some(Type::String), None) if object.enum_values.is_none() => {
             object.pattern = object.pattern.take().or(Some(TEXT.to_owned()));
         }
-        (Some(Type::Integer), None) => {
-            object.format = Some(SchemaFormat::KnownFormat(KnownFormat::Int32));
+        (Some(Type::Integer), _) => {
+            let most = object.maximum.as_ref().and_then(whole);
+            let width = match most {
+                Some(most) if i32::try_from(most).is_ok() => KnownFormat::Int32,
+                _ => KnownFormat::Int64,
+            };
+            object.format = Some(SchemaFormat::KnownFormat(width));
         }
         (Some(Type::Number), None) => {
             object.format = Some(SchemaFormat::KnownFormat(KnownFormat::Double));
         }
         _ => {}
+    }
+}
+
+/// A limit as a whole number.
+fn whole(limit: &Number) -> Option<i64> {
+    match limit {
+        Number::Int(limit) => i64::try_from(*limit).ok(),
+        Number::UInt(limit) => i64::try_from(*limit).ok(),
+        Number::Float(_) => None,
     }
 }
 

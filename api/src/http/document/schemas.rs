@@ -1,6 +1,8 @@
 //! The schema components: scalars written out where they stand, enums and objects by name; null and defaults as each
 //! side sees them.
 
+mod sides;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -19,22 +21,23 @@ use uuid::Uuid;
 
 use super::{
     parameters::path_parameters,
-    scalars::{flatten_null, limit, limit_one, or_blank, resolve, text_only},
+    scalars::{flatten_null, limit, limit_one, resolve, text_only},
 };
 use crate::{
     http::{
-        blank::is_text,
-        endpoint::{Endpoint, Endpoints, Members},
+        endpoint::{Endpoint, Endpoints},
         record::stamps,
-        schema::{
-            Described, add_null, component, describe, reference, remove_null, take_default,
-            takes_null, walk,
-        },
+        schema::{Described, component, describe, reference, remove_null, text, walk},
     },
     problem::{Problem, ProblemExtra},
 };
 
 const PROBLEM: &str = "Problem";
+/// A page for people.
+pub const HTML: &str = "Html";
+/// Scalars that have a name in the document: programs know them by it, and they are said once. Wherever null is a value
+/// too they stand written out all the same, since generators lose it otherwise.
+const NAMED: [&str; 3] = ["Money", "Name", "Title"];
 
 /// The components by name.
 #[derive(Clone, Default)]
@@ -63,6 +66,7 @@ impl Schemas {
         }
         schemas.problem();
         schemas.inline();
+        schemas.all.insert(HTML.to_owned(), html());
         schemas.blanks(&endpoints.all);
         let stamps = stamps().into_iter().map(|(name, mut schema)| {
             limit(&mut schema);
@@ -169,93 +173,24 @@ impl Schemas {
         });
     }
 
-    /// What may be left out of a body may be null too, and has its default told in words.
-    fn input(&mut self, name: &str) {
-        let Some(object) = self.object_mut(name) else {
-            return;
-        };
-        let required = object.required.clone();
-        for (name, member) in &mut object.properties {
-            if let Some(default) = take_default(member) {
-                describe(member, |text| {
-                    text.push_str(&format!(" Default: `{default}`."));
-                });
-            }
-            if !required.contains(name) && !takes_null(member) {
-                add_null(member);
-            }
-        }
-    }
-
-    /// What a patch holds of an object within may lack what the object itself needs.
-    fn patch(&mut self, name: &str) {
-        let Some(object) = self.object(name) else {
-            return;
-        };
-        let mut within = Vec::new();
-        for member in object.properties.values() {
-            within.extend(references(member));
-        }
-        for inner in within {
-            self.patch_within(name, &inner);
-        }
-    }
-
-    fn patch_within(&mut self, name: &str, inner: &str) {
-        let Some(whole) = self
-            .object(inner)
-            .filter(|whole| !whole.required.is_empty())
-        else {
-            return;
-        };
-        let mut part = whole.clone();
-        part.required.clear();
-        let patch = format!("{inner}Patch");
-        self.all
-            .insert(patch.clone(), RefOr::T(Schema::Object(part)));
-        let Some(object) = self.all.get_mut(name) else {
-            return;
-        };
-        walk(object, &mut |schema| {
-            if component(schema) == Some(inner)
-                && let RefOr::Ref(reference) = schema
-            {
-                reference.ref_location = format!("#/components/schemas/{patch}");
-            }
-        });
-    }
-
-    /// Writes scalars and arrays out where they stand.
+    /// Writes scalars and arrays out where they stand, but for those that have a name.
     fn inline(&mut self) {
         let (named, scalars): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.all)
             .into_iter()
             .partition(|(_, schema)| is_named(schema));
         self.all = named;
+        let is_scalar = |name: &str| !NAMED.contains(&name);
+        let nameless = scalars.clone().into_iter();
+        let nameless = nameless.filter(|(name, _)| is_scalar(name)).collect();
         for schema in self.all.values_mut() {
             walk(schema, &mut |schema| {
-                resolve(schema, &scalars);
+                resolve(schema, &nameless);
                 flatten_null(schema, &scalars);
                 limit_one(schema);
             });
         }
-    }
-
-    /// A text that may be null may be left blank.
-    fn blanks(&mut self, endpoints: &[Arc<Endpoint>]) {
-        for name in self.taken(endpoints) {
-            let object = self.object_mut(&name);
-            let members = object.into_iter().flat_map(|object| &mut object.properties);
-            for (_, member) in members.filter(|(_, member)| takes_null(member)) {
-                if let RefOr::T(member) = member
-                    && is_text(member)
-                    && let Schema::Object(text) = member
-                {
-                    text.min_length = text.min_length.map(|_| 0);
-                    let pattern = text.pattern.take();
-                    text.pattern = pattern.map(|pattern| or_blank(&pattern));
-                }
-            }
-        }
+        let named = scalars.into_iter().filter(|(name, _)| !is_scalar(name));
+        self.all.extend(named);
     }
 
     /// What comes in.
@@ -276,35 +211,6 @@ impl Schemas {
         self.words = enums.collect();
     }
 
-    /// What only comes out: whatever may be null is there all the same, nothing has a default, numbers are text.
-    fn outputs(&mut self, endpoints: &[Arc<Endpoint>], at_times: &Members) {
-        let taken = self.taken(endpoints);
-        let given = endpoints
-            .iter()
-            .filter_map(|endpoint| endpoint.response.clone());
-        let given = self.reachable(given.chain([PROBLEM.to_owned()]));
-        for name in given.difference(&taken) {
-            let Some(object) = self.object_mut(name) else {
-                continue;
-            };
-            let asked = at_times.iter().filter(|(of, _)| of == name);
-            let asked: Vec<&str> = asked
-                .flat_map(|(_, members)| members.iter().copied())
-                .collect();
-            object
-                .required
-                .retain(|name| !asked.contains(&name.as_str()));
-            let asked = |name: &str| asked.contains(&name);
-            for (name, member) in &mut object.properties {
-                take_default(member);
-                text_only(member);
-                if takes_null(member) && !object.required.contains(name) && !asked(name) {
-                    object.required.push(name.clone());
-                }
-            }
-        }
-    }
-
     fn reachable(&self, roots: impl IntoIterator<Item = String>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         let mut left: Vec<String> = roots.into_iter().collect();
@@ -318,6 +224,15 @@ impl Schemas {
         }
         found
     }
+}
+
+/// A page, in the place of JSON.
+fn html() -> Described {
+    let mut page = RefOr::T(text(1_000_000, "^<!doctype html>"));
+    describe(&mut page, |about| {
+        about.push_str("A page, where `Accept` prefers HTML.");
+    });
+    page
 }
 
 fn rows(endpoints: &[Arc<Endpoint>]) -> BTreeMap<String, Uuid> {
@@ -343,6 +258,7 @@ fn key(words: &[Value]) -> String {
     Value::from(words).to_string()
 }
 
+/// Scalars and arrays are written out where they stand.
 fn is_named(schema: &Described) -> bool {
     match schema {
         RefOr::T(Schema::Object(object)) => {

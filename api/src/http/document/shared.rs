@@ -7,7 +7,7 @@ use utoipa::openapi::{
     OpenApi, Ref, RefOr,
     path::{Operation, Parameter, ParameterIn, PathItem},
     response::Response,
-    schema::{ObjectBuilder, Schema, Type},
+    schema::{ArrayItems, ObjectBuilder, Schema, Type},
 };
 
 use super::{schemas::Schemas, words::camel};
@@ -18,12 +18,14 @@ const USUAL: [&str; 2] = ["created_at", "updated_at"];
 
 /// Gives each order that lists have its name, and moves what several operations have into the components.
 pub fn share(document: &mut OpenApi, schemas: &mut Schemas) {
-    for parameter in operations(document)
-        .flat_map(|operation| &mut operation.parameters)
-        .flatten()
-    {
-        if let RefOr::T(parameter) = parameter {
-            name_sort(parameter, schemas);
+    for operation in operations(document) {
+        let id = operation.operation_id.as_deref().unwrap_or_default();
+        let listed = id.trim_start_matches("list").to_owned();
+        for parameter in operation.parameters.iter_mut().flatten() {
+            if let RefOr::T(parameter) = parameter {
+                name_sort(parameter, &listed, schemas);
+                name_items(parameter, schemas);
+            }
         }
     }
     let components = document.components.take().unwrap_or_default();
@@ -160,7 +162,9 @@ fn last(location: &str) -> String {
     location.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
-fn name_sort(parameter: &mut Parameter, schemas: &mut Schemas) {
+/// An order by a field of its own has the name of that field, since several lists may have it; one by more of them that
+/// of what is listed.
+fn name_sort(parameter: &mut Parameter, listed: &str, schemas: &mut Schemas) {
     let Some(RefOr::T(Schema::Object(object))) = &parameter.schema else {
         return;
     };
@@ -173,7 +177,12 @@ fn name_sort(parameter: &mut Parameter, schemas: &mut Schemas) {
     };
     let fields = words.iter().filter_map(|word| word.as_str());
     let own = fields.filter(|field| !field.starts_with('-') && !USUAL.contains(field));
-    let name = format!("{}Sort", own.map(camel).collect::<String>());
+    let own: Vec<&str> = own.collect();
+    let name = match own.as_slice() {
+        [] => "Sort".to_owned(),
+        [field] => format!("{}Sort", camel(field)),
+        _ => format!("{listed}Sort"),
+    };
     let order = ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("A field to sort by; `-` in front descends."))
@@ -181,4 +190,24 @@ fn name_sort(parameter: &mut Parameter, schemas: &mut Schemas) {
         .build();
     schemas.add(&name, order);
     parameter.schema = Some(reference(&name));
+}
+
+/// The words of a parameter that takes several, where no member has the same.
+fn name_items(parameter: &mut Parameter, schemas: &mut Schemas) {
+    let Some(RefOr::T(Schema::Array(array))) = &mut parameter.schema else {
+        return;
+    };
+    let ArrayItems::RefOrSchema(items) = &mut array.items else {
+        return;
+    };
+    let RefOr::T(Schema::Object(words)) = &**items else {
+        return;
+    };
+    if words.enum_values.is_some() {
+        let name = format!("{}Item", camel(&parameter.name));
+        let mut words = words.clone();
+        words.description = Some(format!("One of what `{}` takes.", parameter.name));
+        schemas.add(&name, words);
+        **items = reference(&name);
+    }
 }

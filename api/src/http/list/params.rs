@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use super::{MOST, USUAL, param, search};
 use crate::http::query::{MOST_VALUES, Param};
 
-const ANY_OF: &str =
-    "Only rows with this value, or one of several: repeated, or separated by commas.";
+const ANY_OF: &str = "Rows with one of these values.";
+/// A date, or an RFC 3339 instant, of the years that are understood.
+const DAY_OR_INSTANT: &str = "^(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$";
 /// A day, as an example.
 const DAY: &str = "2026-12-31";
 
@@ -99,7 +100,12 @@ fn filter<E: Listable>(filter: &Filter<E>) -> Param {
 }
 
 fn day_or_instant() -> Value {
-    json!({"type": "string", "maxLength": 40, "examples": [DAY, "2026-12-31T13:00:00Z"]})
+    json!({
+        "type": "string",
+        "maxLength": 40,
+        "pattern": DAY_OR_INSTANT,
+        "examples": [DAY, "2026-12-31T13:00:00Z"],
+    })
 }
 
 fn uuid() -> Value {

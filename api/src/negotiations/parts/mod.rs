@@ -34,7 +34,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 fn singles(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag(
-            "Contract of a negotiation",
+            "Negotiation contract",
             "What is agreed with the client.",
         )
         .add(once::<contract::Contract>)
@@ -63,7 +63,7 @@ fn singles(endpoints: Endpoints) -> Endpoints {
             .conflicts(),
         )
         .tag(
-            "Access of a negotiation",
+            "Negotiation access",
             "How the client will be connected and logs in.",
         )
         .add(once::<access::Access>)
@@ -79,7 +79,7 @@ fn singles(endpoints: Endpoints) -> Endpoints {
                 .no_idempotency(),
         )
         .tag(
-            "Ticket of a negotiation",
+            "Negotiation ticket",
             "Why and how urgently the client is to be served.",
         )
         .add(once::<ticket::Ticket>)
@@ -88,18 +88,15 @@ fn singles(endpoints: Endpoints) -> Endpoints {
 
 fn many(endpoints: Endpoints) -> Endpoints {
     endpoints
-        .tag(
-            "Tasks of a negotiation",
-            "What is to be done for the client.",
-        )
+        .tag("Negotiation tasks", "What is to be done for the client.")
         .add(resource::<tasks::Tasks>)
         .tag(
-            "Lines of a negotiation",
+            "Negotiation lines",
             "Services and products sold with the plan.",
         )
         .add(resource::<services::Services>)
         .add(resource::<products::Products>)
-        .tag("Diary of a negotiation", "Notes and appointments.")
+        .tag("Negotiation diary", "Notes and appointments.")
         .add(resource::<notes::Notes>)
         .add(resource::<appointments::Appointments>)
         .given::<Shown<services::Services>>(&["unit_price", "charging"])

@@ -31,7 +31,7 @@ const ONE: &str = "/negotiations/{id}/proposals/{proposal_id}";
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints
         .tag(
-            "Proposals of a negotiation",
+            "Negotiation proposals",
             "What is offered to the client on paper, sent by e-mail or by link, and answered through it.",
         )
         .add(drafts)
