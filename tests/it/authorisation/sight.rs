@@ -117,14 +117,11 @@ async fn no_body_refers_to_what_is_out_of_sight(app: TestApp) {
     let client = app.client().with(json!({ "branch_id": id("/branches") }));
     let answer = client.by(&stranger).attempt().await.expect(422);
     answer.error_at("/branch_id", "reference_not_found");
+    let plan = json!({ "sales_plan_id": id("/sales-plans") });
+    let plan = app.negotiation_plan().with(plan).by(&stranger);
+    let answer = plan.attempt().await.expect(422);
+    answer.error_at("/sales_plan_id", "reference_not_found");
     for (call, member) in [
-        (
-            stranger.patch(
-                &part("contract"),
-                json!({ "sales_plan_id": id("/sales-plans") }),
-            ),
-            "/sales_plan_id",
-        ),
         (
             stranger.patch(
                 &part("contract"),
