@@ -79,8 +79,8 @@ pub async fn revise(cx: &Cx<SalesPlanRevisionIn>, tx: &Tx) -> Result<Answer<Show
     SalesPlans::may(cx, tx, Some(&old), Some(&new)).await?;
     let from = new.valid_from.unwrap_or(today);
     let mut row = Limited::<Model>::default();
-    row.previous_id = Some(former.id);
     row.born(tx.new_id(), tx.now());
+    row.previous_id = Some(former.id);
     let asked = crud::asked(cx, tx, &parent, &document);
     SalesPlans::decide(&asked, new, &mut row).await?;
     store::save::<SalesPlans>(cx, tx, &parent, None, &row).await?;
