@@ -11,6 +11,7 @@ mod expressions;
 mod extent;
 mod figures;
 mod filters;
+mod joins;
 mod language;
 mod lists;
 mod operators;
