@@ -11,8 +11,15 @@ use std::{
 };
 
 use persistence::store::TRACED;
+use tracing::Subscriber;
 use tracing_subscriber::{
-    EnvFilter, Layer, filter::ParseError, fmt, layer::SubscriberExt, util::SubscriberInitExt,
+    EnvFilter,
+    filter::ParseError,
+    fmt,
+    layer::SubscriberExt,
+    registry,
+    registry::LookupSpan,
+    util::{SubscriberInitExt, TryInitError},
 };
 
 use crate::{
@@ -35,7 +42,7 @@ pub enum LoggingError {
     Traces(#[from] TracesError),
     /// Somebody logs already.
     #[error("{0}")]
-    Taken(#[from] tracing_subscriber::util::TryInitError),
+    Taken(#[from] TryInitError),
 }
 
 /// The log of this process, and its traces. Dropped, it lets the last ones out, though not for long where nobody takes
@@ -60,33 +67,50 @@ impl Drop for Logging {
 /// # Errors
 /// When the filter cannot be read, or the process logs already.
 pub fn start(settings: &Settings) -> Result<Logging, LoggingError> {
+    let traces = settings.traces.as_ref().map(Traces::start).transpose()?;
     // Where there are no traces nobody takes their spans, and none is made.
-    let filter = EnvFilter::try_new(format!("{},sqlx=off,{TRACED}=off", settings.log))?;
+    let traced = traces.as_ref().map_or("off", |_| "info");
+    let filter = EnvFilter::try_new(format!("{},sqlx=off,{TRACED}={traced}", settings.log))?;
     let output = io::stdout();
     let terminal = output.is_terminal();
     let text = match settings.log_format {
         Some(format) => format == LogFormat::Text,
         None => terminal,
     };
+    let look = Look { text, terminal };
     let lines = Lines::to(File::from(output.as_fd().try_clone_to_owned()?))?;
+    match &traces {
+        Some(traces) => log(registry().with(traces.layer()), filter, &lines, look)?,
+        None => log(registry(), filter, &lines, look)?,
+    }
+    panics::log_them();
+    Ok(Logging { lines, traces })
+}
+
+/// How lines look.
+#[derive(Clone, Copy)]
+struct Look {
+    text: bool,
+    terminal: bool,
+}
+
+/// Puts the log above what takes spans. Its filter is everybody's: what only one layer is kept from, and somebody asks
+/// about without telling it then, would keep that layer from the next line too.
+fn log<S>(spans: S, filter: EnvFilter, lines: &Lines, look: Look) -> Result<(), TryInitError>
+where
+    S: Subscriber + for<'a> LookupSpan<'a> + Send + Sync,
+{
     // What the layer has to say of its own failures would go to standard error, and panic when that is gone too.
     let layer = fmt::layer()
         .with_writer(lines.clone())
         .log_internal_errors(false);
-    let layer = match text {
-        true => layer.with_ansi(terminal).boxed(),
-        false => layer.json().flatten_event(true).boxed(),
-    };
-    let traces = settings.traces.as_ref().map(Traces::start).transpose()?;
-    // Each has a filter of its own: one without would be asked about all that neither takes.
-    let mut layers = vec![
-        protocol::ClientErrors
-            .and_then(layer)
-            .with_filter(filter)
-            .boxed(),
-    ];
-    layers.extend(traces.as_ref().map(Traces::layer));
-    tracing_subscriber::registry().with(layers).try_init()?;
-    panics::log_them();
-    Ok(Logging { lines, traces })
+    let log = spans.with(filter).with(protocol::ClientErrors);
+    match look.text {
+        true => log.with(layer.with_ansi(look.terminal)).try_init(),
+        false => {
+            let json = layer.json().flatten_event(true);
+            let bare = json.with_current_span(false).with_span_list(false);
+            log.with(bare).try_init()
+        }
+    }
 }

@@ -1,7 +1,10 @@
 //! The spans that api makes: all of them here, so that one look tells that nothing in them is about somebody.
 
 use actix_web::{dev::ServiceRequest, http::header::HeaderMap};
-use opentelemetry::propagation::{Extractor, TextMapPropagator as _};
+use opentelemetry::{
+    propagation::{Extractor, TextMapPropagator as _},
+    trace::TraceContextExt as _,
+};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use persistence::{entity::mails, store::TRACED};
 use tracing::{Span, field::Empty};
@@ -13,7 +16,6 @@ pub fn request(request: &ServiceRequest, method: &str, id: &str) -> Span {
         target: TRACED,
         parent: None,
         "http.request",
-        otel.name = Empty,
         otel.kind = "server",
         otel.status_code = Empty,
         http.request.method = method,
@@ -36,7 +38,9 @@ pub fn answered(span: &Span, method: &str, route: &str, status: u16) {
     if span.is_disabled() {
         return;
     }
-    span.record("otel.name", format!("{method} {route}"));
+    // Recorded, a name would be too late: the span has begun.
+    let name = format!("{method} {route}");
+    span.context().span().update_name(name);
     span.record("http.route", route);
     span.record("http.response.status_code", status);
     if status >= 500 {

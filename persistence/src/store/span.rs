@@ -8,7 +8,7 @@ use tracing::{Instrument as _, Level, Span, field::Empty};
 
 use crate::error::refused_with;
 
-/// The target of all spans that are traced. The log takes none of them, whatever its filter.
+/// The target of all spans that are traced; where there is no receiver none is made.
 pub const TRACED: &str = "vencemos::trace";
 
 /// Longest statement that is told; what is sent in bulk has a placeholder a value.
