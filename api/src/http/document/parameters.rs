@@ -59,7 +59,7 @@ fn path(endpoint: &Endpoint, components: &mut Components) -> Vec<Given> {
         };
         let shared = shared_name(&collection, name, place == 1);
         let row = match name {
-            "id" => ids::of(&collection).map(|rows| rows.one()),
+            "id" => ids::of(&collection).map(ids::Rows::one),
             _ => ids::parent(&collection),
         };
         let one = || row.map(|row| row.to_string());
