@@ -91,7 +91,7 @@ impl PathId<'_> {
         let parameter = components.parameters.entry(shared.clone());
         parameter.or_insert_with(|| {
             let row = match self.name {
-                "id" => ids::of(&self.collection).map(|rows| rows.one()),
+                "id" => ids::of(&self.collection).map(ids::Rows::one),
                 _ => ids::parent(&self.collection),
             };
             RefOr::T(in_path(self.name, row.map(|row| row.to_string())))
