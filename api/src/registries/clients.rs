@@ -46,16 +46,6 @@ pub use duplicates::PossibleDuplicate;
 #[derive(Debug)]
 pub struct Clients;
 
-impl Clients {
-    /// The branch that an event of a client concerns: its home, which may be another one than that which sold to it;
-    /// `None` when it is shared, so that several are concerned.
-    #[must_use]
-    pub fn concerned(client: &ClientIn) -> Option<Uuid> {
-        let alone = client.shared_branch_ids.0.is_empty();
-        alone.then_some(client.branch_id)
-    }
-}
-
 /// Their routes.
 pub fn routes(endpoints: Endpoints) -> Endpoints {
     endpoints
@@ -155,7 +145,9 @@ impl Written for Clients {
     }
 
     async fn branch(_tx: &Tx, _row: &Model, input: &ClientIn) -> Result<Option<Uuid>> {
-        Ok(Self::concerned(input))
+        // Shared, it concerns several.
+        let alone = input.shared_branch_ids.0.is_empty();
+        Ok(alone.then_some(input.branch_id))
     }
 
     async fn may(

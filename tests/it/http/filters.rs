@@ -138,6 +138,10 @@ async fn every_list_finds_rows_by_their_ids(app: TestApp) {
     let admin = app.admin().await;
     let mut seen = 0;
     for (_, path) in lists(&app).await {
+        // Events are followed by a cursor, not looked up.
+        if path == "/events" {
+            continue;
+        }
         let whole = admin.get(&path).await.expect(200);
         let Some(id) = whole.rows().first().and_then(|row| row["id"].as_str()) else {
             continue;

@@ -68,7 +68,8 @@ tables! {
         actor_id: Some(Uuid::nil()),
         actor_kind: "person".into(),
         negotiation_id: Some(Uuid::nil()),
-        in_history: true
+        in_history: true,
+        position: Some(7)
     }
     contracts {}
     logins { contract_id: Some(Uuid::nil()) }

@@ -14,7 +14,6 @@ use super::super::conversion::Conversion;
 use crate::{
     closing::instalments,
     http::{ApiError, Record, Request, Result},
-    registries::clients::Clients,
 };
 
 /// Writes all of it, the history's entry first.
@@ -66,9 +65,9 @@ fn events(row: &Model, made: &Conversion) -> Result<Vec<Event>> {
             change("converted_at", Value::Null, json!(extra.converted_at)),
         ];
         let changes = changes.into_iter().flatten().collect();
-        let client = ("client", made.client.id);
-        let branch_id = Clients::concerned(&made.client.input);
-        events.push(Event::of(client, "converted", branch_id, changes).within(row.id));
+        // The client's home, which may be another branch than the one that won.
+        let (client, home) = (("client", made.client.id), made.client.input.branch_id);
+        events.push(Event::of(client, "converted", Some(home), changes).within(row.id));
     }
     events.extend(came(row, "contract", "created", made.contract.as_ref())?);
     events.extend(came(row, "login", "activated", made.login.as_ref())?);
