@@ -19,9 +19,6 @@ macro_rules! rows {
 
         impl Rows {
             /// Inserts everything, what is referred to first.
-            ///
-            /// # Errors
-            /// As any statement.
             pub async fn insert(mut self, tx: &impl ConnectionTrait) -> Result<(), Error> {
                 place(tx, &mut self.events).await?;
                 $(insert_all(tx, self.$table).await?;)*

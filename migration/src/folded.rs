@@ -30,9 +30,6 @@ const NAMED: [&str; 13] = [
 type Items = fn(DbBackend, &str) -> String;
 
 /// Goes through all tables.
-///
-/// # Errors
-/// What the database says.
 pub async fn again(manager: &SchemaManager<'_>, items: Items) -> Result<(), DbErr> {
     let backend = manager.get_database_backend();
     for (table, join, text) in recipes(backend, items) {

@@ -116,9 +116,6 @@ pub async fn status(conn: &DatabaseConnection) -> Result<Vec<Step>, Error> {
 
 /// The first chapter of this program that the database lacks. Chapters of a newer program are no concern: while copies
 /// are replaced one by one, the older ones serve a schema that has gone ahead.
-///
-/// # Errors
-/// What the database says.
 pub async fn lacking(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
     let applied = recorded(db).await?;
     let chapters = chapter::all();

@@ -14,9 +14,6 @@ use sea_orm_migration::sea_orm::{
 const ATTEMPTS: u32 = 20;
 
 /// Begins the transaction in which the whole migration runs, once nobody else migrates.
-///
-/// # Errors
-/// What the database says.
 pub async fn begin(conn: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     if conn.get_database_backend() == DbBackend::Sqlite {
         return conn

@@ -37,9 +37,6 @@ pub const LIST: &ListSpec<Entity> = &ListSpec {
 };
 
 /// The employee in sight whose keys are asked for; locked against deletion where one is to be added.
-///
-/// # Errors
-/// As any statement.
 pub async fn holder(
     db: &impl ConnectionTrait,
     scope: Scope,
@@ -68,9 +65,6 @@ pub async fn page(
 }
 
 /// A key of an integration; locked where it is to go.
-///
-/// # Errors
-/// As any statement.
 pub async fn find(
     db: &impl ConnectionTrait,
     employee_id: Uuid,
@@ -85,9 +79,6 @@ pub async fn find(
 }
 
 /// Adds a key.
-///
-/// # Errors
-/// As any statement.
 pub async fn insert(tx: &Tx, act: &Act, row: Model) -> Result<(), Error> {
     let mut writes = Writes::new();
     let event = event(&row, "created", (&Value::Null, &told(&row)));
@@ -97,9 +88,6 @@ pub async fn insert(tx: &Tx, act: &Act, row: Model) -> Result<(), Error> {
 }
 
 /// Ends a key, which is known no more.
-///
-/// # Errors
-/// As any statement.
 pub async fn revoke(tx: &Tx, act: &Act, row: Model) -> Result<(), Error> {
     let mut writes = Writes::new();
     let event = event(&row, "revoked", (&told(&row), &Value::Null));
@@ -109,9 +97,6 @@ pub async fn revoke(tx: &Tx, act: &Act, row: Model) -> Result<(), Error> {
 }
 
 /// Writes down that a key was used, unless that is known well enough.
-///
-/// # Errors
-/// As any statement.
 pub async fn used(tx: &Tx, token_hash: &str, at: DateTime<Utc>) -> Result<(), Error> {
     let unknown = Condition::any()
         .add(Column::LastUsedAt.is_null())

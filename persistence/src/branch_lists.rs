@@ -64,9 +64,6 @@ pub fn only(branches: &[Uuid]) -> Option<Uuid> {
 }
 
 /// The branches of any number of rows, sorted; a row without branches has no entry.
-///
-/// # Errors
-/// As any statement.
 pub async fn of(
     db: &impl ConnectionTrait,
     owner: Owner,
@@ -91,9 +88,6 @@ pub async fn of(
 }
 
 /// Makes a row's list what is given, touching only what differs. An employee's are their rights.
-///
-/// # Errors
-/// As any statement.
 pub async fn replace(
     tx: &Tx,
     owner: Owner,

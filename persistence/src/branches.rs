@@ -20,9 +20,6 @@ impl Model {
 }
 
 /// The civil date at an instant in the branch of a row in hand.
-///
-/// # Errors
-/// As any statement.
 pub async fn today(
     db: &impl ConnectionTrait,
     id: Uuid,

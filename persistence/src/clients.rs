@@ -21,9 +21,6 @@ use crate::{
 const MOST_ALIKE: u64 = 20;
 
 /// Id and name of the client with this document, when they are in sight.
-///
-/// # Errors
-/// As any statement.
 pub async fn holder(
     db: &impl ConnectionTrait,
     scope: Scope,
@@ -41,9 +38,6 @@ pub async fn holder(
 }
 
 /// The branch of a client.
-///
-/// # Errors
-/// As any statement.
 pub async fn branch(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Uuid>, Error> {
     let found = Entity::find_by_id(id)
         .select_only()
@@ -53,9 +47,6 @@ pub async fn branch(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Uuid>,
 }
 
 /// The branch of a client that is shared with no other.
-///
-/// # Errors
-/// As any statement.
 pub async fn only_branch(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Uuid>, Error> {
     let shared = client_branches::Entity::find()
         .select_only()
@@ -72,9 +63,6 @@ pub async fn only_branch(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<U
 
 /// Ids and names of other clients in sight that have this e-mail address, oldest first and not more than are worth
 /// telling.
-///
-/// # Errors
-/// As any statement.
 pub async fn alike_by_email(
     db: &impl ConnectionTrait,
     scope: Scope,
@@ -86,9 +74,6 @@ pub async fn alike_by_email(
 }
 
 /// The same of those that have one of these telephone numbers.
-///
-/// # Errors
-/// As any statement.
 pub async fn alike_by_phone(
     db: &impl ConnectionTrait,
     scope: Scope,

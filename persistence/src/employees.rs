@@ -21,9 +21,6 @@ const ADMIN: &str = "admin";
 
 /// Locks an employee together with every active admin who is a person, in the order of their ids, so that of two
 /// admins who dismiss each other the second one sees what the first has done.
-///
-/// # Errors
-/// As any statement.
 pub async fn lock_with_admins(tx: &Tx, id: Uuid) -> Result<(), Error> {
     let admin = active_admins();
     Entity::find()
@@ -39,9 +36,6 @@ pub async fn lock_with_admins(tx: &Tx, id: Uuid) -> Result<(), Error> {
 }
 
 /// Whether there is any employee.
-///
-/// # Errors
-/// As any statement.
 pub async fn exist(db: &impl ConnectionTrait) -> Result<bool, Error> {
     let id = Entity::find().select_only().column(Column::Id).limit(1);
     Ok(id.into_tuple::<Uuid>().one(db).await?.is_some())
@@ -56,9 +50,6 @@ fn active_admins() -> Condition {
 }
 
 /// Active admins besides an employee.
-///
-/// # Errors
-/// As any statement.
 pub async fn other_active_admins(db: &impl ConnectionTrait, id: Uuid) -> Result<u64, Error> {
     let others = Entity::find()
         .select_only()
@@ -73,9 +64,6 @@ pub async fn other_active_admins(db: &impl ConnectionTrait, id: Uuid) -> Result<
 }
 
 /// Whether an employee works in a branch; an admin does in every one.
-///
-/// # Errors
-/// As any statement.
 pub async fn works_in(db: &impl ConnectionTrait, id: Uuid, branch: Uuid) -> Result<bool, Error> {
     let there = Query::select()
         .column(employee_branches::Column::EmployeeId)
@@ -98,9 +86,6 @@ pub async fn works_in(db: &impl ConnectionTrait, id: Uuid, branch: Uuid) -> Resu
 }
 
 /// Names of employees, by id.
-///
-/// # Errors
-/// As any statement.
 pub async fn names(
     db: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = Uuid> + Send,

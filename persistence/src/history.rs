@@ -126,9 +126,6 @@ pub fn note_with(
 }
 
 /// Appends an entry to a negotiation's history.
-///
-/// # Errors
-/// As any statement.
 pub async fn record<'a>(
     tx: &Tx,
     act: &Act,
@@ -141,9 +138,6 @@ pub async fn record<'a>(
 }
 
 /// Appends the same entry to the history of many negotiations.
-///
-/// # Errors
-/// As any statement.
 pub async fn record_all(
     tx: &Tx,
     act: &Act,
@@ -187,9 +181,6 @@ pub async fn page(
 }
 
 /// When something was last done.
-///
-/// # Errors
-/// As any statement.
 pub async fn last_activity_at(
     db: &impl ConnectionTrait,
     negotiation_id: Uuid,

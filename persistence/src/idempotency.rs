@@ -98,9 +98,6 @@ pub async fn begin(
 }
 
 /// A sign of life of the claim that began at `since`: from now on it is known by `now`.
-///
-/// # Errors
-/// As any statement.
 pub async fn renew(
     tx: &Tx,
     key: &Key,
@@ -162,17 +159,11 @@ pub async fn claim(
 }
 
 /// Keeps the answer under the claimed key.
-///
-/// # Errors
-/// As any statement.
 pub async fn keep(tx: &Tx, key: &Key, kept: Kept) -> Result<(), Error> {
     store(tx, mine(key), kept).await
 }
 
 /// Keeps the answer under a claim that began at `since`, unless another has taken it over.
-///
-/// # Errors
-/// As any statement.
 pub async fn finish(tx: &Tx, key: &Key, since: DateTime<Utc>, kept: Kept) -> Result<(), Error> {
     store(tx, running(key, since), kept).await
 }
@@ -199,9 +190,6 @@ async fn store(tx: &Tx, claim: sea_orm::Condition, kept: Kept) -> Result<(), Err
 }
 
 /// Gives the claim that began at `since` back.
-///
-/// # Errors
-/// As any statement.
 pub async fn forget(tx: &Tx, key: &Key, since: DateTime<Utc>) -> Result<(), Error> {
     idempotency_keys::Entity::delete_many()
         .filter(running(key, since))

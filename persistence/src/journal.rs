@@ -146,9 +146,6 @@ pub fn push(writes: &mut Writes, act: &Act, events: Vec<Event>) {
 }
 
 /// Appends any number of events.
-///
-/// # Errors
-/// As any statement.
 pub async fn tell(tx: &Tx, act: &Act, events: Vec<Event>) -> Result<(), Error> {
     let mut events = events.into_iter();
     loop {

@@ -20,9 +20,6 @@ pub(crate) const KNOWN: Duration = Duration::days(90);
 const MOST: u64 = 20;
 
 /// Whether the employee has logged in from there; `peer` is a digest.
-///
-/// # Errors
-/// As any statement.
 pub async fn is_known(
     db: &impl ConnectionTrait,
     employee_id: Uuid,
@@ -37,9 +34,6 @@ pub async fn is_known(
 }
 
 /// Remembers from where the employee has logged in, and forgets what was longest ago beyond twenty peers.
-///
-/// # Errors
-/// As any statement.
 pub async fn remember(
     tx: &Tx,
     employee_id: Uuid,

@@ -22,9 +22,6 @@ pub struct Live {
 }
 
 /// Finds the active employee behind a live session, in one statement.
-///
-/// # Errors
-/// As any statement.
 pub async fn of_session(
     db: &impl ConnectionTrait,
     session_id: Uuid,
@@ -40,9 +37,6 @@ pub async fn of_session(
 }
 
 /// Finds the active integration behind the hash of an API key, in one statement.
-///
-/// # Errors
-/// As any statement.
 pub async fn of_api_key(
     db: &impl ConnectionTrait,
     token_hash: &str,

@@ -69,9 +69,6 @@ pub fn queue(tx: &Tx, writes: &mut Writes, mails: impl IntoIterator<Item = Model
 }
 
 /// Whether there is anything to claim; costs no write.
-///
-/// # Errors
-/// As any statement.
 pub async fn is_due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<bool, Error> {
     let id = due(now).select_only().column(Column::Id).limit(1);
     Ok(id.into_tuple::<Uuid>().one(db).await?.is_some())
@@ -79,9 +76,6 @@ pub async fn is_due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<boo
 
 /// Leases up to `most` mails that are due and counts their tries. Rows that another process is claiming are passed
 /// over on PostgreSQL; on SQLite there is one writer at a time.
-///
-/// # Errors
-/// As any statement.
 pub async fn claim(
     tx: &impl ConnectionTrait,
     lease: Lease<'_>,
@@ -131,9 +125,6 @@ fn due(now: DateTime<Utc>) -> Select<Entity> {
 }
 
 /// A mail that is still queued and still leased by this worker.
-///
-/// # Errors
-/// As any statement.
 pub async fn held(db: &impl ConnectionTrait, id: Uuid, by: &str) -> Result<Option<Model>, Error> {
     let held = Entity::find_by_id(id)
         .filter(Column::Status.eq(MailStatus::Queued.as_str()))
@@ -143,9 +134,6 @@ pub async fn held(db: &impl ConnectionTrait, id: Uuid, by: &str) -> Result<Optio
 
 /// Records how a try ended, if this worker still holds the mail. One that was sent is told as sent even when it was
 /// withdrawn meanwhile. What the proposal tells of its delivery changes, so its version does too. `at` is when it ended.
-///
-/// # Errors
-/// As any statement.
 pub async fn record(
     tx: &Tx,
     mail: &Model,
@@ -234,9 +222,6 @@ async fn touch(tx: &Tx, proposal: Uuid) -> Result<(), Error> {
 }
 
 /// Hands back what a worker holds, as if it had not been tried.
-///
-/// # Errors
-/// As any statement.
 pub async fn release(
     tx: &impl ConnectionTrait,
     by: &str,

@@ -22,9 +22,6 @@ pub struct OfferFacts {
 }
 
 /// The offer of a plan.
-///
-/// # Errors
-/// As any statement.
 pub async fn offer(
     db: &impl ConnectionTrait,
     sales_plan_id: Uuid,
@@ -46,17 +43,11 @@ pub async fn offer(
 }
 
 /// The pipeline that a stage belongs to.
-///
-/// # Errors
-/// As any statement.
 pub async fn pipeline_of(db: &impl ConnectionTrait, stage_id: Uuid) -> Result<Option<Uuid>, Error> {
     owner(db, "stages", "pipeline_id", stage_id).await
 }
 
 /// The client that a billing type is private to.
-///
-/// # Errors
-/// As any statement.
 pub async fn client_of(
     db: &impl ConnectionTrait,
     billing_type_id: Uuid,

@@ -5,9 +5,6 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use crate::Error;
 
 /// Takes `count` numbers of `name` in a row and gives the first; for bulk work with nobody beside it.
-///
-/// # Errors
-/// As any statement.
 pub async fn reserve(tx: &impl ConnectionTrait, name: &str, count: u64) -> Result<i64, Error> {
     let first = next(tx, name).await?;
     let last = first + i64::try_from(count.saturating_sub(1)).unwrap_or(0);
@@ -23,9 +20,6 @@ pub async fn reserve(tx: &impl ConnectionTrait, name: &str, count: u64) -> Resul
 }
 
 /// The next number of `name` (`negotiation`, `contract`, `ticket`).
-///
-/// # Errors
-/// As any statement.
 pub async fn next(tx: &impl ConnectionTrait, name: &str) -> Result<i64, Error> {
     let backend = tx.get_database_backend();
     let statement = match backend {

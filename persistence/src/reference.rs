@@ -55,9 +55,6 @@ impl Found {
 }
 
 /// Looks up every `(kind, id)` in one statement.
-///
-/// # Errors
-/// As any statement.
 pub async fn find(
     db: &impl ConnectionTrait,
     scope: Scope,

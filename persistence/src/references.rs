@@ -33,9 +33,6 @@ const ACTORS: &str = "employees";
 const OF_HISTORY: &str = "negotiation";
 
 /// The kinds of thing that use a row, each once: `negotiation`, `sales_plan` … Empty when nothing does.
-///
-/// # Errors
-/// As any statement.
 pub async fn users_of(
     conn: &impl ConnectionTrait,
     table: &str,
@@ -45,9 +42,6 @@ pub async fn users_of(
 }
 
 /// The same, of those users only that belong to one of these branches.
-///
-/// # Errors
-/// As any statement.
 pub async fn users_within(
     conn: &impl ConnectionTrait,
     table: &str,

@@ -65,9 +65,6 @@ impl Column {
     }
 
     /// The next values, in order of what they are sealed for, that are sealed under another key than `first`.
-    ///
-    /// # Errors
-    /// As any statement.
     pub async fn under_others(
         self,
         db: &impl ConnectionTrait,
@@ -107,9 +104,6 @@ impl Column {
     }
 
     /// Puts `anew` in the place of a value, if that is still what it was; tells whether it did.
-    ///
-    /// # Errors
-    /// As any statement.
     pub async fn replace(
         self,
         tx: &impl ConnectionTrait,
@@ -126,9 +120,6 @@ impl Column {
     }
 
     /// How many values there are under each key.
-    ///
-    /// # Errors
-    /// As any statement.
     pub async fn census(self, db: &impl ConnectionTrait) -> Result<BTreeMap<String, u64>, Error> {
         let id = match db.get_database_backend() {
             DbBackend::Sqlite => format!("substr({0}, 1, instr({0}, '.') - 1)", self.value),
@@ -168,9 +159,6 @@ fn begins(column: &'static str, id: &str) -> SimpleExpr {
 
 /// Locks negotiations until the transaction ends. The writers of their values hold the same lock and write
 /// whole rows: without it, one that has read the old value would put it back.
-///
-/// # Errors
-/// As any statement.
 pub async fn hold(tx: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), Error> {
     if ids.is_empty() {
         return Ok(());
@@ -188,18 +176,12 @@ pub async fn hold(tx: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), Error
 }
 
 /// A sealed value that the program keeps for itself.
-///
-/// # Errors
-/// As any statement.
 pub async fn setting(db: &impl ConnectionTrait, key: &str) -> Result<Option<String>, Error> {
     let found = settings::Entity::find_by_id(key).one(db).await?;
     Ok(found.map(|row| row.value))
 }
 
 /// The sealed value that the program keeps for itself under a key: this one, where there was none.
-///
-/// # Errors
-/// As any statement.
 pub async fn setting_or_insert(
     tx: &impl ConnectionTrait,
     key: &str,
@@ -221,9 +203,6 @@ pub async fn setting_or_insert(
 }
 
 /// Puts `anew` in the place of the program's own value, if that is still what it was; tells whether it did.
-///
-/// # Errors
-/// As any statement.
 pub async fn replace_setting(
     tx: &impl ConnectionTrait,
     key: &str,

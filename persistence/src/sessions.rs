@@ -39,9 +39,6 @@ pub enum Refreshed {
 }
 
 /// The branches of an employee, sorted.
-///
-/// # Errors
-/// As any statement.
 pub async fn branches(db: &impl ConnectionTrait, employee_id: Uuid) -> Result<Vec<Uuid>, Error> {
     let mut ids: Vec<Uuid> = employee_branches::Entity::find()
         .filter(employee_branches::Column::EmployeeId.eq(employee_id))
@@ -55,9 +52,6 @@ pub async fn branches(db: &impl ConnectionTrait, employee_id: Uuid) -> Result<Ve
 }
 
 /// Finds an employee by e-mail (canonical form).
-///
-/// # Errors
-/// As any statement.
 pub async fn employee_by_email(
     db: &impl ConnectionTrait,
     email: &str,
@@ -70,9 +64,6 @@ pub async fn employee_by_email(
 }
 
 /// Whether an employee still has the password that was verified; who changes it meanwhile waits for the session.
-///
-/// # Errors
-/// As any statement.
 pub async fn may_open(
     tx: &Tx,
     employee_id: Uuid,
@@ -92,9 +83,6 @@ pub async fn may_open(
 }
 
 /// Opens a session with its first refresh token.
-///
-/// # Errors
-/// As any statement.
 pub async fn open(
     tx: &Tx,
     employee_id: Uuid,
@@ -117,9 +105,6 @@ pub async fn open(
 }
 
 /// Replaces a refresh token: of any number of parallel calls exactly one rotates it.
-///
-/// # Errors
-/// As any statement.
 pub async fn rotate(
     tx: &Tx,
     token_hash: &str,
@@ -175,9 +160,6 @@ async fn superseded(
 }
 
 /// Ends a session.
-///
-/// # Errors
-/// As any statement.
 pub async fn revoke(tx: &Tx, session_id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
     sessions::Entity::update_many()
         .col_expr(sessions::Column::RevokedAt, Expr::value(now))
@@ -190,9 +172,6 @@ pub async fn revoke(tx: &Tx, session_id: Uuid, now: DateTime<Utc>) -> Result<(),
 }
 
 /// Ends an employee's sessions, but for one that may stay.
-///
-/// # Errors
-/// As any statement.
 pub async fn revoke_all(
     tx: &Tx,
     employee_id: Uuid,
@@ -222,9 +201,6 @@ pub fn password_changed() -> Change {
 }
 
 /// Stores a new password hash.
-///
-/// # Errors
-/// As any statement.
 pub async fn set_password(
     tx: &Tx,
     act: &Act,

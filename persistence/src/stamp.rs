@@ -34,9 +34,6 @@ pub(crate) fn later(column: impl ColumnTrait, now: DateTime<Utc>) -> SimpleExpr 
 }
 
 /// Inserts a row as it stands.
-///
-/// # Errors
-/// As any statement.
 pub async fn insert<M>(tx: &impl ConnectionTrait, row: M) -> Result<(), Error>
 where
     M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
@@ -49,9 +46,6 @@ where
 }
 
 /// Writes all columns of a row that exists, and records what follows from it.
-///
-/// # Errors
-/// As any statement.
 pub async fn update<M>(tx: &Tx, row: M) -> Result<(), Error>
 where
     M: ModelTrait<Entity: Declared + EntityTrait<Model = M>>
@@ -65,9 +59,6 @@ where
 }
 
 /// Removes a row, and records what follows from it.
-///
-/// # Errors
-/// As any statement.
 pub async fn delete<M>(tx: &Tx, row: M) -> Result<(), Error>
 where
     M: ModelTrait<Entity: Declared> + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,

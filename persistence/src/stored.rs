@@ -23,9 +23,6 @@ pub trait Stored: Clone + Default + PartialEq + Send + Sync + 'static {
     fn row_mut(&mut self) -> &mut RowOf<Self>;
 
     /// Puts to rows what belongs to them, all at once and in order.
-    ///
-    /// # Errors
-    /// As any statement.
     fn load<C: Executor>(
         db: &C,
         rows: Vec<RowOf<Self>>,
@@ -44,9 +41,6 @@ pub trait Stored: Clone + Default + PartialEq + Send + Sync + 'static {
     }
 
     /// Takes away what belongs to the row and doesn't go with it.
-    ///
-    /// # Errors
-    /// As any statement.
     fn release(&self, _tx: &Tx) -> impl Future<Output = Result<(), Error>> + Send {
         std::future::ready(Ok(()))
     }

@@ -279,9 +279,6 @@ fn among_chosen<E: EntityTrait>() -> Expr {
 }
 
 /// Whether there is anything of a kind to be swept; costs no write.
-///
-/// # Errors
-/// As any statement.
 pub async fn is_due(store: &Store, kind: Kind, now: DateTime<Utc>) -> Result<bool, Error> {
     let mut keys = kind.rows(now).keys;
     let found = store.db().query_one(keys.limit(1)).await?;
@@ -320,9 +317,6 @@ async fn end_events(tx: &Tx, statement: &WithQuery) -> Result<u64, Error> {
 
 /// On SQLite, moves what the log holds to its place and empties it: what was deleted is in it still. `false` when
 /// somebody reads on meanwhile; PostgreSQL's own vacuum does it there.
-///
-/// # Errors
-/// As any statement.
 pub async fn empty_log(store: &Store) -> Result<bool, Error> {
     if store.own().get_database_backend() != DbBackend::Sqlite {
         return Ok(true);

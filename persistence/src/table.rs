@@ -70,9 +70,6 @@ pub fn below<T: Table>(scope: Scope, parent: Uuid) -> Select<T> {
 }
 
 /// A row in sight.
-///
-/// # Errors
-/// As any statement.
 pub async fn find<T: Table>(
     db: &impl ConnectionTrait,
     scope: Scope,
@@ -82,9 +79,6 @@ pub async fn find<T: Table>(
 }
 
 /// A row in sight that is a part of `parent`.
-///
-/// # Errors
-/// As any statement.
 pub async fn find_below<T: Table>(
     db: &impl ConnectionTrait,
     scope: Scope,
@@ -95,17 +89,11 @@ pub async fn find_below<T: Table>(
 }
 
 /// A row in sight, locked until the transaction ends.
-///
-/// # Errors
-/// As any statement.
 pub async fn lock<T: Table>(tx: &Tx, scope: Scope, id: Uuid) -> Result<Option<Row<T>>, Error> {
     one(tx, visible::<T>(scope).lock_exclusive(), id).await
 }
 
 /// A row in sight that is a part of `parent`, locked until the transaction ends.
-///
-/// # Errors
-/// As any statement.
 pub async fn lock_below<T: Table>(
     tx: &Tx,
     scope: Scope,
@@ -116,9 +104,6 @@ pub async fn lock_below<T: Table>(
 }
 
 /// Those rows of `ids` that are in sight, in no order.
-///
-/// # Errors
-/// As any statement.
 pub async fn find_all<T: Table>(
     db: &impl ConnectionTrait,
     scope: Scope,
@@ -151,25 +136,16 @@ pub async fn page<T: Table>(
 }
 
 /// Inserts a row as it stands.
-///
-/// # Errors
-/// As any statement.
 pub async fn insert<T: Table>(tx: &Tx, row: Row<T>) -> Result<(), Error> {
     stamp::insert(tx, row).await
 }
 
 /// Writes all columns of a row that exists, and records what follows from it.
-///
-/// # Errors
-/// As any statement.
 pub async fn update<T: Table>(tx: &Tx, row: Row<T>) -> Result<(), Error> {
     stamp::update(tx, row).await
 }
 
 /// Removes a row, and records what follows from it.
-///
-/// # Errors
-/// As any statement.
 pub async fn delete<T: Table>(tx: &Tx, row: Row<T>) -> Result<(), Error> {
     stamp::delete(tx, row).await
 }

@@ -80,9 +80,6 @@ impl Writes {
     }
 
     /// Runs them all.
-    ///
-    /// # Errors
-    /// As any statement.
     pub async fn run(mut self, tx: &Tx) -> Result<(), Error> {
         let Some(last) = self.statements.pop() else {
             return Ok(());

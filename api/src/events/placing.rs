@@ -52,9 +52,6 @@ async fn placed(state: &State) -> Result<bool> {
 }
 
 /// How far places go, now that what was committed before has its place.
-///
-/// # Errors
-/// As any statement.
 pub async fn standing(state: &State, db: &Db) -> Result<Standing> {
     let mut standing = places::standing(db).await?;
     for _ in 0..WAITED_FOR {

@@ -43,9 +43,6 @@ fn references(input: &NegotiationIn) -> [(&'static str, Kind, Option<Uuid>); 9] 
 
 impl Choices {
     /// Looks up what the input points at.
-    ///
-    /// # Errors
-    /// As any statement.
     pub async fn load(
         request: &Request,
         tx: &Tx,

@@ -80,9 +80,6 @@ pub fn editable(request: &Request, row: &Model) -> Result<()> {
 
 /// Ends a write: counts it on the negotiation, saves the row, appends the history entry.
 /// Callers set the row's members (and the two values) before.
-///
-/// # Errors
-/// As any statement.
 pub async fn save(
     request: &Request,
     tx: &Tx,
@@ -94,9 +91,6 @@ pub async fn save(
 }
 
 /// The same, together with other writes.
-///
-/// # Errors
-/// As any statement.
 pub async fn save_with(
     request: &Request,
     tx: &Tx,
@@ -109,9 +103,6 @@ pub async fn save_with(
 }
 
 /// The same for whoever acts: the client behind a link, too.
-///
-/// # Errors
-/// As any statement.
 pub async fn save_as(
     act: &Act,
     tx: &Tx,
@@ -125,9 +116,6 @@ pub async fn save_as(
 }
 
 /// The same with several entries, in their order.
-///
-/// # Errors
-/// As any statement.
 pub async fn save_told(
     act: &Act,
     tx: &Tx,

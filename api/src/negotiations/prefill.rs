@@ -36,9 +36,6 @@ use crate::{
 
 /// Fills in what is empty or still the former plan's, within what the role may agree to, and sums up anew. The caller
 /// saves the negotiation's row, and tells the entries that this gives after its own.
-///
-/// # Errors
-/// As any statement.
 pub async fn apply(
     tx: &Tx,
     row: &mut Model,

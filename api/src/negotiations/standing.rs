@@ -17,9 +17,6 @@ use super::opened;
 use crate::http::{ApiError, Result};
 
 /// Where the negotiation stands, with the facts that these stages ask for.
-///
-/// # Errors
-/// As any statement.
 pub async fn of(db: &impl Executor, row: &Model, stages: &[&Stage]) -> Result<Standing> {
     Ok(Standing {
         status: opened::status(row)?,

@@ -147,9 +147,6 @@ fn decide<B>(cx: &Cx<B>, row: &Model, action: StatusAction) -> Result<StatusChan
 }
 
 /// Does what goes with a change of status; gives the changes for the history.
-///
-/// # Errors
-/// As any statement.
 pub async fn follow(
     request: &Request,
     tx: &Tx,

@@ -165,9 +165,6 @@ pub async fn locked<R: Written>(request: &Request, tx: &Tx) -> Result<(Parent, O
 }
 
 /// A part that a negotiation has once.
-///
-/// # Errors
-/// As any statement.
 pub async fn part_of<R: Resource>(db: &impl Executor, negotiation: Uuid) -> Result<Option<R::Row>> {
     let row = table::find::<Table<R>>(db, Scope::system(), negotiation).await?;
     loaded::<R>(db, row).await

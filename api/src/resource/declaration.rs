@@ -51,9 +51,6 @@ pub trait Resource: Sized + Send + Sync + 'static {
     /// When the row holds what this version doesn't know.
     fn read(row: &Self::Row) -> Result<Self::In>;
     /// The derived members of rows below one parent, all at once and in order.
-    ///
-    /// # Errors
-    /// As any statement.
     fn extra<C: Executor>(
         _db: &C,
         _scope: Scope,
@@ -115,9 +112,6 @@ pub trait Written: Resource<In: DeserializeOwned> {
     /// Fills in members of a new row's document that the caller may leave out.
     fn complete(_caller: &Caller, _document: &mut Value) {}
     /// What is locked before the row itself, when one is changed or removed.
-    ///
-    /// # Errors
-    /// As any statement.
     fn lock(_request: &Request, _tx: &Tx) -> impl Future<Output = Result<()>> + Send {
         std::future::ready(Ok(()))
     }
@@ -160,9 +154,6 @@ pub trait Written: Resource<In: DeserializeOwned> {
         Vec::new()
     }
     /// The branch that an event of a row concerns; `None` for every one. One that is limited to several concerns them all.
-    ///
-    /// # Errors
-    /// As any statement.
     fn branch(
         _tx: &Tx,
         row: &Self::Row,
@@ -172,9 +163,6 @@ pub trait Written: Resource<In: DeserializeOwned> {
         std::future::ready(Ok(own.or_else(|| only(&Self::branches(input)))))
     }
     /// What follows in other rows, once the row is written.
-    ///
-    /// # Errors
-    /// As any statement.
     fn saved(
         _request: &Request,
         _tx: &Tx,

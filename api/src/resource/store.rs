@@ -117,9 +117,6 @@ async fn record<R: Written>(
 }
 
 /// What the journal is told of a row that is no part.
-///
-/// # Errors
-/// As any statement.
 pub async fn event<R: Written>(tx: &Tx, sides: Sides<'_, R>) -> Result<Event> {
     let row = sides.1.or(sides.0);
     let row = row.ok_or_else(|| ApiError::internal("an event of nothing"))?;

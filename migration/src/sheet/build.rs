@@ -8,9 +8,6 @@ use crate::trigram;
 
 impl Sheet {
     /// Makes the table, with what stands before and after it.
-    ///
-    /// # Errors
-    /// What the database says.
     pub async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         if self.stands {
             return self.extend(manager).await;
@@ -37,9 +34,6 @@ impl Sheet {
     }
 
     /// Removes the table again.
-    ///
-    /// # Errors
-    /// What the database says.
     pub async fn drop(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         if self.stands {
             return self.shrink(manager).await;

@@ -41,9 +41,6 @@ pub struct Generation {
 }
 
 /// Whether the billing of a negotiation in hand is generated.
-///
-/// # Errors
-/// As any statement.
 pub async fn is_generated(db: &impl ConnectionTrait, negotiation_id: Uuid) -> Result<bool, Error> {
     let head = negotiation_billings::Entity::find_by_id(negotiation_id);
     Ok(head.one(db).await?.is_some())
@@ -134,9 +131,6 @@ where
 }
 
 /// A negotiation's instalments by number, each with its items.
-///
-/// # Errors
-/// As any statement.
 pub async fn of_negotiation(
     db: &impl ConnectionTrait,
     negotiation_id: Uuid,
@@ -182,9 +176,6 @@ impl Stored for Charged {
 }
 
 /// Takes a generated billing back.
-///
-/// # Errors
-/// As any statement.
 pub async fn discard(tx: &impl ConnectionTrait, negotiation_id: Uuid) -> Result<(), Error> {
     // Items go with their instalments.
     instalments::Entity::delete_many()

@@ -110,9 +110,6 @@ pub async fn carry_out(
 }
 
 /// The rows of a conversion that was carried out before; `None` when there is none.
-///
-/// # Errors
-/// As any statement.
 pub async fn of_negotiation(
     db: &impl ConnectionTrait,
     negotiation: negotiations::Model,
@@ -145,9 +142,6 @@ pub async fn of_negotiation(
 }
 
 /// The customer contract that a win made; `None` before it.
-///
-/// # Errors
-/// As any statement.
 pub async fn contract(
     db: &impl ConnectionTrait,
     negotiation_id: Uuid,

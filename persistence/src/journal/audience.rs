@@ -54,9 +54,6 @@ pub(super) fn in_sight(scope: Scope) -> Condition {
 }
 
 /// Leaves out what is told of rows that are gone and were not in sight of these branches, as far as can be known.
-///
-/// # Errors
-/// As any statement.
 pub async fn screened(
     db: &impl ConnectionTrait,
     scope: Scope,

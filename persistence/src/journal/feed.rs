@@ -41,9 +41,6 @@ const FOUND: &str = "found";
 const TYPE: &str = "column1";
 
 /// The events that a caller may see, oldest first, of those that have their place.
-///
-/// # Errors
-/// As any statement.
 pub async fn page(
     db: &impl ConnectionTrait,
     scope: Scope,

@@ -11,9 +11,6 @@ use uuid::Uuid;
 use crate::{Error, entity::events::Model, list::any_of};
 
 /// The client of each contact, the pipeline of each stage, the proposal of each attachment; of those that still stand.
-///
-/// # Errors
-/// As any statement.
 pub async fn of(db: &impl ConnectionTrait, rows: &[Model]) -> Result<HashMap<Uuid, Uuid>, Error> {
     let ids = |kind: &str| {
         let rows = rows.iter().filter(|row| row.resource_kind == kind);

@@ -46,9 +46,6 @@ const STANDING: &str = "SELECT \
      (SELECT seq FROM events WHERE position IS NULL ORDER BY seq LIMIT 1)";
 
 /// How far places go; costs no write.
-///
-/// # Errors
-/// As any statement.
 pub async fn standing(db: &impl ConnectionTrait) -> Result<Standing, Error> {
     let backend = db.get_database_backend();
     let statement = Statement::from_sql_and_values(backend, STANDING, [SWEPT.into()]);
@@ -89,9 +86,6 @@ async fn place(tx: &Tx) -> Result<u64, Error> {
 
 /// Takes `count` places in a row and gives the first, for events that are written together; `None` where the database
 /// gives them with the rows. Nobody else gives places until the transaction ends.
-///
-/// # Errors
-/// As any statement.
 pub async fn reserve(tx: &impl ConnectionTrait, count: usize) -> Result<Option<i64>, Error> {
     let backend = tx.get_database_backend();
     if backend == DbBackend::Sqlite || count == 0 {
@@ -108,9 +102,6 @@ pub async fn reserve(tx: &impl ConnectionTrait, count: usize) -> Result<Option<i
 }
 
 /// The place up to which events were swept: who has read less has missed some.
-///
-/// # Errors
-/// As any statement.
 pub async fn swept(db: &impl ConnectionTrait) -> Result<i64, Error> {
     let row = counters::Entity::find_by_id(SWEPT).one(db).await?;
     Ok(row.map_or(0, |row| row.value))

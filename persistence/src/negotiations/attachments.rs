@@ -29,9 +29,6 @@ pub async fn page(
 }
 
 /// A file of a proposal.
-///
-/// # Errors
-/// As any statement.
 pub async fn find(
     db: &impl ConnectionTrait,
     proposal: Uuid,
@@ -41,9 +38,6 @@ pub async fn find(
 }
 
 /// The sizes of a proposal's files in bytes.
-///
-/// # Errors
-/// As any statement.
 pub async fn sizes(db: &impl ConnectionTrait, proposal: Uuid) -> Result<Vec<u64>, Error> {
     let sizes = below(proposal).select_only().column(Column::Size);
     let sizes: Vec<i64> = sizes.into_tuple().all(db).await?;
@@ -54,9 +48,6 @@ pub async fn sizes(db: &impl ConnectionTrait, proposal: Uuid) -> Result<Vec<u64>
 }
 
 /// Those of the keys that a row points at.
-///
-/// # Errors
-/// As any statement.
 pub async fn known_keys(
     db: &impl ConnectionTrait,
     keys: &[String],

@@ -14,9 +14,6 @@ use crate::{
 };
 
 /// The branches an employee may be responsible in; empty for an admin: all.
-///
-/// # Errors
-/// As any statement.
 pub async fn employee_branches(db: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Uuid>, Error> {
     let employee = employees::Entity::find_by_id(id).one(db).await?;
     match employee.is_some_and(|row| row.role == "admin") {
@@ -40,9 +37,6 @@ const PLAN_BRANCH: i32 = 1;
 const OFFER_BRANCH: i32 = 2;
 
 /// The branches and the offer of a negotiation plan, in one statement; `None` when there is no such plan.
-///
-/// # Errors
-/// As any statement.
 pub async fn plan(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<PlanFacts>, Error> {
     let (mut of_plan, mut of_offer, mut offer) = (Vec::new(), Vec::new(), None);
     for row in db.query_all(&plan_statement(id)).await? {

@@ -51,9 +51,6 @@ pub struct Occupied {
 }
 
 /// What a negotiation has claimed.
-///
-/// # Errors
-/// As any statement.
 pub async fn held_by(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<Claims, Error> {
     Ok(Claims {
         login: login_claims::Entity::find()
@@ -65,9 +62,6 @@ pub async fn held_by(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<Cla
 }
 
 /// The port that a negotiation has claimed.
-///
-/// # Errors
-/// As any statement.
 pub async fn port_of(
     db: &impl ConnectionTrait,
     negotiation: Uuid,
@@ -173,9 +167,6 @@ pub async fn hold_port(
 }
 
 /// Gives back everything a negotiation holds.
-///
-/// # Errors
-/// As any statement.
 pub async fn release(tx: &impl ConnectionTrait, negotiation: Uuid) -> Result<(), Error> {
     login_claims::Entity::delete_many()
         .filter(login_claims::Column::NegotiationId.eq(negotiation))
@@ -191,9 +182,6 @@ pub async fn release(tx: &impl ConnectionTrait, negotiation: Uuid) -> Result<(),
 }
 
 /// Takes what a negotiation holds at `now` into service for a customer's login; tells what it found.
-///
-/// # Errors
-/// As any statement.
 pub async fn occupy(
     tx: &impl ConnectionTrait,
     negotiation: Uuid,

@@ -20,9 +20,6 @@ const OTHER: &str = "other";
 
 /// For each of these appointments the others that overlap it, in order: of the same responsible, still
 /// scheduled, in sight. Touching ends do not overlap (`domain::appointment::clash`, asked of the database).
-///
-/// # Errors
-/// As any statement.
 pub async fn of(
     db: &impl ConnectionTrait,
     scope: Scope,

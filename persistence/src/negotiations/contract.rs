@@ -49,9 +49,6 @@ pub fn write(terms: &ContractTerms, row: &mut Model) {
 }
 
 /// The contract of a negotiation. Its writers hold the negotiation's lock, so it needs none.
-///
-/// # Errors
-/// As any statement.
 pub async fn find(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<Option<Model>, Error> {
     Ok(Entity::find_by_id(negotiation).one(db).await?)
 }

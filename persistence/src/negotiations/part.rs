@@ -15,9 +15,6 @@ use crate::{
 macro_rules! singleton {
     ($name:ident, $terms:ty, $table:ident, $part:ident, $what:literal) => {
         #[doc = concat!("Makes the ", $what, " of a negotiation what `terms` say: inserts, changes or deletes its row (`stored`).")]
-        ///
-        /// # Errors
-        /// As any statement.
         pub async fn $name(
             tx: &Tx,
             negotiation: Uuid,

@@ -13,9 +13,6 @@ use crate::{
 };
 
 /// The link of a negotiation; the negotiation was found in sight before.
-///
-/// # Errors
-/// As any statement.
 pub async fn find(
     db: &impl ConnectionTrait,
     negotiation_id: Uuid,
@@ -25,9 +22,6 @@ pub async fn find(
 }
 
 /// The contact of a link.
-///
-/// # Errors
-/// As any statement.
 pub async fn contact(
     db: &impl ConnectionTrait,
     id: Uuid,
@@ -36,9 +30,6 @@ pub async fn contact(
 }
 
 /// The contact that a person is at a client, locked.
-///
-/// # Errors
-/// As any statement.
 pub async fn lock_contact(
     tx: &impl ConnectionTrait,
     client_id: Uuid,
@@ -53,9 +44,6 @@ pub async fn lock_contact(
 
 /// The contacts of a client that are no person yet and may have one of these addresses or numbers, locked, oldest
 /// first. A number is looked for in the text that contacts are found by, so who asks looks again.
-///
-/// # Errors
-/// As any statement.
 pub async fn lock_unlinked(
     tx: &impl ConnectionTrait,
     client_id: Uuid,
@@ -85,9 +73,6 @@ pub async fn lock_unlinked(
 
 /// Inserts a contact unless its client has one of this person: the unique key decides, so that of
 /// many at once one is made and the others find it.
-///
-/// # Errors
-/// As any statement.
 pub async fn insert_contact(
     tx: &impl ConnectionTrait,
     contact: contacts::Model,

@@ -100,9 +100,6 @@ pub async fn load(db: &impl ConnectionTrait, pipeline_id: Uuid) -> Result<Rows, 
 }
 
 /// The stages of a pipeline by position; of the oldest active one that has stages when `None`.
-///
-/// # Errors
-/// As any statement.
 pub async fn stages_of(
     db: &impl ConnectionTrait,
     pipeline_id: Option<Uuid>,

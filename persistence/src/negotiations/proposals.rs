@@ -43,9 +43,6 @@ pub async fn page(
 }
 
 /// A proposal of a negotiation, whose lock its writers hold.
-///
-/// # Errors
-/// As any statement.
 pub async fn find(
     db: &impl ConnectionTrait,
     negotiation: Uuid,
@@ -55,9 +52,6 @@ pub async fn find(
 }
 
 /// The proposal behind a link, the first one or a further one, by the hash of the link's token.
-///
-/// # Errors
-/// As any statement.
 pub async fn by_token(db: &impl ConnectionTrait, token_hash: &str) -> Result<Option<Model>, Error> {
     use proposal_links::Column as Link;
     let further = proposal_links::Entity::find()
@@ -99,9 +93,6 @@ pub(super) fn accepted_last(negotiation: Uuid) -> SelectStatement {
 }
 
 /// Whether a proposal of a negotiation was ever sent.
-///
-/// # Errors
-/// As any statement.
 pub async fn was_sent(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<bool, Error> {
     let sent = below(negotiation).filter(Column::SentAt.is_not_null());
     let id = sent.select_only().column(Column::Id).limit(1);
@@ -109,9 +100,6 @@ pub async fn was_sent(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<bo
 }
 
 /// The proposals of a negotiation that await the client's answer, expired or not.
-///
-/// # Errors
-/// As any statement.
 pub async fn awaiting(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<Vec<Model>, Error> {
     let awaiting = Column::Status.is_in(AWAITING.map(ProposalStatus::as_str));
     let rows = below(negotiation).filter(awaiting).order_by_asc(Column::Id);
@@ -119,9 +107,6 @@ pub async fn awaiting(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<Ve
 }
 
 /// The files that go with a proposal, oldest first.
-///
-/// # Errors
-/// As any statement.
 pub async fn attachments(
     db: &impl ConnectionTrait,
     proposal: Uuid,

@@ -29,9 +29,6 @@ pub fn text(description: &str, number: i64, client: &clients::Model) -> String {
 
 /// Writes the text of a client's negotiations again after its name, document or telephone numbers changed.
 /// No member of theirs changes, so their version doesn't either.
-///
-/// # Errors
-/// As any statement.
 pub async fn refresh_client(tx: &Tx, client: &clients::Model) -> Result<(), Error> {
     let rows: Vec<(Uuid, String, i64)> = Entity::find()
         .select_only()

@@ -48,9 +48,6 @@ pub struct LatestProposal {
 }
 
 /// Loads them, in five statements.
-///
-/// # Errors
-/// As any statement.
 pub async fn around(
     db: &impl ConnectionTrait,
     negotiation: &Model,
@@ -140,9 +137,6 @@ async fn counts(db: &impl ConnectionTrait, negotiation_id: Uuid) -> Result<Count
 }
 
 /// Due dates and amounts in cents of the generated instalments, by number.
-///
-/// # Errors
-/// As any statement.
 pub async fn amounts(
     db: &impl ConnectionTrait,
     negotiation_id: Uuid,

@@ -9,9 +9,6 @@ use crate::{
 };
 
 /// The tasks of a negotiation in hand, oldest first.
-///
-/// # Errors
-/// As any statement.
 pub async fn of_negotiation(
     db: &impl ConnectionTrait,
     negotiation: Uuid,

@@ -56,9 +56,6 @@ pub fn subject(row: &ticket_subjects::Model) -> Result<Subject, Error> {
 }
 
 /// The ticket of a negotiation. Its writers hold the negotiation's lock, so it needs none.
-///
-/// # Errors
-/// As any statement.
 pub async fn find(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<Option<Model>, Error> {
     Ok(Entity::find_by_id(negotiation).one(db).await?)
 }

@@ -136,9 +136,6 @@ fn cosine(near: Near) -> f64 {
 }
 
 /// A box that is kept as it is until the transaction ends: nobody takes ports away meanwhile.
-///
-/// # Errors
-/// As any statement.
 pub async fn lock_shared(tx: &Tx, id: Uuid) -> Result<Option<Model>, Error> {
     Ok(Entity::find_by_id(id).lock_shared().one(tx).await?)
 }
@@ -177,9 +174,6 @@ fn live(now: DateTime<Utc>) -> Condition {
 }
 
 /// The claims on a box's ports that keep others out, by port.
-///
-/// # Errors
-/// As any statement.
 pub async fn live_claims(
     db: &impl ConnectionTrait,
     service_box_id: Uuid,

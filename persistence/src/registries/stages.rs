@@ -24,9 +24,6 @@ use crate::{
 const BATCH: usize = 500;
 
 /// A pipeline's row, locked: changes of its set of stages stand in one queue.
-///
-/// # Errors
-/// As any statement.
 pub async fn lock_pipeline(
     tx: &impl ConnectionTrait,
     id: Uuid,
@@ -39,9 +36,6 @@ pub async fn lock_pipeline(
 }
 
 /// The stages of a pipeline.
-///
-/// # Errors
-/// As any statement.
 pub async fn of_pipeline(
     db: &impl ConnectionTrait,
     pipeline_id: Uuid,
@@ -55,9 +49,6 @@ pub async fn of_pipeline(
 
 /// Moves everything that stands in a stage to another one: negotiations, with their visits and
 /// history, and the plans that start there. It happens once all of them are locked, whatever `act` says.
-///
-/// # Errors
-/// As any statement.
 pub async fn empty(
     tx: &Tx,
     mut act: Act,

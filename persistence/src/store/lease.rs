@@ -57,9 +57,6 @@ impl Lease {
     }
 
     /// Begins a transaction by `BEGIN` and what kind of one.
-    ///
-    /// # Errors
-    /// The database's.
     pub async fn begin(&mut self, by: &str) -> Result<(), DbErr> {
         self.open = true;
         self.run(by).await.map(drop)
@@ -86,9 +83,6 @@ impl Lease {
     }
 
     /// Runs statements without parameters.
-    ///
-    /// # Errors
-    /// The database's.
     pub async fn run(&mut self, sql: &str) -> Result<ExecResult, DbErr> {
         let sql = AssertSqlSafe(sql.to_owned());
         let (limit, connection) = self.start()?;
@@ -98,9 +92,6 @@ impl Lease {
     }
 
     /// Runs a statement.
-    ///
-    /// # Errors
-    /// The database's.
     pub async fn execute(&mut self, statement: Statement) -> Result<ExecResult, DbErr> {
         let (limit, connection) = self.start()?;
         let answer = timeout(limit, query(statement).execute(connection)).await;
@@ -109,9 +100,6 @@ impl Lease {
     }
 
     /// The first row that a statement gives.
-    ///
-    /// # Errors
-    /// The database's.
     pub async fn query_one(&mut self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let (limit, connection) = self.start()?;
         let answer = timeout(limit, query(statement).fetch_optional(connection)).await;
@@ -120,9 +108,6 @@ impl Lease {
     }
 
     /// All rows that a statement gives.
-    ///
-    /// # Errors
-    /// The database's.
     pub async fn query_all(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let (limit, connection) = self.start()?;
         let answer = timeout(limit, query(statement).fetch_all(connection)).await;

@@ -94,9 +94,6 @@ impl Tx {
 
     /// Begins a transaction below this one, which can be undone alone. While it is open nothing runs on
     /// the outer one.
-    ///
-    /// # Errors
-    /// As any statement.
     pub async fn savepoint(&self) -> Result<Self, Error> {
         let open = match &self.open {
             Open::Sqlite(tx) => Open::Sqlite(tx.begin().await?),

@@ -60,7 +60,7 @@ async fn nothing_is_skipped_doubled_or_turned_round_on_sqlite() {
     let rows = rows(admin).await;
     let (over, still) = (flag(), flag());
     let following = follow(admin, &still);
-    let writing = write(&[admin.clone()], &rows, &over);
+    let writing = write(std::slice::from_ref(admin), &rows, &over);
     sleep(WRITING / 3).await;
     over.store(true, Ordering::SeqCst);
     let written = written(writing).await;

@@ -177,7 +177,7 @@ fn of_query(param: &Param, schemas: &Schemas) -> Parameter {
     let mut schema: Described = serde_json::from_value(param.schema.clone()).unwrap_or_default();
     super::scalars::limit(&mut schema);
     walk(&mut schema, &mut |schema| {
-        of_request_line(schema, &param.name)
+        of_request_line(schema, &param.name);
     });
     schemas.fold(&mut schema);
     let list = matches!(schema, RefOr::T(Schema::Array(_)));

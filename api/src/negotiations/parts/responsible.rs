@@ -7,9 +7,6 @@ use uuid::Uuid;
 use crate::http::Result;
 
 /// A newly chosen responsible works in the branch; `not_in_branch` at `/responsible_id` otherwise.
-///
-/// # Errors
-/// As any statement.
 pub async fn check(
     tx: &Tx,
     chosen: Option<Uuid>,

@@ -39,9 +39,6 @@ pub async fn cancel(cx: &Cx<Empty>, tx: &Tx) -> Result<Answer<Proposal>> {
 
 /// Takes back what awaits an answer, since the negotiation ends; gives the changes for its history.
 /// Drafts stay: they can't be sent, and are there again should it be reopened.
-///
-/// # Errors
-/// As any statement.
 pub async fn end(
     request: &Request,
     tx: &Tx,

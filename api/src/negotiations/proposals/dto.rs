@@ -175,9 +175,6 @@ pub fn status(row: &Model, today: NaiveDate) -> Result<ProposalStatus> {
 }
 
 /// Proposals of a negotiation as they are shown on a day, in order.
-///
-/// # Errors
-/// As any statement.
 pub async fn shown(
     db: &impl Executor,
     negotiation: &negotiations::Model,

@@ -56,9 +56,6 @@ pub async fn find(
 }
 
 /// One proposal, as it is shown on a day.
-///
-/// # Errors
-/// As any statement.
 pub async fn one(
     db: &impl Executor,
     negotiation: &negotiations::Model,
@@ -72,9 +69,6 @@ pub async fn one(
 }
 
 /// The same as an answer.
-///
-/// # Errors
-/// As any statement.
 pub async fn answer(
     db: &impl Executor,
     negotiation: &negotiations::Model,

@@ -23,9 +23,6 @@ use crate::{
 
 impl Dossier {
     /// Loads everything around a negotiation that was found in sight.
-    ///
-    /// # Errors
-    /// As any statement.
     pub async fn load(
         db: &impl ConnectionTrait,
         negotiation: negotiations::Model,

@@ -65,9 +65,6 @@ pub async fn sheet(request: &Request, db: &Db, dossier: &Dossier) -> Result<(Con
 }
 
 /// The text of a template.
-///
-/// # Errors
-/// As any statement.
 pub async fn template(db: &impl Executor, id: Uuid) -> Result<String> {
     let row = table::find::<contract_templates::Entity>(db, Scope::system(), id).await?;
     Ok(row.ok_or_else(lost)?.body)

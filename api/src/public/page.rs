@@ -24,7 +24,7 @@ use crate::{
     negotiations::proposals::answer::Linked,
 };
 
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = include_str!("page/style.css");
 
 /// The one style is named by its hash; nothing is loaded, framed or posted elsewhere.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
@@ -87,10 +87,10 @@ fn templates() -> std::result::Result<Environment<'static>, Error> {
     templates.set_auto_escape_callback(|_| AutoEscape::Html);
     templates.set_formatter(write);
     templates.add_global("style", Value::from_safe_string(STYLE.to_owned()));
-    templates.add_template("layout.html", include_str!("layout.html"))?;
-    templates.add_template("proposal.html", include_str!("proposal.html"))?;
-    templates.add_template("reply.html", include_str!("reply.html"))?;
-    templates.add_template("notice.html", include_str!("notice.html"))?;
+    templates.add_template("layout.html", include_str!("page/layout.html"))?;
+    templates.add_template("proposal.html", include_str!("page/proposal.html"))?;
+    templates.add_template("reply.html", include_str!("page/reply.html"))?;
+    templates.add_template("notice.html", include_str!("page/notice.html"))?;
     Ok(templates)
 }
 

@@ -59,9 +59,6 @@ pub async fn page(
 }
 
 /// A negotiation in sight.
-///
-/// # Errors
-/// As any statement.
 pub async fn find(
     db: &impl ConnectionTrait,
     scope: Scope,
@@ -72,9 +69,6 @@ pub async fn find(
 
 /// A negotiation in sight, locked until the transaction ends: all its writes stand in one queue, and the transaction's
 /// instant is read once it is its turn, so that instants stand in the same one.
-///
-/// # Errors
-/// As any statement.
 pub async fn lock(tx: &Tx, scope: Scope, id: Uuid) -> Result<Option<Model>, Error> {
     let found = one(tx, scope, id, true).await?;
     if let Some(row) = &found {
@@ -84,9 +78,6 @@ pub async fn lock(tx: &Tx, scope: Scope, id: Uuid) -> Result<Option<Model>, Erro
 }
 
 /// Tells in a locked negotiation that something happened to it that changed none of its members.
-///
-/// # Errors
-/// As any statement.
 pub async fn touch(tx: &Tx, id: Uuid) -> Result<(), Error> {
     Entity::update_many()
         .col_expr(Column::UpdatedAt, Expr::value(tx.now()))
