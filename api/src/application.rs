@@ -16,7 +16,7 @@ use actix_web::{
     middleware::{Compress, Condition, from_fn},
     web,
 };
-use persistence::{Limits, Retry, Store, store};
+use persistence::{Retry, Store, StoreLimits, store};
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -183,7 +183,7 @@ pub async fn furnished(
     let vault = Vault::new(&keys.secret_keys)?;
     let lock = lock::ProcessLock::take(&settings)?;
     let url = settings.database_url.expose_secret();
-    let limits = Limits {
+    let limits = StoreLimits {
         connections: settings.db_pool,
         threads: settings.workers,
         statement: settings.db_statement_timeout,

@@ -88,8 +88,8 @@ impl Caller {
 
     /// The caller as the rules of [`domain::permission`] look at them.
     #[must_use]
-    pub fn permission(&self) -> permission::Caller {
-        permission::Caller {
+    pub fn permission(&self) -> permission::Principal {
+        permission::Principal {
             id: self.id,
             kind: self.kind(),
             role: self.role,
@@ -106,20 +106,20 @@ impl Caller {
 
 /// Who may call an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub enum RouteAccess {
     /// Everybody: no login.
     Public,
     /// Whose role may do this, to something at least. To which rows, [`Access::check_row`] says.
     May(Action),
 }
 
-impl From<Action> for Access {
+impl From<Action> for RouteAccess {
     fn from(action: Action) -> Self {
         Self::May(action)
     }
 }
 
-impl Access {
+impl RouteAccess {
     /// The least role that may call it; `None` without a login.
     #[must_use]
     pub fn least_role(self) -> Option<Role> {

@@ -14,7 +14,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand, ValueEnum};
-use persistence::{Limits, Store};
+use persistence::{Store, StoreLimits};
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -159,7 +159,7 @@ async fn migrate(settings: Settings, what: Migrate) -> Outcome {
         Migrate::Status => None,
         _ => ProcessLock::take(&settings)?,
     };
-    let store = Store::connect(settings.database_url.expose_secret(), Limits::of(2)).await?;
+    let store = Store::connect(settings.database_url.expose_secret(), StoreLimits::of(2)).await?;
     match what {
         Migrate::Up => migration::up(store.own()).await?,
         Migrate::Down => migration::down(store.own(), Some(1)).await?,

@@ -40,7 +40,7 @@ pub mod schema;
 pub mod shape;
 
 pub use crate::problem::{ApiError, Result};
-pub use answer::{Answer, Page};
+pub use answer::{Answer, HtmlPage};
 pub use cx::{Cx, Request};
 pub use patch::Patch;
 pub use record::{Nothing, Record};

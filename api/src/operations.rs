@@ -16,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    caller::Access,
+    caller::RouteAccess,
     http::{
         Answer, ApiError, Cx, Result, authentication, dispatch,
         endpoint::{Endpoints, op},
@@ -48,14 +48,14 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
             Method::GET,
             "/health/live",
             live,
-            op("live", "Is the process alive", Access::Public)
+            op("live", "Is the process alive", RouteAccess::Public)
                 .always(),
         )
         .no_transaction(
             Method::GET,
             "/health/ready",
             ready,
-            op("ready", "Is it ready to serve", Access::Public)
+            op("ready", "Is it ready to serve", RouteAccess::Public)
                 .about(
                     "503 while the database is away, silent or not migrated, or the process is stopping.",
                 )
@@ -152,7 +152,7 @@ fn is_local(http: &HttpRequest) -> bool {
 }
 
 async fn admin(state: &Arc<State>, http: &HttpRequest) -> Result<()> {
-    let access = Access::May(Action::ReadMetrics);
+    let access = RouteAccess::May(Action::ReadMetrics);
     let caller = authentication::authenticate(state, http, access).await?;
     access.check(&caller)
 }

@@ -16,7 +16,7 @@ use actix_web::http::Method;
 use demo::ids;
 
 use crate::{
-    caller::Access,
+    caller::RouteAccess,
     http::endpoint::{Endpoints, Op, op},
 };
 
@@ -80,7 +80,7 @@ pub fn routes(endpoints: Endpoints) -> Endpoints {
 }
 
 fn public(id: &'static str, summary: &'static str) -> Op {
-    op(id, summary, Access::Public)
+    op(id, summary, RouteAccess::Public)
         .no_idempotency()
         .limited()
         .for_people(page::notice)

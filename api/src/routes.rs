@@ -5,7 +5,7 @@ use domain::{code::Code, permission::Action};
 
 use crate::{
     auth::handlers as auth,
-    caller::Access,
+    caller::RouteAccess,
     closing, events,
     http::endpoint::{Endpoints, op},
     negotiations, operations, public, registries,
@@ -38,7 +38,7 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/auth/login",
             auth::login,
-            op("login", "Log in", Access::Public)
+            op("login", "Log in", RouteAccess::Public)
                 .about("Opens a session. Ten failures make an account wait, but not for those who have logged in from where they are; the answer is the same for unknown users.")
                 .no_idempotency()
                 .verifies_password()
@@ -48,7 +48,7 @@ fn auth_routes(endpoints: Endpoints) -> Endpoints {
             Method::POST,
             "/auth/refresh",
             auth::refresh,
-            op("refresh", "Exchange the refresh token", Access::Public)
+            op("refresh", "Exchange the refresh token", RouteAccess::Public)
                 .about("Rotates the token. One rotated less than 10 s ago is refused as `refresh_token_superseded`; an older one ends the session.")
                 .no_idempotency()
                 .problems(&[Code::Unauthorized, Code::RefreshTokenSuperseded]),

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use persistence::sweep::{BATCH, Kind, batch, empty_log, is_due};
+use persistence::sweep::{BATCH, SweptKind, batch, empty_log, is_due};
 
 use crate::{outbound::files, problem::ApiError, state::State};
 
@@ -38,7 +38,7 @@ pub async fn sweep(state: &State, now: DateTime<Utc>) -> Result<Swept, ApiError>
     let files = files::sweep::sweep(state, now).await;
     let files = files.map(|removed| removed as u64);
     note(FILES, files, &mut swept, &mut failed);
-    for kind in Kind::all(state.settings.events_kept) {
+    for kind in SweptKind::all(state.settings.events_kept) {
         let removed = rows(state, kind, now).await;
         note(kind.name(), removed, &mut swept, &mut failed);
     }
@@ -77,7 +77,7 @@ fn note(
     }
 }
 
-async fn rows(state: &State, kind: Kind, now: DateTime<Utc>) -> Result<u64, ApiError> {
+async fn rows(state: &State, kind: SweptKind, now: DateTime<Utc>) -> Result<u64, ApiError> {
     let mut removed = 0;
     while is_due(&state.store, kind, now).await? {
         let ended = batch(&state.store, kind, now).await?;

@@ -3,7 +3,7 @@
 use crate::code::Code;
 
 /// A closed set of snake_case words.
-pub trait Choice: Copy + Sized + 'static {
+pub trait Words: Copy + Sized + 'static {
     /// What the words tell: the first line of the enum's documentation.
     const ABOUT: &'static str;
     /// Every word, in declaration order (for OpenAPI and messages).
@@ -33,7 +33,7 @@ macro_rules! choice {
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$inner])* $variant),+ }
 
-        impl $crate::choice::Choice for $name {
+        impl $crate::choice::Words for $name {
             const ABOUT: &'static str = $about;
             const WORDS: &'static [&'static str] = <Self as strum::VariantNames>::VARIANTS;
 

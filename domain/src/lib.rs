@@ -50,7 +50,7 @@ pub mod ticket;
 pub mod values;
 pub mod violation;
 
-pub use choice::Choice;
+pub use choice::Words;
 pub use code::Code;
 pub use values::time_zone::{local, today};
 pub use violation::{Violation, Violations};

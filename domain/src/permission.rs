@@ -6,7 +6,9 @@ mod employee;
 use crate::choice::choice;
 
 pub use action::{Action, Grant, Target, check_responsible, grant, may};
-pub use employee::{Caller, EmployeeFacts, check_employee, check_last_admin, check_login_members};
+pub use employee::{
+    EmployeeFacts, Principal, check_employee, check_last_admin, check_login_members,
+};
 
 choice! {
 /// Who an employee is.

@@ -14,7 +14,7 @@ use crate::{
         employees,
     },
     journal::{self, Act, Event, diff},
-    list::{self, ListQuery, ListSpec, Page, Sort},
+    list::{self, ListQuery, ListSpec, Rows, Sort},
 };
 
 /// What the journal calls one.
@@ -59,7 +59,7 @@ pub async fn page(
     db: &impl ConnectionTrait,
     employee_id: Uuid,
     query: &ListQuery,
-) -> Result<Page<Model>, Error> {
+) -> Result<Rows<Model>, Error> {
     let own = Entity::find().filter(Column::EmployeeId.eq(employee_id));
     list::page(db, own, LIST, query).await
 }

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use domain::{
-    Choice,
+    Words,
     discount::{Discount, DiscountKind},
     values::{Address, Money, PostalCode, State},
 };
@@ -16,7 +16,7 @@ use crate::Error;
 ///
 /// # Errors
 /// When the row holds another word.
-pub fn word<T: Choice>(text: &str) -> Result<T, Error> {
+pub fn word<T: Words>(text: &str) -> Result<T, Error> {
     T::parse(text).map_err(|_| Error::corrupt(text))
 }
 
@@ -24,12 +24,12 @@ pub fn word<T: Choice>(text: &str) -> Result<T, Error> {
 ///
 /// # Errors
 /// When the row holds another word.
-pub fn words<T: Choice>(text: Option<&str>) -> Result<Option<T>, Error> {
+pub fn words<T: Words>(text: Option<&str>) -> Result<Option<T>, Error> {
     text.map(word).transpose()
 }
 
 /// A word of a closed set, as a column keeps it.
-pub fn written<T: Choice>(word: Option<T>) -> Option<String> {
+pub fn written<T: Words>(word: Option<T>) -> Option<String> {
     word.map(|word| word.as_str().to_owned())
 }
 

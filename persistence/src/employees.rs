@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{Choice as _, permission::EmployeeKind};
+use domain::{Words as _, permission::EmployeeKind};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Query,

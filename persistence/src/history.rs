@@ -15,7 +15,7 @@ use crate::{
         negotiations,
     },
     journal::{self, Event},
-    list::{self, ListQuery, ListSpec, Page, Sort},
+    list::{self, ListQuery, ListSpec, Rows, Sort},
 };
 
 /// The list of a history.
@@ -35,25 +35,25 @@ const PART: &str = "negotiation_";
 
 /// What was done, as the history calls it, and the part it was done to where that has an id of its own.
 #[derive(Clone, Copy, Debug)]
-pub struct Action<'a> {
+pub struct HistoryAction<'a> {
     name: &'a str,
     part_id: Option<Uuid>,
 }
 
-impl<'a> From<&'a str> for Action<'a> {
+impl<'a> From<&'a str> for HistoryAction<'a> {
     fn from(name: &'a str) -> Self {
         let part_id = None;
         Self { name, part_id }
     }
 }
 
-impl<'a> From<&'a String> for Action<'a> {
+impl<'a> From<&'a String> for HistoryAction<'a> {
     fn from(name: &'a String) -> Self {
         name.as_str().into()
     }
 }
 
-impl<'a> From<(&'a str, Uuid)> for Action<'a> {
+impl<'a> From<(&'a str, Uuid)> for HistoryAction<'a> {
     fn from((name, part_id): (&'a str, Uuid)) -> Self {
         let part_id = Some(part_id);
         Self { name, part_id }
@@ -71,8 +71,8 @@ pub struct Entry {
 
 impl Entry {
     /// Such as `contract.updated`.
-    pub fn new<'a>(action: impl Into<Action<'a>>, changes: Vec<Change>) -> Self {
-        let Action { name, part_id } = action.into();
+    pub fn new<'a>(action: impl Into<HistoryAction<'a>>, changes: Vec<Change>) -> Self {
+        let HistoryAction { name, part_id } = action.into();
         let (kind, what) = name.split_once('.').unwrap_or(("negotiation", name));
         let kind = match kind {
             "negotiation" | "proposal" => kind.to_owned(),
@@ -130,7 +130,7 @@ pub async fn record<'a>(
     tx: &Tx,
     act: &Act,
     negotiation: &negotiations::Model,
-    action: impl Into<Action<'a>> + Send,
+    action: impl Into<HistoryAction<'a>> + Send,
     changes: &[Change],
 ) -> Result<(), Error> {
     let event = Entry::new(action, changes.to_vec()).event(negotiation);
@@ -176,7 +176,7 @@ pub async fn page(
     db: &impl ConnectionTrait,
     negotiation_id: Uuid,
     query: &ListQuery,
-) -> Result<Page<Model>, Error> {
+) -> Result<Rows<Model>, Error> {
     list::page(db, Entity::find().filter(of(negotiation_id)), LIST, query).await
 }
 

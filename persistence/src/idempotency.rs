@@ -54,7 +54,7 @@ pub enum Body {
 
 /// What stands under a key once somebody has asked for it.
 #[derive(Clone, Debug)]
-pub enum Standing {
+pub enum ClaimState {
     /// Nothing: it is the asker's now.
     Mine,
     /// Work that began with this fingerprint and has no answer yet.
@@ -73,12 +73,12 @@ pub async fn begin(
     key: &Key,
     fingerprint: &str,
     now: DateTime<Utc>,
-) -> Result<Standing, Error> {
+) -> Result<ClaimState, Error> {
     let Some(kept) = claim(tx, key, fingerprint, now).await? else {
-        return Ok(Standing::Mine);
+        return Ok(ClaimState::Mine);
     };
     if kept.status != 0 {
-        return Ok(Standing::Kept(kept));
+        return Ok(ClaimState::Kept(kept));
     }
     let taken = idempotency_keys::Entity::update_many()
         .set(idempotency_keys::ActiveModel {
@@ -92,8 +92,8 @@ pub async fn begin(
         .exec(tx)
         .await?;
     Ok(match taken.rows_affected {
-        0 => Standing::Running(kept.fingerprint),
-        _ => Standing::Mine,
+        0 => ClaimState::Running(kept.fingerprint),
+        _ => ClaimState::Mine,
     })
 }
 

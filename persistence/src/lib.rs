@@ -50,7 +50,7 @@ pub use clock::Clock;
 pub use error::Error;
 pub use scope::Scope;
 pub use sqlite_file::sqlite_file;
-pub use store::{Db, Effect, Limits, Retry, Store, Tx};
+pub use store::{Db, Effect, Retry, Store, StoreLimits, Tx};
 pub use writes::Writes;
 
 use chrono::{DateTime, Utc};

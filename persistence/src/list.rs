@@ -92,7 +92,7 @@ pub const COUNTED: u64 = 10_000;
 
 /// Where the previous page ended.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Position {
+pub struct KeysetPosition {
     /// Sort value of the last row, as text.
     pub value: String,
     /// Id of the last row.
@@ -118,7 +118,7 @@ pub struct ListQuery {
     /// Descending order.
     pub descending: bool,
     /// Start after this row.
-    pub after: Option<Position>,
+    pub after: Option<KeysetPosition>,
     /// Only these rows; all when empty.
     pub ids: Vec<Uuid>,
     /// Filters.
@@ -135,11 +135,11 @@ pub struct ListQuery {
 
 /// One page of rows.
 #[derive(Clone, Debug)]
-pub struct Page<M> {
+pub struct Rows<M> {
     /// The rows.
     pub rows: Vec<M>,
     /// Where the next page starts, when something follows.
-    pub next: Option<Position>,
+    pub next: Option<KeysetPosition>,
     /// Number of all rows, when asked for; one more than [`COUNTED`] stands for any number beyond.
     pub total: Option<u64>,
 }
@@ -153,7 +153,7 @@ pub(crate) async fn page<E>(
     select: Select<E>,
     spec: &ListSpec<E>,
     query: &ListQuery,
-) -> Result<Page<E::Model>, Error>
+) -> Result<Rows<E::Model>, Error>
 where
     E: EntityTrait,
     E::Model: ModelTrait<Entity = E> + Send + Sync,
@@ -170,7 +170,7 @@ pub(crate) async fn page_of<E, R>(
     select: Select<E>,
     spec: &ListSpec<E>,
     query: &ListQuery,
-) -> Result<Page<E::Model>, Error>
+) -> Result<Rows<E::Model>, Error>
 where
     E: EntityTrait,
     E::Model: ModelTrait<Entity = E> + From<R> + Send + Sync,
@@ -200,14 +200,14 @@ where
     let mut rows: Vec<E::Model> = rows.into_iter().map(E::Model::from).collect();
     let more = rows.len() as u64 > query.limit;
     rows.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
-    let next = rows.last().filter(|_| more).map(|row| Position {
+    let next = rows.last().filter(|_| more).map(|row| KeysetPosition {
         value: sort_text(&row.get(sort.column)),
         id: match row.get(spec.id) {
             Value::Uuid(Some(id)) => id,
             _ => Uuid::nil(),
         },
     });
-    Ok(Page { rows, next, total })
+    Ok(Rows { rows, next, total })
 }
 
 pub(crate) async fn count<E: EntityTrait>(
@@ -296,7 +296,7 @@ fn beyond<E: EntityTrait>(
     spec: &ListSpec<E>,
     sort: &Sort<E>,
     descending: bool,
-    after: &Position,
+    after: &KeysetPosition,
 ) -> Result<Condition, Error> {
     let value = sort_value(sort.kind, &after.value).ok_or(Error::Conflict {
         code: domain::code::Code::InvalidCursor,

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Choice as _,
+    Words as _,
     proposal::{MailKind, MailStatus},
 };
 use sea_orm::{
@@ -29,7 +29,7 @@ use crate::{
 
 /// Who tries to deliver, and until when nobody else does.
 #[derive(Clone, Copy, Debug)]
-pub struct Lease<'a> {
+pub struct MailLease<'a> {
     /// Names one worker of one process.
     pub by: &'a str,
     /// From then on the worker counts as dead.
@@ -78,7 +78,7 @@ pub async fn is_due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<boo
 /// over on PostgreSQL; on SQLite there is one writer at a time.
 pub async fn claim(
     tx: &impl ConnectionTrait,
-    lease: Lease<'_>,
+    lease: MailLease<'_>,
     now: DateTime<Utc>,
     most: u64,
 ) -> Result<Vec<Model>, Error> {

@@ -33,7 +33,7 @@ pub use dossier::Dossier;
 use crate::{
     Error, Scope, Tx,
     entity::negotiations::{Column, Entity, Model, Row},
-    list::{self, ListQuery, ListSpec, Page},
+    list::{self, ListQuery, ListSpec, Rows},
     table,
     text::Scoped,
 };
@@ -49,7 +49,7 @@ pub async fn page(
     rotting: Option<bool>,
     spec: &ListSpec<Entity>,
     query: &ListQuery,
-) -> Result<Page<Model>, Error> {
+) -> Result<Rows<Model>, Error> {
     let mut rows = table::visible::<Entity>(scope);
     if let Some(wanted) = rotting {
         let rotting = pipeline::rotting(db, query.now).await?;

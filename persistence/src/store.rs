@@ -28,7 +28,7 @@ use tokio::sync::Semaphore;
 
 pub use db::{Db, Statements};
 pub use effects::Effect;
-pub use options::Limits;
+pub use options::StoreLimits;
 pub use span::TRACED;
 pub use transaction::{Retry, unfinished};
 pub use tx::Tx;
@@ -86,14 +86,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be reached or the URL is not understood.
-    pub async fn connect(url: &str, limits: Limits) -> Result<Self, Error> {
+    pub async fn connect(url: &str, limits: StoreLimits) -> Result<Self, Error> {
         match url.starts_with("sqlite:") {
             true => Self::sqlite(url, limits).await,
             false => Self::postgres(url, limits).await,
         }
     }
 
-    async fn sqlite(url: &str, limits: Limits) -> Result<Self, Error> {
+    async fn sqlite(url: &str, limits: StoreLimits) -> Result<Self, Error> {
         make_file(url).await?;
         let own = connected(sqlite_options(url, limits.connections)).await?;
         let (clock, statements) = (Clock::default(), Statements::default());
@@ -110,7 +110,7 @@ impl Store {
         })
     }
 
-    async fn postgres(url: &str, limits: Limits) -> Result<Self, Error> {
+    async fn postgres(url: &str, limits: StoreLimits) -> Result<Self, Error> {
         let (clock, statements, trust) = (Clock::default(), Statements::default(), Arc::default());
         let options: PgConnectOptions = url.parse().map_err(unreachable)?;
         let shared = limits.connections.saturating_sub(OWN).max(1);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    Choice as _,
+    Words as _,
     negotiation::NegotiationStatus,
     proposal::{MailStatus, ProposalStatus},
 };
@@ -34,7 +34,7 @@ const READERS: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// A kind of rows that have an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum SweptKind {
     /// Answers under idempotency keys, a day after their request.
     Answers,
     /// Refresh tokens that have run out; until then one that is used twice tells of a theft.
@@ -55,7 +55,7 @@ pub enum Kind {
     Events(TimeDelta),
 }
 
-impl Kind {
+impl SweptKind {
     /// All of them, in the order in which they are swept; events are kept for so long.
     #[must_use]
     pub fn all(events: TimeDelta) -> [Self; 9] {
@@ -279,7 +279,7 @@ fn among_chosen<E: EntityTrait>() -> Expr {
 }
 
 /// Whether there is anything of a kind to be swept; costs no write.
-pub async fn is_due(store: &Store, kind: Kind, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn is_due(store: &Store, kind: SweptKind, now: DateTime<Utc>) -> Result<bool, Error> {
     let mut keys = kind.rows(now).keys;
     let found = store.db().query_one(keys.limit(1)).await?;
     Ok(found.is_some())
@@ -289,12 +289,12 @@ pub async fn is_due(store: &Store, kind: Kind, now: DateTime<Utc>) -> Result<boo
 ///
 /// # Errors
 /// As any transaction.
-pub async fn batch(store: &Store, kind: Kind, now: DateTime<Utc>) -> Result<u64, Error> {
+pub async fn batch(store: &Store, kind: SweptKind, now: DateTime<Utc>) -> Result<u64, Error> {
     let ending = store.transaction(move |tx| {
         Box::pin(async move {
             let statement = kind.rows(now).statement(BATCH);
             match kind {
-                Kind::Events(_) => end_events(tx, &statement).await,
+                SweptKind::Events(_) => end_events(tx, &statement).await,
                 _ => Ok(tx.execute(&statement).await?.rows_affected()),
             }
         })

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     Error, Scope, Tx,
     facts::Declared,
-    list::{self, ListQuery, ListSpec, Page},
+    list::{self, ListQuery, ListSpec, Rows},
     stamp::{self, Stamped},
 };
 
@@ -127,7 +127,7 @@ pub async fn page<T: Table>(
     parent: Option<Uuid>,
     spec: &ListSpec<T>,
     query: &ListQuery,
-) -> Result<Page<Row<T>>, Error> {
+) -> Result<Rows<Row<T>>, Error> {
     let rows = match parent {
         Some(parent) => below::<T>(scope, parent),
         None => visible::<T>(scope),

@@ -1,7 +1,7 @@
 //! Looking at the tables behind the API; every function that does so is named `db_*`.
 
 use crate::TestApp;
-use persistence::{Limits, journal::places};
+use persistence::{StoreLimits, journal::places};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
@@ -160,7 +160,7 @@ impl TestApp {
 
     /// A store on the same database, for what is called from inside.
     pub async fn db_store(&self) -> persistence::Store {
-        let store = persistence::Store::connect(self.place().url(), Limits::of(4)).await;
+        let store = persistence::Store::connect(self.place().url(), StoreLimits::of(4)).await;
         store.expect("a store on the database of the test")
     }
 

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use moka::sync::Cache;
-use persistence::api_keys::{self, USE_KNOWN_FOR};
+use persistence::{
+    Store,
+    api_keys::{self, USE_KNOWN_FOR},
+};
 
 use super::token;
-use crate::state::State;
 
 /// What every key begins with, so that people and scanners of secrets know one when they see it.
 const PREFIX: &str = "vcm_";
@@ -68,13 +70,13 @@ impl Uses {
     }
 
     /// Notes a use, which is written down beside the request: it neither waits for that nor fails with it.
-    pub fn note(&self, state: &Arc<State>, hash: &Arc<str>, now: DateTime<Utc>) {
+    pub fn note(&self, store: &Store, hash: &Arc<str>, now: DateTime<Utc>) {
         if !self.is_news(hash, now) {
             return;
         }
-        let (state, hash) = (Arc::clone(state), Arc::clone(hash));
+        let (store, hash) = (store.clone(), Arc::clone(hash));
         tokio::spawn(async move {
-            let noting = state.store.transaction(move |tx| {
+            let noting = store.transaction(move |tx| {
                 let hash = Arc::clone(&hash);
                 Box::pin(async move { api_keys::used(tx, &hash, now).await })
             });

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use domain::values::{email::Email, person_password, text};
-use persistence::{Limits, Store};
+use persistence::{Store, StoreLimits};
 use secrecy::ExposeSecret;
 
 use super::{Outcome, say};
@@ -22,7 +22,7 @@ pub async fn create(settings: Settings, email: String, name: String) -> Outcome 
         .hash(secret)
         .await
         .map_err(|err| err.code.to_string())?;
-    let store = Store::connect(settings.database_url.expose_secret(), Limits::of(2)).await?;
+    let store = Store::connect(settings.database_url.expose_secret(), StoreLimits::of(2)).await?;
     let told = format!("{email} is an admin now");
     let inserting = store.transaction(move |tx| {
         let (email, name, hash) = (email.clone(), name.clone(), hash.clone());

@@ -1,6 +1,6 @@
 //! `rotate-keys`.
 
-use persistence::{Limits, Store};
+use persistence::{Store, StoreLimits};
 use secrecy::ExposeSecret;
 
 use super::{Outcome, say};
@@ -17,7 +17,7 @@ pub async fn rotate(settings: Settings) -> Outcome {
     let vault = Vault::new(&Keys::resolve(&settings)?.secret_keys)
         .map_err(|err| format!("VENCEMOS_SECRET_KEYS: {err}"))?;
     let _lock = ProcessLock::take(&settings)?;
-    let store = Store::connect(settings.database_url.expose_secret(), Limits::of(4)).await?;
+    let store = Store::connect(settings.database_url.expose_secret(), StoreLimits::of(4)).await?;
     application::is_current(&store).await?;
     let rotation = rotation::rotate(&store, &vault).await?;
     tell(&rotation, &vault)?;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::Choice as Words;
+use domain::Words;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{
     PartialSchema, ToSchema,

@@ -8,7 +8,7 @@ use crate::problem::ApiError;
 
 /// A page for people, in the place of JSON.
 #[derive(Clone, Debug)]
-pub struct Page {
+pub struct HtmlPage {
     /// HTML.
     pub html: String,
     /// `Content-Security-Policy`: what a browser may load and do there.
@@ -22,7 +22,7 @@ pub struct Answer<T> {
     body: Option<T>,
     /// What the tag stands for, where the body tells more.
     tagged: Option<String>,
-    page: Option<Page>,
+    page: Option<HtmlPage>,
     version: Option<i64>,
     location: Option<String>,
     link: Option<String>,
@@ -84,7 +84,7 @@ impl<T: Serialize> Answer<T> {
 
     /// A page, whatever came of the request.
     #[must_use]
-    pub fn page(status: StatusCode, page: Page) -> Self {
+    pub fn page(status: StatusCode, page: HtmlPage) -> Self {
         Self {
             page: Some(page),
             ..Self::new(status, None)

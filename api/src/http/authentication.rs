@@ -9,7 +9,7 @@ use persistence::live;
 
 use crate::{
     auth::{api_key, callers::Credential},
-    caller::{Access, Caller, Identity, Session},
+    caller::{Caller, Identity, RouteAccess, Session},
     problem::{ApiError, Result},
     state::State,
 };
@@ -21,9 +21,9 @@ use crate::{
 pub async fn authenticate(
     state: &Arc<State>,
     http: &HttpRequest,
-    access: Access,
+    access: RouteAccess,
 ) -> Result<Arc<Caller>> {
-    if access == Access::Public {
+    if access == RouteAccess::Public {
         return Ok(Arc::new(Caller::nobody()));
     }
     let denied = || ApiError::new(Code::Unauthorized);
@@ -33,7 +33,7 @@ pub async fn authenticate(
     let reading = read(state, &credential, now);
     let caller = state.callers.find(&credential, reading).await?;
     if let Credential::ApiKey(hash) = &credential {
-        state.key_uses.note(state, hash, now);
+        state.key_uses.note(&state.store, hash, now);
     }
     Ok(caller)
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::code::Code;
 use persistence::{
     Error as StoreError, Tx,
-    idempotency::{self, Body, Kept, Key, Standing},
+    idempotency::{self, Body, ClaimState, Kept, Key},
 };
 use sha2::{Digest, Sha256};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
@@ -181,9 +181,9 @@ impl Claim {
             })
         });
         match standing.await? {
-            Standing::Mine => Ok(Begun::Mine),
-            Standing::Running(fingerprint) => self.same(&fingerprint).map(|()| Begun::Running),
-            Standing::Kept(kept) => self.replay(kept).map(Begun::Kept),
+            ClaimState::Mine => Ok(Begun::Mine),
+            ClaimState::Running(fingerprint) => self.same(&fingerprint).map(|()| Begun::Running),
+            ClaimState::Kept(kept) => self.replay(kept).map(Begun::Kept),
         }
     }
 

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{blank, body, etag, patch, query::Query};
 use crate::{
-    caller::{Access, Caller},
+    caller::{Caller, RouteAccess},
     fields::keeping,
     problem::{ApiError, Result, locale::Language},
     state::State,
@@ -31,7 +31,7 @@ pub struct Request {
     /// Who calls.
     pub caller: Arc<Caller>,
     /// What the operation is, by which rows are checked too.
-    pub access: Access,
+    pub access: RouteAccess,
     /// When it arrived: for what is compared. What is written takes the transaction's instant.
     pub now: DateTime<Utc>,
     /// `X-Request-Id`.

@@ -29,7 +29,7 @@ use super::{
     run,
 };
 use crate::{
-    caller::{Access, Caller},
+    caller::{Caller, RouteAccess},
     peer,
     problem::{ApiError, Result, locale::Language},
     state::State,
@@ -139,8 +139,8 @@ async fn handled(
 /// Who asks, as a kind.
 fn kind(endpoint: &Endpoint, is_known: bool) -> &'static str {
     match endpoint.op.access {
-        Access::May(_) if is_known => "employee",
-        Access::Public if endpoint.op.limited => "client",
+        RouteAccess::May(_) if is_known => "employee",
+        RouteAccess::Public if endpoint.op.limited => "client",
         _ => "nobody",
     }
 }
@@ -174,7 +174,7 @@ fn places<'a>(endpoint: &Endpoint, state: &'a State) -> &'a Semaphore {
 /// Those that a body takes a place among while it arrives: strangers take none of the callers'.
 fn receiving<'a>(endpoint: &Endpoint, state: &'a State) -> &'a Semaphore {
     match endpoint.op.access {
-        Access::Public => &state.receiving_from_strangers,
+        RouteAccess::Public => &state.receiving_from_strangers,
         _ => &state.receiving,
     }
 }

@@ -18,7 +18,7 @@ use super::{
     raw::Raw,
     run::Write,
 };
-use crate::{caller::Access, problem::Result, state::State};
+use crate::{caller::RouteAccess, problem::Result, state::State};
 
 pub use super::op::{Notice, Op, op};
 
@@ -262,7 +262,7 @@ impl Endpoints {
             .map(|name| (name, body_required::<B>()));
         let response = self.component::<T>();
         let body_limit = op.body_limit.unwrap_or(match op.access {
-            Access::Public => payload::STRANGERS_LIMIT,
+            RouteAccess::Public => payload::STRANGERS_LIMIT,
             _ => payload::JSON_LIMIT,
         });
         self.all.push(Arc::new(Endpoint {

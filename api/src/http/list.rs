@@ -5,9 +5,7 @@ use std::borrow::Cow;
 use domain::code::Code;
 use persistence::{
     Db,
-    list::{
-        COUNTED, FilterKind, FilterValue, ListQuery, ListSpec, Listable, Page as Rows, Position,
-    },
+    list::{COUNTED, FilterKind, FilterValue, KeysetPosition, ListQuery, ListSpec, Listable, Rows},
     reference,
 };
 use serde::{Deserialize, Serialize};
@@ -173,7 +171,7 @@ impl Request {
             .unwrap_or((0, spec.descending)))
     }
 
-    fn cursor(&self) -> Result<Option<Position>> {
+    fn cursor(&self) -> Result<Option<KeysetPosition>> {
         let Some(text) = self.query.get("cursor") else {
             return Ok(None);
         };
@@ -185,7 +183,7 @@ impl Request {
             .map_err(|_| refuse())?;
         let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| refuse())?;
         match cursor.of == self.query.filters() {
-            true => Ok(Some(Position {
+            true => Ok(Some(KeysetPosition {
                 value: cursor.value,
                 id: cursor.id,
             })),
@@ -200,7 +198,7 @@ impl Request {
     pub fn page<T: Serialize>(
         &self,
         query: &ListQuery,
-        next: Option<Position>,
+        next: Option<KeysetPosition>,
         total: Option<u64>,
         data: Vec<T>,
     ) -> Result<Answer<Page<T>>> {
@@ -221,7 +219,7 @@ impl Request {
         .link(link))
     }
 
-    fn seal(&self, position: Position) -> Result<String> {
+    fn seal(&self, position: KeysetPosition) -> Result<String> {
         let cursor = Cursor {
             of: self.query.filters(),
             value: position.value,

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use domain::code::Code;
 
-use super::{answer::Page, query::Param};
-use crate::{caller::Access, problem::ApiError};
+use super::{answer::HtmlPage, query::Param};
+use crate::{caller::RouteAccess, problem::ApiError};
 
 /// What the document says of an operation, and who may call it.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct Op {
     /// Rules and consequences.
     pub about: Cow<'static, str>,
     /// Who may call it: the action that it is, out of the one table of [`domain::permission`].
-    pub access: Access,
+    pub access: RouteAccess,
     /// Query parameters: the only ones accepted.
     pub params: Vec<Param>,
     /// `If-Match` is honoured.
@@ -59,13 +59,13 @@ pub struct Op {
 }
 
 /// Makes a page of a refusal; without one the caller gets the problem.
-pub type Notice = fn(&ApiError) -> Option<Page>;
+pub type Notice = fn(&ApiError) -> Option<HtmlPage>;
 
 /// Describes an operation, which always says who may call it.
 pub fn op(
     id: impl Into<Cow<'static, str>>,
     summary: impl Into<Cow<'static, str>>,
-    access: impl Into<Access>,
+    access: impl Into<RouteAccess>,
 ) -> Op {
     Op {
         id: id.into(),

@@ -7,7 +7,7 @@ use domain::{
 };
 use persistence::{
     Tx,
-    negotiations::choices::{self as rows, PlanFacts},
+    negotiations::choices::{self as rows, ChosenPlan},
     reference::{self, Found, Kind},
 };
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::http::{Request, Result};
 pub struct Choices {
     found: Found,
     responsible_branches: Option<Vec<Uuid>>,
-    plan: Option<PlanFacts>,
+    plan: Option<ChosenPlan>,
 }
 
 /// Pointer, kind and id of every reference.

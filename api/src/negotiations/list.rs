@@ -1,7 +1,7 @@
 //! `GET /negotiations`
 
 use domain::{
-    Choice as _,
+    Words as _,
     negotiation::{ContactStatus, NegotiationStatus},
 };
 use persistence::{

@@ -10,7 +10,7 @@ use persistence::Executor;
 use persistence::{
     Tx, Writes,
     entity::negotiations::Model,
-    history::{self, Act, Action, Change, Entry},
+    history::{self, Act, Change, Entry, HistoryAction},
     negotiations,
     stamp::Stamped,
 };
@@ -84,7 +84,7 @@ pub async fn save(
     request: &Request,
     tx: &Tx,
     row: Model,
-    action: impl Into<Action<'_>> + Send,
+    action: impl Into<HistoryAction<'_>> + Send,
     changes: &[Change],
 ) -> Result<Model> {
     save_with(request, tx, Writes::new(), row, action, changes).await
@@ -96,7 +96,7 @@ pub async fn save_with(
     tx: &Tx,
     writes: Writes,
     row: Model,
-    action: impl Into<Action<'_>> + Send,
+    action: impl Into<HistoryAction<'_>> + Send,
     changes: &[Change],
 ) -> Result<Model> {
     save_as(&request.act(tx), tx, writes, row, action, changes).await
@@ -108,7 +108,7 @@ pub async fn save_as(
     tx: &Tx,
     writes: Writes,
     row: Model,
-    action: impl Into<Action<'_>> + Send,
+    action: impl Into<HistoryAction<'_>> + Send,
     changes: &[Change],
 ) -> Result<Model> {
     let entry = Entry::new(action, changes.to_vec());

@@ -94,12 +94,12 @@ fn many(endpoints: Endpoints) -> Endpoints {
             "Negotiation lines",
             "Services and products sold with the plan.",
         )
-        .add(resource::<services::Services>)
-        .add(resource::<products::Products>)
+        .add(resource::<services::ServiceLines>)
+        .add(resource::<products::ProductLines>)
         .tag("Negotiation diary", "Notes and appointments.")
         .add(resource::<notes::Notes>)
         .add(resource::<appointments::Appointments>)
-        .given::<Shown<services::Services>>(&["unit_price", "charging"])
-        .given::<Shown<products::Products>>(&["unit_price"])
+        .given::<Shown<services::ServiceLines>>(&["unit_price", "charging"])
+        .given::<Shown<products::ProductLines>>(&["unit_price"])
         .given::<Shown<appointments::Appointments>>(&["ends_at", "responsible_id"])
 }

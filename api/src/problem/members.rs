@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::{Choice as _, code::Code};
+use domain::{Words as _, code::Code};
 use serde::Serialize;
 use utoipa::{
     PartialSchema, ToSchema,

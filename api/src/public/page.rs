@@ -20,7 +20,7 @@ use self::{
     view::{Contact, View},
 };
 use crate::{
-    http::{ApiError, Page, Result},
+    http::{ApiError, HtmlPage, Result},
     negotiations::proposals::answer::Linked,
 };
 
@@ -48,7 +48,7 @@ struct Notice {
 ///
 /// # Errors
 /// When a template is broken, which is a defect.
-pub fn proposal(linked: &Linked, path: &str, forms: Forms) -> Result<Page> {
+pub fn proposal(linked: &Linked, path: &str, forms: Forms) -> Result<HtmlPage> {
     let view = Value::from(Serde(View::of(linked, path)?));
     let forms = Value::from(Serde(forms));
     page("proposal.html", context! { proposal => view, forms })
@@ -58,7 +58,7 @@ pub fn proposal(linked: &Linked, path: &str, forms: Forms) -> Result<Page> {
 ///
 /// # Errors
 /// When a template is broken, which is a defect.
-pub fn over(linked: &Linked, code: Code) -> Result<Page> {
+pub fn over(linked: &Linked, code: Code) -> Result<HtmlPage> {
     let contact = Value::from(Serde(Contact::of(linked)));
     let notice = Value::from(Serde(words(code)));
     page("notice.html", context! { notice, contact })
@@ -66,16 +66,16 @@ pub fn over(linked: &Linked, code: Code) -> Result<Page> {
 
 /// The page of a refusal.
 #[must_use]
-pub fn notice(err: &ApiError) -> Option<Page> {
+pub fn notice(err: &ApiError) -> Option<HtmlPage> {
     let notice = Value::from(Serde(words(err.code)));
     page("notice.html", context! { notice, contact => () }).ok()
 }
 
-fn page(template: &str, context: Value) -> Result<Page> {
+fn page(template: &str, context: Value) -> Result<HtmlPage> {
     let templates = TEMPLATES.as_ref().map_err(ApiError::internal)?;
     let template = templates.get_template(template);
     let html = template.and_then(|template| template.render(context));
-    Ok(Page {
+    Ok(HtmlPage {
         html: html.map_err(ApiError::internal)?,
         policy: POLICY.as_str(),
     })

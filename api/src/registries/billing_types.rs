@@ -1,6 +1,6 @@
 //! `/billing-types`: ways to collect, public or private to one client.
 
-use domain::{Choice as _, billing_type::BillingMethod, permission::Target, values::text::fold};
+use domain::{Words as _, billing_type::BillingMethod, permission::Target, values::text::fold};
 use persistence::{
     Tx, clients,
     entity::billing_types::{Column, Entity, Model},
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    caller::Access,
+    caller::RouteAccess,
     fields::{Choice, Name, yes},
     http::{Nothing, Request, Result},
     resource::{
@@ -92,7 +92,7 @@ impl Written for BillingTypes {
         let client_id = old.filter(|_| new.is_some()).and_then(|old| old.client_id);
         match home(tx, client_id).await? {
             Some(home) => {
-                let access = Access::May(Self::WRITES);
+                let access = RouteAccess::May(Self::WRITES);
                 access.check_row(&request.caller, Target::in_branches(&[home]))
             }
             None => Ok(()),

@@ -9,7 +9,7 @@ mod writes;
 
 use actix_web::http::Method;
 use domain::{
-    Choice as _,
+    Words as _,
     client::{ClientKind, ClientStage, check_reachable},
     code::Code,
     permission::{Action, Role},

@@ -6,7 +6,7 @@ mod grants;
 use actix_web::http::Method;
 use demo::ids;
 use domain::{
-    Choice as _,
+    Words as _,
     code::Code,
     permission::{Action, EmployeeKind, Role, check_login_members},
     values::{person_password, text::fold},

@@ -1,6 +1,6 @@
 //! `/outcome-reasons`: why negotiations are won, lost or aborted.
 
-use domain::{Choice as _, negotiation::Outcome, values::text::fold};
+use domain::{Words as _, negotiation::Outcome, values::text::fold};
 use persistence::{
     entity::outcome_reasons::{Column, Entity, Model},
     list::{Filter, FilterKind, ListSpec},

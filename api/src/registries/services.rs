@@ -1,6 +1,6 @@
 //! `/services`: what is charged together with the plan.
 
-use domain::{Choice as _, lines::Charging, values::text::fold};
+use domain::{Words as _, lines::Charging, values::text::fold};
 use persistence::{
     entity::services::{Column, Entity, Model},
     list::{Filter, FilterKind, ListSpec},

@@ -4,7 +4,7 @@
 use domain::{code::Code, negotiation::Write};
 use persistence::{
     Db, Executor, Scope, Tx,
-    list::Page as Rows,
+    list::Rows,
     stamp::Stamped,
     stored::{RowOf, Stored},
     table,

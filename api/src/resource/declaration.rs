@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{Link, Parent, Place, store};
 use crate::{
-    caller::{Access, Caller},
+    caller::{Caller, RouteAccess},
     http::{Request, Result, payload},
 };
 
@@ -189,7 +189,7 @@ pub trait Written: Resource<In: DeserializeOwned> {
 /// # Errors
 /// 403.
 pub fn may_in_branches<R: Written>(request: &Request, sides: [Option<&R::In>; 2]) -> Result<()> {
-    let access = Access::May(R::WRITES);
+    let access = RouteAccess::May(R::WRITES);
     sides.into_iter().flatten().try_for_each(|input| {
         access.check_row(&request.caller, Target::in_branches(&R::branches(input)))
     })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use crate::permission::Caller;
+use crate::permission::Principal;
 
 /// Where a client belongs, and the branches that it is shared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl ClientPlace {
 
     /// Where a caller negotiates with the client unless they say: at its home, else in the one branch of theirs that it
     /// is shared with. None when that is not one.
-    pub fn usual_branch(&self, caller: &Caller) -> Option<Uuid> {
+    pub fn usual_branch(&self, caller: &Principal) -> Option<Uuid> {
         if caller.has_branch(self.home) {
             return Some(self.home);
         }
@@ -34,7 +34,7 @@ impl ClientPlace {
 }
 
 /// Whether the caller may place a client so: who moves or shares one acts at its home and in each branch that is added.
-pub fn may_place(caller: &Caller, before: Option<&ClientPlace>, after: &ClientPlace) -> bool {
+pub fn may_place(caller: &Principal, before: Option<&ClientPlace>, after: &ClientPlace) -> bool {
     let known = before.map(ClientPlace::branches).unwrap_or_default();
     let same = before.is_some_and(|before| before.home == after.home && known == after.branches());
     let at_home = before.is_none_or(|before| caller.has_branch(before.home));

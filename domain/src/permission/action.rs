@@ -4,7 +4,7 @@
 use strum::IntoEnumIterator;
 use uuid::Uuid;
 
-use super::{Caller, EmployeeKind, Role};
+use super::{EmployeeKind, Principal, Role};
 use crate::choice::choice;
 use crate::code::Code;
 
@@ -133,7 +133,7 @@ impl Action {
     /// Whether the caller may do it to this very thing.
     ///
     /// A manager writes the rows of own branches and the branch-less ones: check a row before and after its change.
-    pub fn allows(self, caller: &Caller, target: Target<'_>) -> bool {
+    pub fn allows(self, caller: &Principal, target: Target<'_>) -> bool {
         let own = target.responsible_id == Some(caller.id);
         let in_reach = |id: &Uuid| caller.has_branch(*id);
         self.is_for(caller.kind)

@@ -8,7 +8,7 @@ use crate::violation::Violations;
 
 /// Who is asking.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
+pub struct Principal {
     pub id: Uuid,
     pub kind: EmployeeKind,
     pub role: Role,
@@ -16,7 +16,7 @@ pub struct Caller {
     pub branch_ids: Vec<Uuid>,
 }
 
-impl Caller {
+impl Principal {
     /// Whether a branch is one of the caller's.
     pub fn has_branch(&self, branch_id: Uuid) -> bool {
         self.role == Role::Admin || self.branch_ids.contains(&branch_id)
@@ -45,7 +45,7 @@ impl EmployeeFacts {
 /// [`Code::Forbidden`] at `/role` or `/branch_ids` for what the caller may not grant,
 /// [`Code::Required`] at `/branch_ids` when nobody but an admin would be without a branch.
 pub fn check_employee(
-    caller: &Caller,
+    caller: &Principal,
     before: Option<&EmployeeFacts>,
     after: &EmployeeFacts,
 ) -> Result<(), Violations> {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc, format::ParseErrorKind};
 
-use crate::choice::{Choice, choice};
+use crate::choice::{Words, choice};
 use crate::code::Code;
 use crate::violation::Violation;
 

@@ -4,7 +4,7 @@
 //! July 2026): a character's value is its ASCII code minus 48; the weights and modulus 11 stay.
 
 use super::pasted::{plain, unmasked};
-use crate::choice::{Choice, choice};
+use crate::choice::{Words, choice};
 use crate::code::Code;
 use crate::violation::Violation;
 

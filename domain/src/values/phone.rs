@@ -6,7 +6,7 @@ use phonenumber::Mode;
 
 use super::pasted::plain;
 use super::text_value::text_value;
-use crate::choice::{Choice, choice};
+use crate::choice::{Words, choice};
 use crate::code::Code;
 use crate::violation::Violation;
 

@@ -1,7 +1,7 @@
 //! Where clients belong, and with whom they are shared.
 
 use domain::client::{ClientPlace, may_place};
-use domain::permission::{Caller, EmployeeKind, Role};
+use domain::permission::{EmployeeKind, Principal, Role};
 use rstest::rstest;
 use uuid::Uuid;
 
@@ -11,8 +11,8 @@ fn ids(numbers: &[u128]) -> Vec<Uuid> {
     numbers.iter().map(|number| id(*number)).collect()
 }
 
-fn caller(own: &[u128]) -> Caller {
-    Caller {
+fn caller(own: &[u128]) -> Principal {
+    Principal {
         id: id(9),
         kind: EmployeeKind::Person,
         role: Role::Seller,
@@ -47,7 +47,7 @@ fn who_belongs_to_the_home_and_what_is_added_places_a_client(
     #[case] expected: bool,
 ) {
     assert_eq!(may_place(&caller(own), before.as_ref(), &after), expected);
-    let admin = Caller {
+    let admin = Principal {
         role: Role::Admin,
         ..caller(&[])
     };

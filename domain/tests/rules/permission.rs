@@ -2,7 +2,7 @@
 
 use domain::Code;
 use domain::permission::{
-    Action, Caller, EmployeeFacts, EmployeeKind, Grant, Role, Target, check_employee,
+    Action, EmployeeFacts, EmployeeKind, Grant, Principal, Role, Target, check_employee,
     check_last_admin, check_login_members, check_responsible, grant, may,
 };
 use rstest::rstest;
@@ -61,13 +61,13 @@ fn responsibles(
     );
 }
 
-fn caller(role: Role) -> Caller {
+fn caller(role: Role) -> Principal {
     let branch_ids = if role == Admin {
         vec![]
     } else {
         vec![id(1), id(2)]
     };
-    Caller {
+    Principal {
         id: id(9),
         kind: EmployeeKind::Person,
         role,
@@ -204,7 +204,7 @@ fn the_documentation_shows_the_table() {
 /// A program of the widest role does what takes no person; a person does everything that the role may.
 #[test]
 fn a_program_does_not_do_what_takes_a_person() {
-    let program = Caller {
+    let program = Principal {
         kind: EmployeeKind::Integration,
         ..caller(Admin)
     };

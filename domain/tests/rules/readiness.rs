@@ -4,7 +4,7 @@ use domain::client::ClientKind;
 use domain::negotiation::{NegotiationStatus, Part};
 use domain::readiness::{ReadinessFacts, readiness};
 use domain::ticket::TicketTerms;
-use domain::{Choice, Code};
+use domain::{Code, Words};
 use rstest::rstest;
 
 use crate::facts::{day, id, ready};

@@ -3,11 +3,11 @@
 use domain::access::{Authentication, ClaimState, Connection};
 use domain::billing_type::BillingMethod;
 use domain::negotiation::{EntryRequirement, NegotiationStatus, Part};
-use domain::{Choice, Code};
+use domain::{Code, Words};
 use rstest::rstest;
 use strum::IntoEnumIterator;
 
-fn round_trip<T: Choice + PartialEq + std::fmt::Debug + serde::Serialize>() {
+fn round_trip<T: Words + PartialEq + std::fmt::Debug + serde::Serialize>() {
     for word in T::WORDS {
         let value = T::parse(word).unwrap();
         assert_eq!(value.as_str(), *word);
@@ -43,6 +43,6 @@ fn words_are_those_of_the_api(#[case] word: &str, #[case] expected: &str) {
 
 #[test]
 fn codes_are_distinct_words() {
-    let words: std::collections::BTreeSet<&str> = Code::iter().map(Choice::as_str).collect();
+    let words: std::collections::BTreeSet<&str> = Code::iter().map(Words::as_str).collect();
     assert_eq!(words.len(), Code::WORDS.len());
 }

@@ -1,6 +1,6 @@
 //! Who works there: people who log in, and programs that call by their keys.
 
-use domain::{Choice as _, code::Code, permission::EmployeeKind};
+use domain::{Words as _, code::Code, permission::EmployeeKind};
 use sea_orm::entity::prelude::*;
 
 use crate::{

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     Error,
     entity::proposal_attachments::{Column, Entity, Model},
-    list::{self, ListQuery, ListSpec, Page},
+    list::{self, ListQuery, ListSpec, Rows},
 };
 
 fn below(proposal: Uuid) -> Select<Entity> {
@@ -24,7 +24,7 @@ pub async fn page(
     proposal: Uuid,
     spec: &ListSpec<Entity>,
     query: &ListQuery,
-) -> Result<Page<Model>, Error> {
+) -> Result<Rows<Model>, Error> {
     list::page(db, below(proposal), spec, query).await
 }
 

@@ -24,7 +24,7 @@ pub async fn employee_branches(db: &impl ConnectionTrait, id: Uuid) -> Result<Ve
 
 /// What choosing a negotiation plan depends on besides its own row.
 #[derive(Clone, Debug)]
-pub struct PlanFacts {
+pub struct ChosenPlan {
     /// The branches it is limited to; empty: all.
     pub branch_ids: Vec<Uuid>,
     /// The offer it sells.
@@ -37,7 +37,7 @@ const PLAN_BRANCH: i32 = 1;
 const OFFER_BRANCH: i32 = 2;
 
 /// The branches and the offer of a negotiation plan, in one statement; `None` when there is no such plan.
-pub async fn plan(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<PlanFacts>, Error> {
+pub async fn plan(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<ChosenPlan>, Error> {
     let (mut of_plan, mut of_offer, mut offer) = (Vec::new(), Vec::new(), None);
     for row in db.query_all(&plan_statement(id)).await? {
         match row.try_get_by_index::<i32>(0)? {
@@ -53,7 +53,7 @@ pub async fn plan(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<PlanFact
             }
         }
     }
-    Ok(offer.map(|offer| PlanFacts {
+    Ok(offer.map(|offer| ChosenPlan {
         branch_ids: of_plan,
         offer: Offered {
             branch_ids: of_offer,

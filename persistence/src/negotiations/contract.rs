@@ -1,6 +1,6 @@
 //! The contract part: row ↔ terms.
 
-use domain::{Choice as _, contract::ContractTerms};
+use domain::{Words as _, contract::ContractTerms};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 

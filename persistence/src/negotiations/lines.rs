@@ -1,7 +1,7 @@
 //! Service and product lines: row ↔ line.
 
 use domain::{
-    Choice as _,
+    Words as _,
     lines::{ProductLine, ServiceLine},
 };
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Choice as _,
+    Words as _,
     proposal::{AWAITING, DeliveryStatus, MailKind, MailStatus, ProposalStatus, taken_together},
 };
 use sea_orm::{
@@ -21,7 +21,7 @@ use crate::{
         mails, proposal_attachments, proposal_links,
         proposals::{Column, Entity, Model},
     },
-    list::{self, ListQuery, ListSpec, Page},
+    list::{self, ListQuery, ListSpec, Rows},
     stamp::{Stamped, later},
 };
 
@@ -38,7 +38,7 @@ pub async fn page(
     negotiation: Uuid,
     spec: &ListSpec<Entity>,
     query: &ListQuery,
-) -> Result<Page<Model>, Error> {
+) -> Result<Rows<Model>, Error> {
     list::page(db, below(negotiation), spec, query).await
 }
 

@@ -14,7 +14,7 @@ use crate::{
         port_claims,
         service_boxes::{Column, Entity, Model},
     },
-    list::{self, ListQuery, ListSpec, Page, Position},
+    list::{self, KeysetPosition, ListQuery, ListSpec, Rows},
     table,
 };
 
@@ -57,7 +57,7 @@ pub async fn nearest(
     spec: &ListSpec<Entity>,
     query: &ListQuery,
     near: Near,
-) -> Result<(Page<Model>, Vec<f64>), Error> {
+) -> Result<(Rows<Model>, Vec<f64>), Error> {
     let select = list::filtered(table::visible(scope), spec, query);
     let total = match query.count {
         true => Some(list::count(db, within(select.clone(), near)).await?),
@@ -71,13 +71,13 @@ pub async fn nearest(
             radius_m = (radius_m * WIDER).min(near.radius_m);
             continue;
         }
-        let next = rows.last().filter(|_| more).map(|last| Position {
+        let next = rows.last().filter(|_| more).map(|last| KeysetPosition {
             value: last.squared.to_string(),
             id: last.row.id,
         });
         let distances = rows.iter().map(|found| found.squared.sqrt()).collect();
         let rows = rows.into_iter().map(|found| found.row).collect();
-        return Ok((Page { rows, next, total }, distances));
+        return Ok((Rows { rows, next, total }, distances));
     }
 }
 

@@ -23,7 +23,7 @@ const STATEMENT_CACHE: usize = 512;
 
 /// What a store may take.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub struct StoreLimits {
     /// Connections, about.
     pub connections: u32,
     /// Threads that serve, which share them.
@@ -32,7 +32,7 @@ pub struct Limits {
     pub statement: Duration,
 }
 
-impl Limits {
+impl StoreLimits {
     /// Of a command that needs few connections.
     #[must_use]
     pub fn of(connections: u32) -> Self {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use api::{caller::Access, http::endpoint::Endpoint, routes};
+use api::{caller::RouteAccess, http::endpoint::Endpoint, routes};
 use domain::permission::Action;
 
 fn action(endpoint: &Endpoint) -> Option<Action> {
     match endpoint.op.access {
-        Access::Public => None,
-        Access::May(action) => Some(action),
+        RouteAccess::Public => None,
+        RouteAccess::May(action) => Some(action),
     }
 }
 
@@ -37,7 +37,7 @@ fn no_write_is_granted_as_a_read() {
 
 #[test]
 fn every_action_is_that_of_an_operation() {
-    let unnamed: Vec<String> = <Action as domain::Choice>::WORDS
+    let unnamed: Vec<String> = <Action as domain::Words>::WORDS
         .iter()
         .filter(|word| actions_of(|action| action.to_string() == **word).is_empty())
         .map(ToString::to_string)

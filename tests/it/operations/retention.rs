@@ -1,6 +1,6 @@
 //! Nothing is kept too long: what has had its time goes with the hourly sweep, and so do its bytes.
 
-use persistence::sweep::{Kind, batch};
+use persistence::sweep::{SweptKind, batch};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -264,7 +264,7 @@ async fn a_batch_is_bounded(app: TestApp) {
     old_answers(&app, 201).await;
     let now = app.clock().now();
     for ended in [200, 1, 0] {
-        let batch = batch(app.store(), Kind::Answers, now).await;
+        let batch = batch(app.store(), SweptKind::Answers, now).await;
         assert_eq!(batch.expect("a batch"), ended);
     }
 }

@@ -3,7 +3,7 @@
 use chrono::Utc;
 use persistence::entity::{Kind, *};
 use persistence::list::{ListQuery, ListSpec, Sort};
-use persistence::store::Limits;
+use persistence::store::StoreLimits;
 use persistence::table::{self, Table};
 use persistence::{Error, Scope, Store, reference};
 use sea_orm::ConnectionTrait;
@@ -66,7 +66,9 @@ async fn a_row_out_of_sight_is_there_by_no_road(url: String) {
     let seller = "UPDATE employees SET role = 'seller'";
     db.execute_unprepared(seller).await.expect(seller);
     db.close().await.expect("a closed connection");
-    let store = Store::connect(&url, Limits::of(4)).await.expect("a store");
+    let store = Store::connect(&url, StoreLimits::of(4))
+        .await
+        .expect("a store");
     let resources = rows::entities().into_iter().filter(|(_, columns)| {
         let mut names = columns.iter().map(|(name, ..)| name.as_str());
         names.any(|name| name == "version")

@@ -1,7 +1,7 @@
 //! One operation out of one endpoint.
 
 use domain::{
-    Choice as _,
+    Words as _,
     permission::{Grant, Role, grant},
 };
 use serde_json::Value;
@@ -16,7 +16,7 @@ use utoipa::openapi::{
 
 use super::{answers, examples, parameters, refusals, schemas::Schemas};
 use crate::{
-    caller::Access,
+    caller::RouteAccess,
     http::{endpoint::Endpoint, form, schema::reference},
 };
 
@@ -47,7 +47,7 @@ pub fn of(
         .build();
     operation.parameters = Some(parameters);
     // Everywhere else the document's own requirement holds.
-    operation.security = (op.access == Access::Public).then(Vec::new);
+    operation.security = (op.access == RouteAccess::Public).then(Vec::new);
     operation
 }
 
@@ -72,8 +72,8 @@ fn description(endpoint: &Endpoint) -> String {
 }
 
 /// Who may call it, in words.
-fn who(access: Access) -> String {
-    let Access::May(action) = access else {
+fn who(access: RouteAccess) -> String {
+    let RouteAccess::May(action) = access else {
         return "No login.".to_owned();
     };
     let roles = match (action.least_role(), grant(Role::Seller, action)) {

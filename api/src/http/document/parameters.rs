@@ -15,7 +15,7 @@ use super::{
     words::{camel, singular},
 };
 use crate::{
-    caller::Access,
+    caller::RouteAccess,
     fields::{TEXT, id_schema},
     http::{
         endpoint::Endpoint,
@@ -213,7 +213,7 @@ fn of_request_line(schema: &mut Described, name: &str) {
 
 /// The answer is kept under an `Idempotency-Key`.
 pub fn keeps_key(endpoint: &Endpoint) -> bool {
-    endpoint.method == "POST" && endpoint.op.idempotent && endpoint.op.access != Access::Public
+    endpoint.method == "POST" && endpoint.op.idempotent && endpoint.op.access != RouteAccess::Public
 }
 
 /// The answer has an `ETag` that a reader may know already.

@@ -17,7 +17,7 @@ use super::{
     words::camel,
 };
 use crate::{
-    caller::Access,
+    caller::RouteAccess,
     http::{
         endpoint::{Endpoint, Serves},
         schema::reference,
@@ -152,7 +152,7 @@ fn statuses(endpoint: &Endpoint) -> BTreeSet<u16> {
     let body = endpoint.request.is_some();
     let writes = endpoint.method != "GET";
     let said: [(bool, &[u16]); 10] = [
-        (op.access != Access::Public, &[401]),
+        (op.access != RouteAccess::Public, &[401]),
         (op.access.may_refuse(), &[403]),
         (endpoint.path.contains('{'), &[404]),
         (refers, &[422]),

@@ -52,9 +52,9 @@ pub struct NegotiationProductIn {
 
 /// The products of a negotiation.
 #[derive(Debug)]
-pub struct Products;
+pub struct ProductLines;
 
-impl Resource for Products {
+impl Resource for ProductLines {
     type Row = Model;
     type In = NegotiationProductIn;
     type Extra = LineTotal;
@@ -85,11 +85,11 @@ impl Resource for Products {
     }
 }
 
-impl Listed for Products {
+impl Listed for ProductLines {
     const LIST: &'static ListSpec<Entity> = newest_first!();
 }
 
-impl Written for Products {
+impl Written for ProductLines {
     fn links(input: &NegotiationProductIn) -> Vec<Link> {
         links_of([("/product_id", Kind::Product, Some(input.product_id))])
     }

@@ -57,9 +57,9 @@ pub struct NegotiationServiceIn {
 
 /// The services of a negotiation.
 #[derive(Debug)]
-pub struct Services;
+pub struct ServiceLines;
 
-impl Resource for Services {
+impl Resource for ServiceLines {
     type Row = Model;
     type In = NegotiationServiceIn;
     type Extra = LineTotal;
@@ -92,11 +92,11 @@ impl Resource for Services {
     }
 }
 
-impl Listed for Services {
+impl Listed for ServiceLines {
     const LIST: &'static ListSpec<Entity> = newest_first!();
 }
 
-impl Written for Services {
+impl Written for ServiceLines {
     fn links(input: &NegotiationServiceIn) -> Vec<Link> {
         links_of([("/service_id", Kind::Service, Some(input.service_id))])
     }

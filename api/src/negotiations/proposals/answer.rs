@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Choice as _,
+    Words as _,
     code::Code,
     proposal::{MailKind, ProposalAction, ProposalStatus, check_answerable},
     values::Document,

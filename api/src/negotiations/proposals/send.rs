@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    Choice as _,
+    Words as _,
     code::Code,
     proposal::{
         DeliveryStatus, ProposalAction, ProposalStatus, SendChannel, SendFacts, Sending,

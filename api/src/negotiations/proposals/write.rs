@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
-    Choice as _,
+    Words as _,
     code::Code,
     proposal::{ProposalAction, ProposalRefusal, ProposalStatus},
     violation::{Violation, Violations},

@@ -8,7 +8,7 @@ use std::{
 use chrono::TimeDelta;
 use persistence::{
     entity::mails::Model,
-    mails::{self, Lease},
+    mails::{self, MailLease},
 };
 use tokio::{
     task::{JoinHandle, JoinSet},
@@ -117,7 +117,7 @@ async fn claim(state: &Arc<State>, name: &Arc<str>, most: usize) -> Result<Vec<M
             let name = Arc::clone(&name);
             Box::pin(async move {
                 let until = now + LEASE;
-                let lease = Lease { by: &name, until };
+                let lease = MailLease { by: &name, until };
                 Ok(mails::claim(tx, lease, now, most).await?)
             })
         })

@@ -14,7 +14,7 @@ use super::{
     filters::{FILTERS, SUM, TESTS},
     language::{Reader, Shape, first},
     lists::argument,
-    outcome::{self, Outcome},
+    outcome::{self, Evaluated},
 };
 
 impl<'a> Reader<'a> {
@@ -118,11 +118,11 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn outcome(&mut self, span: Span, outcome: Outcome) -> Shape {
+    fn outcome(&mut self, span: Span, outcome: Evaluated) -> Shape {
         match outcome {
-            Outcome::Figure(value) => Some(value),
-            Outcome::Other => None,
-            Outcome::Inexact => {
+            Evaluated::Figure(value) => Some(value),
+            Evaluated::Other => None,
+            Evaluated::Inexact => {
                 self.inexact(span);
                 None
             }

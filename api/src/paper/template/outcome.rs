@@ -12,7 +12,7 @@ use super::{
 
 /// What comes of two values.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub(super) enum Evaluated {
     /// This figure comes of these two.
     Figure(Value),
     /// There is no exact result.
@@ -22,18 +22,18 @@ pub(super) enum Outcome {
 }
 
 /// What an operator makes of two values that stand for what may be there; of a figure and a text only `~` is asked.
-pub(super) fn of_two(operator: BinOpKind, left: &Value, right: &Value) -> Outcome {
+pub(super) fn of_two(operator: BinOpKind, left: &Value, right: &Value) -> Evaluated {
     let figures = [left, right].into_iter().filter(|side| is_figure(side));
     match (operator, figures.count()) {
         (_, 2) | (BinOpKind::Concat, 1) => {}
-        _ => return Outcome::Other,
+        _ => return Evaluated::Other,
     }
     let result = match operator {
-        BinOpKind::ScAnd | BinOpKind::ScOr | BinOpKind::In => return Outcome::Other,
+        BinOpKind::ScAnd | BinOpKind::ScOr | BinOpKind::In => return Evaluated::Other,
         // The text is no figure to go on with.
         BinOpKind::Concat => {
             let joined = reckon(operator, left, right);
-            return joined.map_or(Outcome::Inexact, |_| Outcome::Other);
+            return joined.map_or(Evaluated::Inexact, |_| Evaluated::Other);
         }
         BinOpKind::Eq => return of_comparison(CompareOpKind::Eq, left, right),
         BinOpKind::Ne => return of_comparison(CompareOpKind::Ne, left, right),
@@ -42,16 +42,16 @@ pub(super) fn of_two(operator: BinOpKind, left: &Value, right: &Value) -> Outcom
         }
         operator => reckon(operator, left, right),
     };
-    result.map_or(Outcome::Inexact, Outcome::Figure)
+    result.map_or(Evaluated::Inexact, Evaluated::Figure)
 }
 
 /// The same of a comparison.
-pub(super) fn of_comparison(operator: CompareOpKind, left: &Value, right: &Value) -> Outcome {
+pub(super) fn of_comparison(operator: CompareOpKind, left: &Value, right: &Value) -> Evaluated {
     let figures = is_figure(left) && is_figure(right);
     match operator {
-        CompareOpKind::In | CompareOpKind::NotIn => Outcome::Other,
-        _ if figures && compare(operator, left, right).is_err() => Outcome::Inexact,
-        _ => Outcome::Other,
+        CompareOpKind::In | CompareOpKind::NotIn => Evaluated::Other,
+        _ if figures && compare(operator, left, right).is_err() => Evaluated::Inexact,
+        _ => Evaluated::Other,
     }
 }
 

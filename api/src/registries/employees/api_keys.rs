@@ -4,7 +4,7 @@
 use actix_web::http::Method;
 use demo::ids;
 use domain::{
-    Choice as _,
+    Words as _,
     code::Code,
     permission::{Action, EmployeeKind},
     values::date,

@@ -1,7 +1,7 @@
 //! Rows that a win makes: contract, login, ticket.
 
 use domain::{
-    Choice as _,
+    Words as _,
     conversion::{NewContract, NewLogin, NewTicket},
     values::{Address, text::fold},
 };
