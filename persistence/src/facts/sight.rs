@@ -4,6 +4,7 @@ use sea_orm::{
     Condition, ExprTrait,
     sea_query::{Alias, Expr, Query},
 };
+use uuid::Uuid;
 
 use super::Facts;
 use crate::Scope;
@@ -41,6 +42,12 @@ impl Facts {
     #[must_use]
     pub fn visible_as(&self, name: &str, scope: Scope) -> Condition {
         self.limit(name, scope).unwrap_or_else(Condition::all)
+    }
+
+    /// Whether there are callers from whom some of its rows are kept.
+    #[must_use]
+    pub fn is_limited(&self) -> bool {
+        self.limit(Scope::new(Uuid::nil(), false)).is_some()
     }
 
     /// The condition that a row in sight fulfils; `None` when every row does.

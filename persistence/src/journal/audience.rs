@@ -1,7 +1,7 @@
 //! Who sees an event that names no branch: what is limited to several branches, or shared with some, is asked of the row
 //! as it stands, and once the row is gone of what the event itself tells.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::LazyLock};
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, ExprTrait,
@@ -14,18 +14,19 @@ use super::Change;
 use crate::{
     Error, Scope,
     entity::events::{Column, Entity, Model},
+    facts::Sight,
     reference::{self, Kind},
 };
 
-/// Kinds whose rows may be limited to some branches.
-const LIMITED: [Kind; 6] = [
-    Kind::SalesPlan,
-    Kind::NegotiationPlan,
-    Kind::Employee,
-    Kind::Client,
-    Kind::Contact,
-    Kind::BillingType,
-];
+/// Kinds whose rows may be limited to several branches, so that an event of one may name none.
+static LIMITED: LazyLock<Vec<Kind>> = LazyLock::new(|| {
+    let kinds = Kind::ALL.iter().copied();
+    let limited = kinds.filter(|kind| {
+        let facts = kind.facts();
+        facts.is_limited() && !matches!(facts.sight, Sight::Branch(_))
+    });
+    limited.collect()
+});
 
 /// What is told of keys is for those alone who see every branch and manage them.
 const API_KEY: &str = "api_key";
@@ -35,9 +36,9 @@ pub(super) fn in_sight(scope: Scope) -> Condition {
     if scope.is_everywhere() {
         return Condition::all();
     }
-    let kept_back = LIMITED.map(Kind::word).into_iter().chain([API_KEY]);
+    let kept_back = LIMITED.iter().map(|kind| kind.word()).chain([API_KEY]);
     let mut any = Condition::any().add(Column::ResourceKind.is_not_in(kept_back));
-    for kind in LIMITED {
+    for kind in LIMITED.iter().copied() {
         let gone = Query::select()
             .expr(Expr::cust("1"))
             .from(kind.table())
@@ -74,7 +75,7 @@ pub async fn screened(
 }
 
 fn limited(row: &Model) -> Option<(Kind, Uuid)> {
-    let mut kinds = LIMITED.into_iter().filter(|_| row.branch_id.is_none());
+    let mut kinds = LIMITED.iter().copied().filter(|_| row.branch_id.is_none());
     let kind = kinds.find(|kind| kind.word() == row.resource_kind)?;
     Some((kind, row.resource_id))
 }
