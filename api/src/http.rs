@@ -22,6 +22,7 @@ pub mod endpoint;
 pub mod envelope;
 pub mod etag;
 pub mod form;
+mod head;
 pub mod incoming;
 pub mod json;
 pub mod list;

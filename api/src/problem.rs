@@ -232,6 +232,44 @@ fn away(cause: impl Into<String>, seconds: u64) -> ApiError {
     }
 }
 
+/// What another row or the state of this one stands against.
+fn is_conflict(code: Code) -> bool {
+    use Code as C;
+    matches!(
+        code,
+        C::InvalidStatus
+            | C::NotAnIntegration
+            | C::StageTransitionNotAllowed
+            | C::NotReadyToWin
+            | C::AlreadyWon
+            | C::PortTaken
+            | C::LoginTaken
+            | C::DocumentTaken
+            | C::EmailTaken
+            | C::OfferCodeTaken
+            | C::CodeTaken
+            | C::SkuTaken
+            | C::PositionTaken
+            | C::AlreadyExists
+            | C::InUse
+            | C::OfferInUse
+            | C::BillingAlreadyGenerated
+            | C::BillingNotGenerated
+            | C::ContractIncomplete
+            | C::TemplateFailed
+            | C::PortsBelowHeld
+            | C::LastAdmin
+            | C::IdempotencyKeyInUse
+            | C::IntegrationNotConfigured
+            | C::BillingStartDiffers
+            | C::ProposalNotDraft
+            | C::ProposalNotSent
+            | C::ProposalAlreadyAnswered
+            | C::ProposalSent
+            | C::Unprintable
+    )
+}
+
 /// The status a code has when it is a problem of its own.
 #[must_use]
 pub fn status(code: Code) -> StatusCode {
@@ -269,36 +307,7 @@ pub fn status(code: Code) -> StatusCode {
         C::PipedriveUnauthorized | C::PipedriveBadResponse => StatusCode::BAD_GATEWAY,
         C::PipedriveTimeout => StatusCode::GATEWAY_TIMEOUT,
         C::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
-        C::InvalidStatus
-        | C::NotAnIntegration
-        | C::StageTransitionNotAllowed
-        | C::NotReadyToWin
-        | C::AlreadyWon
-        | C::PortTaken
-        | C::LoginTaken
-        | C::DocumentTaken
-        | C::EmailTaken
-        | C::OfferCodeTaken
-        | C::CodeTaken
-        | C::SkuTaken
-        | C::PositionTaken
-        | C::AlreadyExists
-        | C::InUse
-        | C::OfferInUse
-        | C::BillingAlreadyGenerated
-        | C::BillingNotGenerated
-        | C::ContractIncomplete
-        | C::TemplateFailed
-        | C::PortsBelowHeld
-        | C::LastAdmin
-        | C::IdempotencyKeyInUse
-        | C::IntegrationNotConfigured
-        | C::BillingStartDiffers
-        | C::ProposalNotDraft
-        | C::ProposalNotSent
-        | C::ProposalAlreadyAnswered
-        | C::ProposalSent
-        | C::Unprintable => StatusCode::CONFLICT,
+        _ if is_conflict(code) => StatusCode::CONFLICT,
         C::CursorExpired | C::ProposalExpired | C::ProposalCancelled => StatusCode::GONE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

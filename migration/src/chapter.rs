@@ -46,7 +46,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m13_links::Links),
         chapter("m14_shared_clients", m14_shared_clients::sheets),
         chapter("m15_named_in_history", m15_named_in_history::sheets),
-        chapter("m16_api_keys", m16_api_keys::sheets),
+        Box::new(m16_api_keys::ApiKeys),
         Box::new(m17_published_events::PublishedEvents),
     ]
 }

@@ -10,11 +10,12 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    Error, Tx,
+    Error, Scope, Tx,
     entity::{
         employee_branches,
         employees::{Column, Entity},
     },
+    facts::Declared,
 };
 
 const ADMIN: &str = "admin";
@@ -85,15 +86,33 @@ pub async fn works_in(db: &impl ConnectionTrait, id: Uuid, branch: Uuid) -> Resu
     Ok(found.is_some())
 }
 
+/// Names of those employees that are in sight, by id.
+pub async fn names_in_sight(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    ids: impl IntoIterator<Item = Uuid> + Send,
+) -> Result<HashMap<Uuid, String>, Error> {
+    named(db, Entity::FACTS.visible(scope), ids).await
+}
+
 /// Names of employees, by id.
 pub async fn names(
     db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid> + Send,
+) -> Result<HashMap<Uuid, String>, Error> {
+    named(db, Condition::all(), ids).await
+}
+
+async fn named(
+    db: &impl ConnectionTrait,
+    sight: Condition,
     ids: impl IntoIterator<Item = Uuid> + Send,
 ) -> Result<HashMap<Uuid, String>, Error> {
     let rows = Entity::find()
         .select_only()
         .columns([Column::Id, Column::Name])
         .filter(Column::Id.is_in(ids))
+        .filter(sight)
         .into_tuple()
         .all(db)
         .await?;

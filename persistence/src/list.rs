@@ -254,13 +254,19 @@ pub(crate) fn filtered<E: EntityTrait>(
     select
 }
 
+/// What a word begins after, but for the text's begin.
+const BEGINS: [&str; 6] = ["% ", "%-", "%/", "%.", "%'", "%@"];
+
 /// A word as `q` finds it, in two ways of asking each, so that the statement's text depends on little but the number of
 /// words. One of one or two characters, which is shorter than the fragments of the index, would occur nearly everywhere:
 /// it is looked for where a word begins.
 fn occurs<C: ColumnTrait>(column: C, word: &Word) -> SimpleExpr {
     match word.typed.chars().nth(2) {
         Some(_) => contains(column, &word.typed).or(contains(column, &word.unmasked)),
-        None => like(column, &word.typed, "", "%").or(like(column, &word.typed, "% ", "%")),
+        None => BEGINS
+            .into_iter()
+            .map(|before| like(column, &word.typed, before, "%"))
+            .fold(like(column, &word.typed, "", "%"), ExprTrait::or),
     }
 }
 

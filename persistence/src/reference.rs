@@ -24,16 +24,6 @@ impl Kind {
     pub fn word(self) -> &'static str {
         self.facts().word
     }
-
-    /// The ids of the rows in sight.
-    pub(crate) fn ids(self, scope: Scope) -> SelectStatement {
-        let facts = self.facts();
-        Query::select()
-            .column(Alias::new(facts.id))
-            .from(Alias::new(facts.table))
-            .cond_where(facts.visible(scope))
-            .take()
-    }
 }
 
 /// What was found of the ids asked for.

@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use crate::{
     Effect, Error, Tx,
-    branch_lists::only,
     entity::{employee_branches, employees, refresh_tokens, sessions},
     journal::{self, Act, Change, Event},
     live,
@@ -218,9 +217,8 @@ pub async fn set_password(
     if stored.rows_affected == 0 {
         return Ok(());
     }
-    let branch_id = only(&branches(tx, employee_id).await?);
     let employee = (Kind::Employee.word(), employee_id);
-    let event = Event::of(employee, "updated", branch_id, vec![password_changed()]);
+    let event = Event::of(employee, "updated", None, vec![password_changed()]);
     journal::tell(tx, act, vec![event]).await
 }
 

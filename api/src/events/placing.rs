@@ -51,18 +51,18 @@ async fn placed(state: &State) -> Result<bool> {
     Ok(true)
 }
 
-/// How far places go, now that what was committed before has its place.
-pub async fn standing(state: &State, db: &Db) -> Result<Standing> {
+/// How far places go, and whether all that was committed before has its place by now.
+pub async fn standing(state: &State, db: &Db) -> Result<(Standing, bool)> {
     let mut standing = places::standing(db).await?;
     for _ in 0..WAITED_FOR {
         if !standing.waits {
-            break;
+            return Ok((standing, true));
         }
         let placed = places::give(&state.store).await?;
         standing = places::standing(db).await?;
         if placed < BATCH {
-            break;
+            return Ok((standing, true));
         }
     }
-    Ok(standing)
+    Ok((standing, !standing.waits))
 }

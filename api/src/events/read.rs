@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::{code::Code, event::TYPES};
+use domain::{code::Code, event::TYPES, permission::Action};
 use persistence::{
-    Db, employees,
+    Db, Scope, employees,
     entity::events::Model,
     journal::{
         audience,
@@ -46,7 +46,11 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<EventPage>> {
     let limit = cx.query.read("limit", limit)?.unwrap_or(USUAL);
     let begun = cursor(cx)?;
     let asked = wanted(cx)?;
-    let standing = placing::standing(&cx.state, db).await?;
+    let (standing, _) = placing::standing(&cx.state, db).await?;
+    // Places never go back but where a backup was restored, or the journal numbered anew.
+    if begun.is_some_and(|after| after > standing.last) {
+        return Err(ApiError::new(Code::CursorExpired));
+    }
     let wanted = Wanted {
         after: begun.unwrap_or(standing.swept),
         // One more than is shown, to know whether something follows.
@@ -69,19 +73,25 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<EventPage>> {
         // Nothing was left out up to where places went before.
         _ => last.unwrap_or(wanted.after).max(standing.last),
     };
-    let rows = audience::screened(db, cx.scope(), &cx.caller.branch_ids, rows).await?;
+    let mut rows = audience::screened(db, cx.scope(), &cx.caller.branch_ids, rows).await?;
+    if !Action::ManageApiKeys.is_for(cx.caller.kind()) {
+        rows.retain(|row| row.resource_kind != "api_key");
+    }
     let page = EventPageInfo {
         limit,
         next_cursor: sealed(cx, next)?,
         has_more,
     };
-    let data = shown(db, rows).await?;
+    let data = shown(db, cx.scope(), rows).await?;
     Ok(Answer::ok(EventPage { data, page }))
 }
 
 /// `GET /events/latest`
 pub async fn latest(cx: &Cx<()>, db: &Db) -> Result<Answer<LatestEvent>> {
-    let standing = placing::standing(&cx.state, db).await?;
+    let (standing, caught_up) = placing::standing(&cx.state, db).await?;
+    if !caught_up {
+        return Err(ApiError::busy(1));
+    }
     let cursor = sealed(cx, standing.last)?;
     Ok(Answer::ok(LatestEvent { cursor }))
 }
@@ -141,11 +151,12 @@ async fn explain_empty(request: &Request, db: &Db, wanted: &Wanted) -> Result<()
     }
 }
 
-async fn shown(db: &Db, rows: Vec<Model>) -> Result<Vec<Event>> {
+/// Who acted is told to those who see them: a plan of several branches is changed by people of one.
+async fn shown(db: &Db, scope: Scope, rows: Vec<Model>) -> Result<Vec<Event>> {
     let actors: BTreeSet<Uuid> = rows.iter().filter_map(|row| row.actor_id).collect();
     let names = match actors.is_empty() {
         true => HashMap::new(),
-        false => employees::names(db, actors).await?,
+        false => employees::names_in_sight(db, scope, actors).await?,
     };
     let parents = parents::of(db, &rows).await?;
     let event = |row: Model| {
@@ -153,7 +164,7 @@ async fn shown(db: &Db, rows: Vec<Model>) -> Result<Vec<Event>> {
             id: row.id,
             occurred_at: Instant(row.occurred_at),
             actor: EventActor {
-                id: row.actor_id,
+                id: row.actor_id.filter(|id| names.contains_key(id)),
                 name: row.actor_id.and_then(|id| names.get(&id).cloned()),
                 kind: Choice::stored(&row.actor_kind)?,
             },

@@ -3,15 +3,11 @@
 use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
 
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder,
-    http::{
-        Method, StatusCode,
-        header::{self, HeaderName},
-    },
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::{Method, StatusCode, header},
     web,
 };
 use bytes::Bytes;
-use domain::code::Code;
 use futures_util::FutureExt;
 use serde_json::Value;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -22,8 +18,8 @@ use super::{
     authentication, claim,
     cx::Request,
     endpoint::{Endpoint, Handling, Serves},
-    envelope::{RequestId, Unlogged},
-    etag, json, path, payload,
+    envelope::Unlogged,
+    etag, head, json, path, payload,
     query::{Query, explained},
     raw::Raw,
     run,
@@ -35,11 +31,6 @@ use crate::{
     state::State,
     traces::spans,
 };
-
-const KEY: HeaderName = HeaderName::from_static("idempotency-key");
-
-/// Longest value of a header that an operation declares.
-pub const LONGEST_HEADER: usize = 255;
 
 /// Serves one request of an endpoint.
 pub async fn serve(
@@ -72,7 +63,11 @@ fn refuse_for(endpoint: &Endpoint, http: &HttpRequest, err: &ApiError) -> HttpRe
 
 /// Turns an error into its problem body, and logs what broke here.
 pub fn refuse(http: &HttpRequest, err: &ApiError) -> HttpResponse {
-    let response = err.response(language(http), &path::told(http), &request_id(http));
+    let response = err.response(
+        head::language(http),
+        &path::told(http),
+        &head::request_id(http),
+    );
     noted(http, err, response)
 }
 
@@ -87,7 +82,7 @@ fn noted(http: &HttpRequest, err: &ApiError, mut response: HttpResponse) -> Http
 fn log(http: &HttpRequest, err: &ApiError) {
     if err.status.is_server_error() && !err.is_busy() {
         let cause = err.cause.as_deref().unwrap_or("unavailable");
-        let request_id = request_id(http);
+        let request_id = head::request_id(http);
         tracing::error!(%request_id, code = %err.code, cause, "request failed");
     }
 }
@@ -108,7 +103,7 @@ async fn handled(
     let caller = caller?;
     endpoint.op.access.check(&caller)?;
     let query = Query::parse(http.query_string(), &endpoint.op.params)?;
-    check_headers(http)?;
+    head::check(http)?;
     // Senders may be slow, and hold no place of those that work while their bodies arrive.
     drop(place);
     let (body, unread, password_hash, _place) = match &endpoint.serves {
@@ -125,7 +120,7 @@ async fn handled(
     };
     let request = Request {
         password_hash,
-        idempotency_key: idempotency_key(endpoint, http)?,
+        idempotency_key: head::idempotency_key(endpoint, http)?,
         for_people: endpoint.op.notice.is_some(),
         ..request(endpoint, state, http, caller, query, body)
     };
@@ -203,17 +198,17 @@ fn request(
         caller,
         access: endpoint.op.access,
         now: state.clock.now(),
-        request_id: request_id(http),
-        language: language(http),
+        request_id: head::request_id(http),
+        language: head::language(http),
         method: http.method().clone(),
         path: path::canonical(&endpoint.path, &params),
         query,
         peer: peer::address(http, &state.settings.trusted_proxies),
-        user_agent: text(http, header::USER_AGENT),
+        user_agent: head::text(http, header::USER_AGENT),
         params,
-        if_match: list(http, header::IF_MATCH),
+        if_match: head::list(http, header::IF_MATCH),
         idempotency_key: None,
-        content_type: text(http, header::CONTENT_TYPE),
+        content_type: head::text(http, header::CONTENT_TYPE),
         body,
         for_people: false,
         prefers_html: accept::prefers_html(http),
@@ -301,65 +296,9 @@ fn shown(mut response: HttpResponseBuilder, policy: &str, html: String) -> HttpR
         .body(html)
 }
 
-fn language(http: &HttpRequest) -> Language {
-    Language::negotiate(text(http, header::ACCEPT_LANGUAGE).as_deref())
-}
-
-fn idempotency_key(endpoint: &Endpoint, http: &HttpRequest) -> Result<Option<String>> {
-    let kept = endpoint.op.idempotent && endpoint.method == Method::POST;
-    let Some(key) = text(http, KEY) else {
-        return Ok(None);
-    };
-    if !kept {
-        return Ok(None);
-    }
-    match key.is_empty() {
-        false => Ok(Some(key)),
-        true => Err(ApiError::at("Idempotency-Key", Code::InvalidParameter)),
-    }
-}
-
-/// What a request is conditional on must be readable: ignored, a precondition would be as good as met. No declared
-/// header is longer than the document says.
-fn check_headers(http: &HttpRequest) -> Result<()> {
-    let single = [KEY, header::IF_RANGE, header::RANGE];
-    let lists = [header::IF_MATCH, header::IF_NONE_MATCH];
-    let told = [header::ACCEPT_LANGUAGE];
-    for name in single.iter().chain(&lists).chain(&told) {
-        let values = || http.headers().get_all(name);
-        let is_printable = |byte: &u8| matches!(byte, b' '..=b'~');
-        let readable = values().all(|value| value.as_bytes().iter().all(is_printable));
-        let long = values().any(|value| value.len() > LONGEST_HEADER);
-        let repeated = single.contains(name) && values().count() > 1;
-        if long || repeated || !(readable || told.contains(name)) {
-            return Err(ApiError::at(title(name), Code::InvalidParameter));
-        }
-    }
-    Ok(())
-}
-
-/// A header's name as people write it: `If-Match`.
-fn title(name: &HeaderName) -> String {
-    let words = name.as_str().split('-').map(|word| {
-        let (first, rest) = word.split_at(word.len().min(1));
-        format!("{}{rest}", first.to_ascii_uppercase())
-    });
-    words.collect::<Vec<_>>().join("-")
-}
-
 /// GET, or HEAD, which is the same without the body.
 fn reads(http: &HttpRequest) -> bool {
     matches!(*http.method(), Method::GET | Method::HEAD)
-}
-
-/// The lines of a list header as one list.
-fn list(http: &HttpRequest, name: HeaderName) -> Option<String> {
-    let lines = http
-        .headers()
-        .get_all(name)
-        .filter_map(|line| line.to_str().ok());
-    let lines: Vec<&str> = lines.collect();
-    (!lines.is_empty()).then(|| lines.join(", "))
 }
 
 fn params(http: &HttpRequest) -> HashMap<String, String> {
@@ -367,17 +306,4 @@ fn params(http: &HttpRequest) -> HashMap<String, String> {
         .iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect()
-}
-
-fn text(http: &HttpRequest, name: header::HeaderName) -> Option<String> {
-    let value = http.headers().get(name)?.to_str().ok()?;
-    Some(value.to_owned())
-}
-
-fn request_id(http: &HttpRequest) -> String {
-    let extensions = http.extensions();
-    extensions
-        .get::<RequestId>()
-        .map(|id| id.0.clone())
-        .unwrap_or_default()
 }

@@ -107,7 +107,9 @@ fn lacks_email(document: &Value) -> bool {
     let text = |member: &str| document.get(member).and_then(Value::as_str);
     let has_email = document.get("email").is_some_and(|email| !email.is_null());
     let is_blank = text("email").is_some_and(|email| email.trim().is_empty());
-    text("kind") != Some(EmployeeKind::Integration.as_str()) && (is_blank || !has_email)
+    document.is_object()
+        && text("kind") != Some(EmployeeKind::Integration.as_str())
+        && (is_blank || !has_email)
 }
 
 impl Resource for Employees {
@@ -163,6 +165,11 @@ impl Written for Employees {
 
     fn branches(input: &EmployeeIn) -> Vec<Uuid> {
         input.branch_ids.0.clone()
+    }
+
+    /// Who hears of somebody is asked of where they work now.
+    async fn branch(_tx: &Tx, _row: &Limited<Model>, _input: &EmployeeIn) -> Result<Option<Uuid>> {
+        Ok(None)
     }
 
     async fn may(

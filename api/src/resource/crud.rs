@@ -127,7 +127,7 @@ pub async fn apply<R: Written>(
         None => born::<R>(tx, parent)?,
     };
     R::decide(&asked, input, &mut new).await?;
-    if row != Some(&new) {
+    if store::differs::<R>(row, &new)? {
         if row.is_some() {
             new.row_mut().changed(tx.now());
         }

@@ -131,6 +131,19 @@ pub async fn event<R: Written>(tx: &Tx, sides: Sides<'_, R>) -> Result<Event> {
     ))
 }
 
+/// Whether a write changes anything: of a part all that is stored, of the others what is told of them, since their search
+/// text may stand in a former version's form.
+///
+/// # Errors
+/// When a row holds what this version doesn't know.
+pub fn differs<R: Written>(old: Option<&R::Row>, new: &R::Row) -> Result<bool> {
+    match (old, R::PLACE.part()) {
+        (None, _) => Ok(true),
+        (Some(old), Some(_)) => Ok(old != new),
+        (Some(old), None) => Ok(!changes::<R>("", (Some(old), Some(new)))?.is_empty()),
+    }
+}
+
 fn verb<R: Written>(sides: Sides<'_, R>, gone: &'static str) -> &'static str {
     match sides {
         (None, _) => "created",

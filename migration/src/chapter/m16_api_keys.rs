@@ -1,10 +1,37 @@
 //! Programs that act: employees of a kind of their own, and the keys by which they call.
 
+use sea_orm_migration::prelude::*;
+
 use crate::sheet::Sheet;
 
-/// The tables, in the order of their references.
-pub fn sheets() -> Vec<Sheet> {
-    vec![employees(), api_keys()]
+/// The chapter.
+pub struct ApiKeys;
+
+impl MigrationName for ApiKeys {
+    fn name(&self) -> &'static str {
+        "m16_api_keys"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for ApiKeys {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        employees().create(manager).await?;
+        api_keys().create(manager).await
+    }
+
+    /// Programs don't become people who could be the last admin.
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let db = manager.get_connection();
+        db.execute_unprepared("UPDATE employees SET active = FALSE WHERE kind = 'integration'")
+            .await?;
+        api_keys().drop(manager).await?;
+        employees().drop(manager).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
 }
 
 /// Whoever was there is a person. Of an integration, which has no e-mail, `email` holds the id: the column is neither

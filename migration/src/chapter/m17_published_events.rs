@@ -23,6 +23,11 @@ impl MigrationTrait for PublishedEvents {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
         place().create(manager).await?;
+        db.execute_unprepared(OF_NEGOTIATIONS).await?;
+        db.execute_unprepared(
+            "UPDATE events SET branch_id = NULL WHERE resource_kind = 'employee'",
+        )
+        .await?;
         if manager.get_database_backend() == DbBackend::Sqlite {
             db.execute_unprepared("UPDATE events SET position = seq")
                 .await?;
@@ -54,6 +59,12 @@ impl MigrationTrait for PublishedEvents {
         Some(true)
     }
 }
+
+/// Entries that a copy of the version before the journal wrote may have come before their negotiation. Where somebody
+/// works is asked of the row.
+const OF_NEGOTIATIONS: &str = "UPDATE events \
+     SET branch_id = (SELECT n.branch_id FROM negotiations n WHERE n.id = events.negotiation_id) \
+     WHERE branch_id IS NULL AND resource_kind = 'negotiation'";
 
 const PLACED_AT_ONCE: &str = "CREATE TRIGGER tr_events_position AFTER INSERT ON events \
      WHEN new.position IS NULL BEGIN \

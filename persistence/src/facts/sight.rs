@@ -47,7 +47,8 @@ impl Facts {
     /// Whether there are callers from whom some of its rows are kept.
     #[must_use]
     pub fn is_limited(&self) -> bool {
-        self.limit(Scope::new(Uuid::nil(), false)).is_some()
+        self.limit(self.table, Scope::new(Uuid::nil(), false))
+            .is_some()
     }
 
     /// The condition that a row in sight fulfils; `None` when every row does.

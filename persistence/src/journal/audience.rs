@@ -1,13 +1,16 @@
 //! Who sees an event that names no branch: what is limited to several branches, or shared with some, is asked of the row
 //! as it stands, and once the row is gone of what the event itself tells.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::LazyLock,
+};
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, ExprTrait,
-    sea_query::{Expr, Query},
+    ColumnTrait, Condition, ConnectionTrait, ExprTrait, Value,
+    sea_query::{Expr, Query, UnionType},
 };
-use serde_json::Value;
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::Change;
@@ -15,7 +18,8 @@ use crate::{
     Error, Scope,
     entity::events::{Column, Entity, Model},
     facts::Sight,
-    reference::{self, Kind},
+    list::any_of,
+    reference::Kind,
 };
 
 /// Kinds whose rows may be limited to several branches, so that an event of one may name none.
@@ -28,27 +32,33 @@ static LIMITED: LazyLock<Vec<Kind>> = LazyLock::new(|| {
     limited.collect()
 });
 
-/// What is told of keys is for those alone who see every branch and manage them.
-const API_KEY: &str = "api_key";
+/// What is told of keys is for those alone who see every branch and manage them. A negotiation's event without a branch
+/// is one that a former version told: whose it is isn't known.
+const KEPT_BACK: [&str; 2] = ["api_key", "negotiation"];
 
 /// Whether it is of a kind that everybody sees, of a row in sight, or of one that is gone.
 pub(super) fn in_sight(scope: Scope) -> Condition {
     if scope.is_everywhere() {
         return Condition::all();
     }
-    let kept_back = LIMITED.iter().map(|kind| kind.word()).chain([API_KEY]);
-    let mut any = Condition::any().add(Column::ResourceKind.is_not_in(kept_back));
-    for kind in LIMITED.iter().copied() {
-        let gone = Query::select()
-            .expr(Expr::cust("1"))
-            .from(kind.table())
-            .and_where(Expr::col((kind.table(), "id")).equals((Entity, Column::ResourceId)))
-            .take();
-        let sight = Column::ResourceId.in_subquery(kind.ids(scope));
+    let asked = LIMITED.iter().map(|kind| kind.word()).chain(KEPT_BACK);
+    let mut any = Condition::any().add(Column::ResourceKind.is_not_in(asked));
+    for kind in LIMITED.iter() {
+        // Asked of the one row by its key, however many there are.
+        let row = |condition: Condition| {
+            let row = Query::select()
+                .expr(Expr::cust("1"))
+                .from(kind.table())
+                .and_where(Expr::col((kind.table(), "id")).equals((Entity, Column::ResourceId)))
+                .cond_where(condition)
+                .take();
+            Expr::exists(row)
+        };
+        let sight = row(kind.facts().visible(scope));
         any = any.add(
             Condition::all()
                 .add(Column::ResourceKind.eq(kind.word()))
-                .add(sight.or(Expr::exists(gone).not())),
+                .add(sight.or(row(Condition::all()).not())),
         );
     }
     any
@@ -64,14 +74,41 @@ pub async fn screened(
     if scope.is_everywhere() {
         return Ok(rows);
     }
-    let asked: HashSet<(Kind, Uuid)> = rows.iter().filter_map(limited).collect();
-    let asked: Vec<(Kind, Uuid)> = asked.into_iter().collect();
-    let stand = reference::find(db, Scope::system(), &asked).await?;
+    let stand = standing(db, &rows).await?;
     let shown = |row: &Model| match limited(row) {
-        Some((kind, id)) if stand.get(kind, id).is_none() => concerned(kind, row, branch_ids),
+        Some((kind, id)) if !stand.contains(&id) => concerned(kind, row, branch_ids),
         _ => true,
     };
     Ok(rows.into_iter().filter(|row| shown(row)).collect())
+}
+
+/// Those rows of limited kinds that are there still: a question a kind, in one order, so that its text is one of few.
+async fn standing(db: &impl ConnectionTrait, rows: &[Model]) -> Result<HashSet<Uuid>, Error> {
+    let of = |kind: Kind| {
+        let limited = rows.iter().filter_map(limited);
+        let ids: BTreeSet<Uuid> = limited
+            .filter(|(of, _)| *of == kind)
+            .map(|(_, id)| id)
+            .collect();
+        let ids: Vec<Value> = ids.into_iter().map(Value::from).collect();
+        (!ids.is_empty()).then(|| {
+            Query::select()
+                .expr(Expr::col("id"))
+                .from(kind.table())
+                .and_where(any_of("id", &ids))
+                .take()
+        })
+    };
+    let mut questions = LIMITED.iter().copied().filter_map(of);
+    let Some(mut all) = questions.next() else {
+        return Ok(HashSet::new());
+    };
+    for question in questions {
+        all.union(UnionType::All, question);
+    }
+    let rows = db.query_all(&all).await?;
+    let ids = rows.iter().map(|row| row.try_get_by_index(0));
+    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 fn limited(row: &Model) -> Option<(Kind, Uuid)> {
@@ -85,23 +122,28 @@ fn concerned(kind: Kind, row: &Model, branch_ids: &[Uuid]) -> bool {
     let changes: Vec<Change> = serde_json::from_value(row.changes.clone()).unwrap_or_default();
     let told = |field: &str| {
         let change = changes.iter().find(|change| change.field == field)?;
-        Some(match change.to == Value::Null {
+        Some(match change.to == Json::Null {
             true => &change.from,
             false => &change.to,
         })
     };
-    let mine = |ids: &Value| {
+    let mine = |ids: &Json| {
         let ids = ids.as_array().into_iter().flatten().chain([ids]);
         let mut ids = ids.filter_map(|id| id.as_str()?.parse().ok());
         ids.any(|id: Uuid| branch_ids.contains(&id))
     };
-    let everybodys = |ids: &Value| ids.as_array().is_some_and(Vec::is_empty);
+    let everybodys = |ids: &Json| ids.as_array().is_some_and(Vec::is_empty);
     match kind {
         Kind::Client => ["branch_id", "shared_branch_ids"]
             .into_iter()
             .any(|field| told(field).is_some_and(mine)),
-        // One of a client is that client's; created and deleted, one of everybody names none.
-        Kind::BillingType => told("name").is_some() && told("client_id").is_none(),
+        // One of a client is that client's; created and deleted, one of everybody names none. An update doesn't say whose
+        // it is.
+        Kind::BillingType => {
+            !row.event_type.ends_with(".updated")
+                && told("name").is_some()
+                && told("client_id").is_none()
+        }
         Kind::Contact => false,
         _ => told("branch_ids").is_some_and(|ids| everybodys(ids) || mine(ids)),
     }

@@ -8,7 +8,7 @@ use utoipa::openapi::{
 };
 
 use super::parameters::{Given, at, keeps_key, tagged};
-use crate::http::{dispatch::LONGEST_HEADER, endpoint::Endpoint, schema::Described};
+use crate::http::{endpoint::Endpoint, head::LONGEST_HEADER, schema::Described};
 
 /// A header that some requests may bring.
 pub struct Header {

@@ -13,20 +13,20 @@ use crate::problem::ApiError;
 pub fn problem(code: Code) -> ApiError {
     let at = |pointer: &str| ApiError::at(pointer, code);
     match code {
-        Code::ValidationFailed => {
-            let mut violations = Violations::new();
-            violations.push("/description", Code::Required);
-            violations.push("/expected_close_on", Code::WrongType);
-            violations.into()
-        }
+        Code::ValidationFailed => violations([
+            ("/description", Code::Required),
+            ("/expected_close_on", Code::WrongType),
+        ])
+        .into(),
         Code::InvalidParameter => at("limit"),
         Code::ReferenceNotFound => at("/client_id"),
-        Code::NotReadyToWin => {
-            let mut violations = Violations::new();
-            violations.push("/contract/due_day", Code::Required);
-            violations.push("/client/document", Code::Required);
-            ApiError::conflict(code, violations)
-        }
+        Code::NotReadyToWin => ApiError::conflict(
+            code,
+            violations([
+                ("/contract/due_day", Code::Required),
+                ("/client/document", Code::Required),
+            ]),
+        ),
         Code::StageTransitionNotAllowed => {
             ApiError::conflict(code, Violations::one("/contract", Code::Required))
         }
@@ -70,6 +70,14 @@ pub fn problem(code: Code) -> ApiError {
         Code::TooManyRequests => ApiError::new(code).retry_after(10),
         _ => ApiError::new(code),
     }
+}
+
+fn violations(all: [(&str, Code); 2]) -> Violations {
+    let mut violations = Violations::new();
+    for (pointer, code) in all {
+        violations.push(pointer, code);
+    }
+    violations
 }
 
 /// Where it comes about.
