@@ -83,6 +83,7 @@ impl PartialSchema for EventType {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::String)
+            .description(Some("What happened, after what it happened to."))
             .enum_values(Some(TYPES.iter().copied()))
             .examples([serde_json::json!("negotiation.won")])
             .build()

@@ -1,10 +1,11 @@
 //! Entity tags: strong, `"<version>.<digest>"`. The version says what a writer has seen, the digest what a reader has.
 //!
-//! `If-Match` is split here: the typed header leaves out what it cannot read, and who sent that could not be told.
+//! Their lists are split here: the typed headers leave out what they cannot read, a `*` among tags too, and who sent that
+//! could not be told.
 
 use actix_web::{
     HttpRequest,
-    http::header::{EntityTag, Header as _, IfNoneMatch},
+    http::header::{self, EntityTag},
 };
 use sha2::{Digest, Sha256};
 
@@ -22,14 +23,19 @@ pub fn of(version: i64, body: &str) -> String {
 /// Whether whoever reads has what the tag stands for (`If-None-Match`).
 #[must_use]
 pub fn is_known(http: &HttpRequest, tag: &str) -> bool {
-    match IfNoneMatch::parse(http) {
-        Ok(IfNoneMatch::Any) => true,
-        Ok(IfNoneMatch::Items(known)) => {
-            let tag = tag.parse::<EntityTag>();
-            tag.is_ok_and(|tag| known.iter().any(|known| known.weak_eq(&tag)))
-        }
-        Err(_) => false,
-    }
+    let Ok(tag) = tag.parse::<EntityTag>() else {
+        return false;
+    };
+    let lines = http.headers().get_all(header::IF_NONE_MATCH);
+    let known = |entry: &str| {
+        entry
+            .parse()
+            .is_ok_and(|known: EntityTag| known.weak_eq(&tag))
+    };
+    lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(entries)
+        .any(|entry| entry == "*" || known(entry))
 }
 
 /// Whether a list (`If-Match`) names the tag.

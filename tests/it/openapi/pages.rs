@@ -94,7 +94,7 @@ impl Pages {
         let shown = "[...document.querySelectorAll('.opblock-tag')].map(tag => tag.dataset.tag)";
         assert_eq!(self.browser.look(shown).await, json!(tags));
         let filter = ".operation-filter-input";
-        self.browser.fill(filter, "Contract of").await;
+        self.browser.fill(filter, "Negotiation contract").await;
         let alone = format!("{shown}.join() == 'Negotiation contract'");
         self.browser.until(&alone).await;
         self.reload().await;

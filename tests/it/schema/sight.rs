@@ -51,7 +51,7 @@ macro_rules! roads {
 }
 
 roads! {
-    branches, employees, clients, contacts, channels, campaigns, pipelines, stages, outcome_reasons, speed_plans,
+    branches, employees, api_keys, clients, contacts, channels, campaigns, pipelines, stages, outcome_reasons, speed_plans,
     sales_plans, billing_types, contract_templates, services, products, service_boxes, processes, ticket_subjects,
     schedule_types, negotiation_plans, negotiations, contracts, logins, tickets, instalments, negotiation_contracts,
     negotiation_accesses, negotiation_tickets, negotiation_tasks, negotiation_services, negotiation_products,
