@@ -35,17 +35,22 @@ impl Request {
     }
 }
 
-/// Folded words, each with what is left of it when it was typed with a mask. Of a telephone number it is the number,
-/// where its words are dialled and not kept: `011 98765-4321`.
+/// Folded words, each with what is left of it when it was typed with a mask. Of a document it is the document, of a
+/// telephone number the number where its words are dialled and not kept: `011 98765-4321`.
 fn words(text: &str) -> Vec<Word> {
     let folded = fold(text);
     let words: Vec<Word> = folded.split_whitespace().map(word).collect();
-    let phone = match Document::read_either(text) {
-        // Some of them could be dialled as well.
-        Ok(_) => return words,
-        Err(_) => Phone::parse(text),
+    let whole = |number: &str| {
+        vec![Word {
+            typed: folded.trim().to_owned(),
+            unmasked: number.to_owned(),
+        }]
     };
-    let Ok(phone) = phone else {
+    // Some documents could be dialled as well.
+    if let Ok(document) = Document::read_either(text) {
+        return whole(&fold(document.as_str()));
+    }
+    let Ok(phone) = Phone::parse(text) else {
         return words;
     };
     match words
@@ -53,10 +58,7 @@ fn words(text: &str) -> Vec<Word> {
         .all(|word| phone.as_str().contains(&word.unmasked))
     {
         true => words,
-        false => vec![Word {
-            typed: folded.trim().to_owned(),
-            unmasked: phone.into(),
-        }],
+        false => whole(phone.as_str()),
     }
 }
 
