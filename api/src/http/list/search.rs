@@ -53,10 +53,11 @@ fn words(text: &str) -> Vec<Word> {
     let Ok(phone) = Phone::parse(text) else {
         return words;
     };
-    match words
-        .iter()
-        .all(|word| phone.as_str().contains(&word.unmasked))
-    {
+    // A short word would have to begin one.
+    let is_kept = |word: &Word| {
+        word.typed.chars().nth(2).is_some() && phone.as_str().contains(&word.unmasked)
+    };
+    match words.iter().all(is_kept) {
         true => words,
         false => whole(phone.as_str()),
     }
