@@ -109,7 +109,7 @@ impl Caller {
 pub enum RouteAccess {
     /// Everybody: no login.
     Public,
-    /// Whose role may do this, to something at least. To which rows, [`Access::check_row`] says.
+    /// Whose role may do this, to something at least. To which rows, [`RouteAccess::check_row`] says.
     May(Action),
 }
 

@@ -19,7 +19,7 @@ pub trait Words: Copy + Sized + 'static {
     fn parse(text: &str) -> Result<Self, Code>;
 }
 
-/// Declares a [`Choice`]: an enum without data whose words are its variants in snake_case.
+/// Declares [`Words`]: an enum without data whose words are its variants in snake_case.
 macro_rules! choice {
     (#[doc = $about:literal] $(#[$meta:meta])* pub enum $name:ident { $($(#[$inner:meta])* $variant:ident),+ $(,)? }) => {
         #[doc = $about]

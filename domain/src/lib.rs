@@ -21,7 +21,7 @@
 //! | what the win makes | [`conversion`] |
 //! | what the journal can tell | [`event`] |
 //!
-//! Closed sets of words implement [`Choice`]: the same snake_case in JSON, in the database and in `Display`.
+//! Closed sets of words implement [`Words`]: the same snake_case in JSON, in the database and in `Display`.
 
 mod choice;
 
