@@ -88,6 +88,14 @@ pub struct Change {
     pub to: Value,
 }
 
+impl Change {
+    /// Of a member.
+    pub fn new(field: impl Into<String>, from: Value, to: Value) -> Self {
+        let field = field.into();
+        Self { field, from, to }
+    }
+}
+
 /// Something that happened to a resource.
 #[derive(Clone, Debug)]
 pub struct Event {

@@ -173,11 +173,11 @@ fn told(mail: &Model, branch_id: Option<Uuid>, ended: &Ended) -> Event {
         Ended::Again { .. } => ("delivery_delayed", MailStatus::Queued),
         Ended::Failed { .. } => ("delivery_failed", MailStatus::Failed),
     };
-    let change = Change {
-        field: format!("proposals.{}.delivery", mail.proposal_id),
-        from: json!(MailStatus::Queued.as_str()),
-        to: json!(status.as_str()),
-    };
+    let change = Change::new(
+        format!("proposals.{}.delivery", mail.proposal_id),
+        json!(MailStatus::Queued.as_str()),
+        json!(status.as_str()),
+    );
     let changes = [change]
         .into_iter()
         .filter(|change| change.from != change.to);

@@ -1,5 +1,6 @@
 //! Negotiation plans: what their references must fit.
 
+use domain::discount::Discount;
 use sea_orm::{
     ConnectionTrait, EntityTrait, ExprTrait, QuerySelect,
     sea_query::{Alias, Expr, Query},
@@ -9,7 +10,8 @@ use uuid::Uuid;
 use crate::{
     Error,
     branch_lists::{self, Owner},
-    entity::sales_plans,
+    column,
+    entity::{negotiation_plans, sales_plans},
 };
 
 /// An offer as far as a plan looks at it.
@@ -19,6 +21,18 @@ pub struct OfferFacts {
     pub monthly_price_cents: i64,
     /// Where it is sold; empty = everywhere.
     pub branch_ids: Vec<Uuid>,
+}
+
+/// The discount that a plan gives.
+///
+/// # Errors
+/// When the row holds what this version doesn't know.
+pub fn discount(plan: &negotiation_plans::Model) -> Result<Option<Discount>, Error> {
+    column::discount(
+        plan.discount_kind.as_deref(),
+        plan.discount_value,
+        plan.discount_months,
+    )
 }
 
 /// The offer of a plan.

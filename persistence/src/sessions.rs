@@ -192,11 +192,7 @@ pub async fn revoke_all(
 /// What is told of a new password.
 #[must_use]
 pub fn password_changed() -> Change {
-    Change {
-        field: "password".to_owned(),
-        from: Value::Null,
-        to: json!("changed"),
-    }
+    Change::new("password", Value::Null, json!("changed"))
 }
 
 /// Stores a new password hash.

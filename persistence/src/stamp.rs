@@ -105,6 +105,8 @@ macro_rules! stamped {
             }
         }
 
+        impl $crate::table::Table for Entity {}
+
         impl $crate::stored::Stored for Model {
             type Table = Entity;
 

@@ -13,7 +13,7 @@ use crate::{
     Error, Scope, Tx,
     facts::Declared,
     list::{self, ListQuery, ListSpec, Rows},
-    stamp::{self, Stamped},
+    stamp::Stamped,
 };
 
 /// A table whose rows are resources: with an id, a version and instants.
@@ -34,23 +34,6 @@ pub trait Table:
 {
 }
 
-impl<E> Table for E where
-    E: Declared
-        + EntityTrait<
-            Model: ModelTrait<Entity = E>
-                       + IntoActiveModel<<E as EntityTrait>::ActiveModel>
-                       + FromQueryResult
-                       + Stamped
-                       + Default
-                       + Clone
-                       + PartialEq
-                       + Send
-                       + Sync,
-            ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
-        >
-{
-}
-
 /// A row of a table.
 pub type Row<T> = <T as EntityTrait>::Model;
 
@@ -61,8 +44,7 @@ pub fn visible<T: Table>(scope: Scope) -> Select<T> {
 }
 
 /// The rows in sight that are parts of `parent`.
-#[must_use]
-pub fn below<T: Table>(scope: Scope, parent: Uuid) -> Select<T> {
+fn below<T: Table>(scope: Scope, parent: Uuid) -> Select<T> {
     visible::<T>(scope).filter(match T::FACTS.parent() {
         Some(column) => Condition::all().add(is::<T>(column, parent)),
         None => Condition::all().add(Expr::cust("FALSE")),
@@ -133,21 +115,6 @@ pub async fn page<T: Table>(
         None => visible::<T>(scope),
     };
     list::page(db, rows, spec, query).await
-}
-
-/// Inserts a row as it stands.
-pub async fn insert<T: Table>(tx: &Tx, row: Row<T>) -> Result<(), Error> {
-    stamp::insert(tx, row).await
-}
-
-/// Writes all columns of a row that exists, and records what follows from it.
-pub async fn update<T: Table>(tx: &Tx, row: Row<T>) -> Result<(), Error> {
-    stamp::update(tx, row).await
-}
-
-/// Removes a row, and records what follows from it.
-pub async fn delete<T: Table>(tx: &Tx, row: Row<T>) -> Result<(), Error> {
-    stamp::delete(tx, row).await
 }
 
 /// Makes a new row a part of `parent`.

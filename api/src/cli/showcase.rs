@@ -5,9 +5,10 @@ use chrono::{DateTime, Utc};
 use demo::ids;
 use persistence::{
     Scope, Tx,
-    entity::{negotiations, proposal_attachments},
-    negotiations::{self as finders, Dossier, proposals},
+    entity::{negotiations, proposal_attachments, proposals::Entity as Proposals},
+    negotiations::{self as finders, Dossier},
     stamp::{self, Stamped},
+    table,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -86,7 +87,7 @@ async fn sent(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let dossier = Dossier::load(tx, negotiation.clone()).await?;
-    let found = proposals::find(tx, negotiation.id, id).await?;
+    let found = table::find_below::<Proposals>(tx, Scope::system(), negotiation.id, id).await?;
     let mut row = found.ok_or_else(ApiError::not_found)?;
     let sheet = send::sheet(tx, &dossier, &row, dossier.today(now)).await?;
     send::become_sent(&mut row, &sheet, link, now)?;

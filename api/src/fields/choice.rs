@@ -24,9 +24,7 @@ impl<E: Words> Choice<E> {
     /// # Errors
     /// When a row holds a word this version does not know.
     pub fn stored(word: &str) -> Result<Self, persistence::Error> {
-        E::parse(word)
-            .map(Self)
-            .map_err(|_| persistence::Error::corrupt(word))
+        persistence::column::word(word).map(Self)
     }
 
     /// The word, for a column.

@@ -58,12 +58,7 @@ impl Discount {
         hundredths: Option<i64>,
         months: Option<i32>,
     ) -> Result<Option<Self>, persistence::Error> {
-        let Some(kind) = kind else {
-            return Ok(None);
-        };
-        let kind = Choice::<DiscountKind>::stored(kind)?;
-        let rule = Rule::from_stored(kind.0, hundredths.unwrap_or_default(), months)
-            .map_err(|_| persistence::Error::corrupt("discount"))?;
-        Ok(Some(Self::shown(&rule)))
+        let rule = persistence::column::discount(kind, hundredths, months)?;
+        Ok(rule.as_ref().map(Self::shown))
     }
 }

@@ -100,9 +100,7 @@ impl Money {
     /// # Errors
     /// When a row holds an amount out of range.
     pub fn stored(cents: i64) -> Result<Self, persistence::Error> {
-        money::Money::from_cents(cents)
-            .map(Self)
-            .map_err(|_| persistence::Error::corrupt("cents"))
+        persistence::column::money(cents).map(Self)
     }
 
     /// Cents, for a column.

@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use super::{
     dto::{self, Negotiation},
-    transitions::{advance, guard},
+    opened,
+    transitions::advance,
 };
 use crate::{
     fields::Ids,
@@ -111,7 +112,7 @@ async fn one_of_many(request: &Request, tx: &Tx, id: Uuid, stage_id: Uuid) -> Re
     let row = negotiations::lock(tx, request.scope(), id)
         .await?
         .ok_or_else(ApiError::not_found)?;
-    guard(request, &row)?;
+    opened::editable(request, &row)?;
     dto::shown(&advance(request, tx, row, stage_id, None).await?)
 }
 

@@ -68,7 +68,8 @@ pub async fn create(cx: &Cx<NegotiationIn>, tx: &Tx) -> Result<Answer<Negotiatio
     let mut entries = Vec::new();
     if row.negotiation_plan_id.is_some() {
         let role = cx.caller.role;
-        entries = prefill::apply(tx, &mut row, None, &sources.client, &branch, role).await?;
+        let plans = (None, sources.plan.as_ref());
+        entries = prefill::apply(tx, &mut row, plans, &sources.client, &branch, role).await?;
         writes.update(row.clone())?;
     }
     if asked {

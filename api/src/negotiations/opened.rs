@@ -8,7 +8,7 @@ use domain::{
 };
 use persistence::Executor;
 use persistence::{
-    Tx, Writes,
+    Tx, Writes, column,
     entity::negotiations::Model,
     history::{self, Act, Change, Entry, HistoryAction},
     negotiations,
@@ -53,7 +53,7 @@ pub fn may(request: &Request, row: &Model) -> Result<()> {
 /// # Errors
 /// When the row holds a word this version doesn't know.
 pub fn status(row: &Model) -> Result<NegotiationStatus> {
-    row.status.parse().map_err(ApiError::internal)
+    Ok(column::word(&row.status)?)
 }
 
 /// The negotiation's status allows this write.

@@ -10,6 +10,7 @@ use domain::{code::Code, permission::Action};
 use persistence::{
     Db, Executor, Tx,
     entity::{negotiations, pipedrive_links::Model},
+    history::Change,
     negotiations::pipedrive,
     stamp,
 };
@@ -157,7 +158,7 @@ async fn remove(cx: &Cx<()>, tx: &Tx) -> Result<Answer<()>> {
     let link = linked(tx, &negotiation).await?;
     cx.expect_version(link.version)?;
     opened::editable(cx, &negotiation)?;
-    let changes = [link::change(
+    let changes = [Change::new(
         "pipedrive.person_id",
         json!(link.person_id),
         json!(null),

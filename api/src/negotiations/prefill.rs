@@ -1,9 +1,6 @@
 //! What choosing or changing the negotiation plan fills in.
 
-use std::str::FromStr;
-
 use domain::{
-    client::ClientKind,
     contract::Limits,
     negotiation::prefill::{
         Fillable, PlanChange, PlanTemplate, TaskChange, TaskDefaults, prefill, prefill_task,
@@ -13,13 +10,16 @@ use domain::{
 use persistence::{
     Tx,
     branches::limits,
+    column,
     entity::{
         branches, clients, negotiation_accesses, negotiation_contracts, negotiation_plans,
         negotiation_tasks, negotiation_tickets, negotiations::Model,
     },
     history::{self, Entry},
-    negotiations::{access, contract, part, tasks, template, ticket},
-    reference,
+    negotiations::{
+        access::{self, Held},
+        contract, part, tasks, template, ticket,
+    },
     stamp::{self, Stamped},
 };
 use serde_json::{Value, json};
@@ -30,8 +30,8 @@ use super::{
     values,
 };
 use crate::{
-    http::{ApiError, Result},
-    resource::{Written, crud, store},
+    http::Result,
+    resource::{Resource as _, crud, store},
 };
 
 /// Fills in what is empty or still the former plan's, within what the role may agree to, and sums up anew. The caller
@@ -39,61 +39,43 @@ use crate::{
 pub async fn apply(
     tx: &Tx,
     row: &mut Model,
-    former: Option<&negotiation_plans::Model>,
+    (former, new): (
+        Option<&negotiation_plans::Model>,
+        Option<&negotiation_plans::Model>,
+    ),
     client: &clients::Model,
     branch: &branches::Model,
     role: Role,
 ) -> Result<Vec<Entry>> {
-    let new = match row.negotiation_plan_id {
-        Some(id) => {
-            let plan = reference::target::<negotiation_plans::Entity>(tx, id).await?;
-            template::load(tx, &plan).await?
-        }
-        None => PlanTemplate::default(),
+    let (new, former) = (template(tx, new).await?, template(tx, former).await?);
+    // A new negotiation has no parts.
+    let stored = match row.created_at == tx.now() {
+        true => Stored::default(),
+        false => Stored::load(tx, row.id).await?,
     };
-    let former = match former {
-        Some(plan) => template::load(tx, plan).await?,
-        None => PlanTemplate::default(),
-    };
-    let before = snapshots(tx, row).await?;
-    let stored = Stored::load(tx, row).await?;
+    let before = stored.told()?;
     let change = PlanChange {
         former,
         new,
-        client_kind: ClientKind::from_str(&client.kind).map_err(ApiError::internal)?,
+        client_kind: column::word(&client.kind)?,
         limits: Limits::of(role, &limits(branch)?),
     };
     let filled = prefill(&change, &stored.fillable(row)?);
     row.campaign_id = filled.campaign_id;
     stored.save(tx, row, &filled).await?;
     let task = fill_task(tx, row, &change.new).await?;
-    let after = snapshots_now(tx, row).await?;
-    let parts = before.iter().zip(after);
-    let parts = parts.filter_map(|(before, (word, after))| entry(word, before, &after));
+    let after = Stored::load(tx, row.id).await?.told()?;
+    let parts = before.iter().zip(&after);
+    let parts = parts.filter_map(|((word, before), (_, after))| entry(word, before, after));
     values::recompute(tx, row).await?;
     Ok(task.into_iter().chain(parts).collect())
 }
 
-/// The parts as their resources take them in; a new negotiation has none.
-async fn snapshots(tx: &Tx, row: &Model) -> Result<Vec<Value>> {
-    if row.created_at == tx.now() {
-        return Ok(vec![Value::Null; 3]);
+async fn template(tx: &Tx, plan: Option<&negotiation_plans::Model>) -> Result<PlanTemplate> {
+    match plan {
+        Some(plan) => Ok(template::load(tx, plan).await?),
+        None => Ok(PlanTemplate::default()),
     }
-    let parts = snapshots_now(tx, row).await?;
-    Ok(parts.into_iter().map(|(_, part)| part).collect())
-}
-
-async fn snapshots_now(tx: &Tx, row: &Model) -> Result<[(&'static str, Value); 3]> {
-    Ok([
-        snapshot::<Contract>(tx, row.id).await?,
-        snapshot::<Access>(tx, row.id).await?,
-        snapshot::<Ticket>(tx, row.id).await?,
-    ])
-}
-
-async fn snapshot<R: Written>(tx: &Tx, id: Uuid) -> Result<(&'static str, Value)> {
-    let part = crud::part_of::<R>(tx, id).await?;
-    Ok((R::ONE, store::json::<R>(part.as_ref())?))
 }
 
 /// What is told of a part; nothing where nothing changed.
@@ -102,36 +84,55 @@ fn entry(word: &str, before: &Value, after: &Value) -> Option<Entry> {
     (!changes.is_empty()).then(|| Entry::new(&format!("{word}.prefilled"), changes))
 }
 
-/// The singletons as they stand.
+/// The parts as they stand.
+#[derive(Default)]
 struct Stored {
     contract: Option<negotiation_contracts::Model>,
-    access: Option<negotiation_accesses::Model>,
+    access: Option<Held>,
     ticket: Option<negotiation_tickets::Model>,
 }
 
 impl Stored {
-    async fn load(tx: &Tx, row: &Model) -> Result<Self> {
+    async fn load(tx: &Tx, id: Uuid) -> Result<Self> {
         Ok(Self {
-            contract: contract::find(tx, row.id).await?,
-            access: access::find(tx, row.id).await?,
-            ticket: ticket::find(tx, row.id).await?,
+            contract: crud::part_of::<Contract>(tx, id).await?,
+            access: crud::part_of::<Access>(tx, id).await?,
+            ticket: crud::part_of::<Ticket>(tx, id).await?,
         })
     }
 
+    /// As their resources take them in.
+    fn told(&self) -> Result<[(&'static str, Value); 3]> {
+        Ok([
+            (
+                Contract::ONE,
+                store::json::<Contract>(self.contract.as_ref())?,
+            ),
+            (Access::ONE, store::json::<Access>(self.access.as_ref())?),
+            (Ticket::ONE, store::json::<Ticket>(self.ticket.as_ref())?),
+        ])
+    }
+
     fn fillable(&self, row: &Model) -> Result<Fillable> {
+        let access = self.access.as_ref().map(|held| &held.row);
         Ok(Fillable {
             campaign_id: row.campaign_id,
             contract: self.contract.as_ref().map(contract::terms).transpose()?,
-            access: self.access.as_ref().map(access::terms).transpose()?,
+            access: access.map(access::terms).transpose()?,
             ticket: self.ticket.as_ref().map(ticket::terms).transpose()?,
         })
     }
 
     async fn save(self, tx: &Tx, row: &Model, filled: &Fillable) -> Result<()> {
-        let now = tx.now();
-        part::save_contract(tx, row.id, self.contract, filled.contract.as_ref(), now).await?;
-        part::save_access(tx, row.id, self.access, filled.access.as_ref(), now).await?;
-        part::save_ticket(tx, row.id, self.ticket, filled.ticket.as_ref(), now).await?;
+        use {
+            negotiation_accesses::Entity as Accesses, negotiation_contracts::Entity as Contracts,
+            negotiation_tickets::Entity as Tickets,
+        };
+        let (id, access) = (row.id, self.access.map(|held| held.row));
+        let (contract, ticket) = (filled.contract.as_ref(), filled.ticket.as_ref());
+        part::save::<Contracts, _>(tx, id, self.contract, contract, contract::write).await?;
+        part::save::<Accesses, _>(tx, id, access, filled.access.as_ref(), access::write).await?;
+        part::save::<Tickets, _>(tx, id, self.ticket, ticket, ticket::write).await?;
         Ok(())
     }
 }

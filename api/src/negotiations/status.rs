@@ -123,7 +123,8 @@ async fn end(
     let document = cx.json()?;
     let change = decide(cx, &row, action)?;
     let input = cx.read(&document)?;
-    check_reason(tx, &row, action, input.reason_id).await?;
+    let required = reasons::required_for(tx, row.pipeline_id).await?;
+    check_reason(tx, &required, action, input.reason_id).await?;
     let followed = follow(cx, tx, &row, change).await?;
     let ended = Model {
         reason_id: input.reason_id,
@@ -168,7 +169,7 @@ pub async fn follow(
 /// 422 at `/reason_id`.
 pub async fn check_reason(
     tx: &Tx,
-    row: &Model,
+    required: &[Outcome],
     action: StatusAction,
     reason_id: Option<Uuid>,
 ) -> Result<()> {
@@ -179,8 +180,7 @@ pub async fn check_reason(
         Some(id) => reasons::reason(tx, id).await?,
         None => None,
     };
-    let required = reasons::required_for(tx, row.pipeline_id).await?;
-    Ok(outcome.check_reason(&required, reason_id, reason.as_ref())?)
+    Ok(outcome.check_reason(required, reason_id, reason.as_ref())?)
 }
 
 /// Saves what it has become, and tells each member that changed, with what followed.
@@ -210,10 +210,6 @@ fn changes(former: &Model, row: &Model) -> Vec<Change> {
     };
     let both = members(former).into_iter().zip(members(row));
     let changed = both.filter(|((_, from), (_, to))| from != to);
-    let changes = changed.map(|((field, from), (_, to))| Change {
-        field: field.to_owned(),
-        from,
-        to,
-    });
+    let changes = changed.map(|((field, from), (_, to))| Change::new(field, from, to));
     changes.collect()
 }

@@ -1,10 +1,7 @@
 //! Moves between stages: what can be done next, and one move. One rule decides them all, those of [`super::bulk`] too.
 
 use demo::ids;
-use domain::{
-    code::Code,
-    negotiation::{Write, stage::Transition},
-};
+use domain::{code::Code, negotiation::stage::Transition};
 use persistence::{
     Db, Tx, Writes,
     entity::negotiations::Model,
@@ -88,19 +85,10 @@ pub async fn create(cx: &Cx<TransitionIn>, tx: &Tx) -> Result<Answer<Negotiation
     let row = opened::lock(cx, tx).await?;
     let document = cx.json()?;
     cx.expect_version(row.version)?;
-    guard(cx, &row)?;
+    opened::editable(cx, &row)?;
     let input = cx.read(&document)?;
     let row = advance(cx, tx, row, input.stage_id, input.note.map(String::from)).await?;
     Ok(Answer::ok(dto::shown(&row)?).version(row.version))
-}
-
-/// Whether the caller may move it, and it is open.
-///
-/// # Errors
-/// 403, 409.
-pub fn guard(request: &Request, row: &Model) -> Result<()> {
-    opened::may(request, row)?;
-    opened::allow(row, Write::Edit)
 }
 
 /// The one way from stage to stage: decides, notes the visit, saves the row, writes the history.
@@ -127,11 +115,11 @@ pub async fn advance(
     row.stage_entered_at = at;
     let name = |id: Uuid| rows.stage(id).map(|stage| stage.name.clone());
     let mut changes = vec![
-        change("stage_id", json!(transition.from), json!(stage_id)),
-        change("stage", json!(name(transition.from)), json!(name(stage_id))),
+        Change::new("stage_id", json!(transition.from), json!(stage_id)),
+        Change::new("stage", json!(name(transition.from)), json!(name(stage_id))),
     ];
     if note.is_some() {
-        changes.push(change("note", json!(null), json!(note)));
+        changes.push(Change::new("note", json!(null), json!(note)));
     }
     opened::save_with(request, tx, writes, row, "stage.moved", &changes).await
 }
@@ -156,12 +144,4 @@ async fn foreign_stage(request: &Request, tx: &Tx, stage_id: Uuid) -> Result<Api
         None => Code::ReferenceNotFound,
     };
     Ok(ApiError::at("/stage_id", code))
-}
-
-fn change(field: &str, from: serde_json::Value, to: serde_json::Value) -> Change {
-    Change {
-        field: field.to_owned(),
-        from,
-        to,
-    }
 }

@@ -14,6 +14,8 @@ use persistence::{
     reference,
 };
 
+use uuid::Uuid;
+
 use super::{
     choices::Choices,
     dto::{self, Negotiation, NegotiationIn},
@@ -54,14 +56,21 @@ pub async fn update(cx: &Cx<Patch<NegotiationIn>>, tx: &Tx) -> Result<Answer<Neg
     row.search_text = search::text(&row.description, row.number, &client);
     let mut entries = Vec::new();
     if plan_changed {
-        let former = match old.negotiation_plan_id {
-            Some(id) => Some(reference::target::<negotiation_plans::Entity>(tx, id).await?),
-            None => None,
-        };
-        let (former, role) = (former.as_ref(), cx.caller.role);
-        entries = prefill::apply(tx, &mut row, former, &client, &branch, role).await?;
+        let former = plan(tx, old.negotiation_plan_id).await?;
+        let new = plan(tx, new.negotiation_plan_id).await?;
+        let (plans, role) = ((former.as_ref(), new.as_ref()), cx.caller.role);
+        entries = prefill::apply(tx, &mut row, plans, &client, &branch, role).await?;
     }
     save(cx, tx, row, &old, entries).await
+}
+
+async fn plan(tx: &Tx, id: Option<Uuid>) -> Result<Option<negotiation_plans::Model>> {
+    match id {
+        Some(id) => Ok(Some(
+            reference::target::<negotiation_plans::Entity>(tx, id).await?,
+        )),
+        None => Ok(None),
+    }
 }
 
 async fn save(

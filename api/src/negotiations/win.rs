@@ -93,7 +93,8 @@ pub async fn win(cx: &Cx<WinIn>, tx: &Tx) -> Result<Answer<Conversion>> {
         return Err(not_ready(readiness(&dossier.readiness(tx.now())?)));
     };
     let input = cx.read(&document)?;
-    check_reason(tx, &dossier.negotiation, StatusAction::Win, input.reason_id).await?;
+    let required = dossier.reason_required_for()?;
+    check_reason(tx, &required, StatusAction::Win, input.reason_id).await?;
     let plan = planned(tx, &dossier, &input)?;
     let win = Win {
         act: cx.act(tx),

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, http::header};
 use futures_util::future::LocalBoxFuture;
-use persistence::negotiations::attachments as rows;
+use persistence::{Scope, entity::proposal_attachments, table};
 
 use super::link;
 use crate::{
@@ -34,7 +34,13 @@ pub fn attachment(request: Request, raw: &mut Raw) -> LocalBoxFuture<'_, Result<
     Box::pin(async move {
         let linked = link::there(&request).await?;
         let (state, id) = (&request.state, request.path_id("attachment_id")?);
-        let row = rows::find(state.store.db(), linked.proposal.id, id).await?;
+        let row = table::find_below::<proposal_attachments::Entity>(
+            state.store.db(),
+            Scope::system(),
+            linked.proposal.id,
+            id,
+        )
+        .await?;
         let row = row.ok_or_else(ApiError::not_found)?;
         Ok(download(&row).answer(&raw.http, &state.files).await?)
     })

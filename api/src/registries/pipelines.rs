@@ -13,8 +13,8 @@ use persistence::{
     Tx,
     entity::pipelines::{Column, Entity, Model},
     list::ListSpec,
+    negotiations::pipeline,
     reference::Kind,
-    registries,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -130,7 +130,7 @@ impl Written for Pipelines {
 
 /// Both ends of a move are stages of the pipeline, and two.
 async fn check(tx: &Tx, pipeline_id: Uuid, moves: &AllowedMoves) -> Result<()> {
-    let stages = registries::stages::of_pipeline(tx, pipeline_id).await?;
+    let stages = pipeline::stages_of(tx, Some(pipeline_id)).await?;
     let mut violations = Violations::new();
     for (pointer, id) in ends(moves) {
         if !stages.iter().any(|stage| stage.id == id) {

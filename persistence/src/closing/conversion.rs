@@ -14,11 +14,11 @@ use self::{
 };
 use super::billing::{self, Charged};
 use crate::{
-    Effect, Error, Tx,
+    Effect, Error, Tx, column,
     entity::{clients, contracts, conversions, logins, negotiation_tasks, negotiations, tickets},
     journal::Act,
     negotiations::Dossier,
-    stamp,
+    reference, stamp,
 };
 
 /// What the caller adds to the plan.
@@ -118,11 +118,8 @@ pub async fn of_negotiation(
     let Some(conversion) = conversions::Entity::find_by_id(id).one(db).await? else {
         return Ok(None);
     };
-    let client = clients::Entity::find_by_id(conversion.client_id)
-        .one(db)
-        .await?;
-    let task_ids: Vec<Uuid> = serde_json::from_value(conversion.task_ids.clone())
-        .map_err(|_| Error::corrupt("task_ids"))?;
+    let client = reference::target::<clients::Entity>(db, conversion.client_id).await?;
+    let task_ids: Vec<Uuid> = column::json(&conversion.task_ids, "task_ids")?;
     let tasks = negotiation_tasks::Entity::find()
         .filter(negotiation_tasks::Column::Id.is_in(task_ids))
         .all(db)
@@ -130,7 +127,7 @@ pub async fn of_negotiation(
     let login = logins::Column::NegotiationId.eq(id);
     let ticket = tickets::Column::NegotiationId.eq(id);
     Ok(Some(Converted {
-        client: client.ok_or_else(|| Error::corrupt("client"))?,
+        client,
         contract: contract(db, id).await?,
         login: logins::Entity::find().filter(login).one(db).await?,
         ticket: tickets::Entity::find().filter(ticket).one(db).await?,

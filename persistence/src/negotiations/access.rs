@@ -5,8 +5,6 @@ use domain::{
     access::{AccessTerms, claim::hold_until},
     values::Address,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
-use uuid::Uuid;
 
 use super::claims::{self, Claims, Port};
 use crate::{
@@ -72,11 +70,6 @@ pub fn write(terms: &AccessTerms, row: &mut Model) {
     row.installation_state = state.map(|state| state.as_str().to_owned());
     row.installation_latitude = latitude;
     row.installation_longitude = longitude;
-}
-
-/// The access of a negotiation. Its writers hold the negotiation's lock, so it needs none.
-pub async fn find(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<Option<Model>, Error> {
-    Ok(Entity::find_by_id(negotiation).one(db).await?)
 }
 
 /// An access with what is claimed for it.

@@ -7,34 +7,11 @@ use uuid::Uuid;
 
 use crate::{
     Error,
-    entity::proposal_attachments::{Column, Entity, Model},
-    list::{self, ListQuery, ListSpec, Rows},
+    entity::proposal_attachments::{Column, Entity},
 };
 
 fn below(proposal: Uuid) -> Select<Entity> {
     Entity::find().filter(Column::ProposalId.eq(proposal))
-}
-
-/// One page of the files of a proposal in hand.
-///
-/// # Errors
-/// As any page.
-pub async fn page(
-    db: &impl ConnectionTrait,
-    proposal: Uuid,
-    spec: &ListSpec<Entity>,
-    query: &ListQuery,
-) -> Result<Rows<Model>, Error> {
-    list::page(db, below(proposal), spec, query).await
-}
-
-/// A file of a proposal.
-pub async fn find(
-    db: &impl ConnectionTrait,
-    proposal: Uuid,
-    id: Uuid,
-) -> Result<Option<Model>, Error> {
-    Ok(below(proposal).filter(Column::Id.eq(id)).one(db).await?)
 }
 
 /// The sizes of a proposal's files in bytes.

@@ -1,13 +1,11 @@
 //! The contract part: row ↔ terms.
 
 use domain::{Words as _, contract::ContractTerms};
-use sea_orm::{ConnectionTrait, EntityTrait};
-use uuid::Uuid;
 
 use crate::{
     Error,
     column::{discount, discount_columns, money, word},
-    entity::negotiation_contracts::{Entity, Model},
+    entity::negotiation_contracts::Model,
 };
 
 /// A row's terms.
@@ -46,9 +44,4 @@ pub fn write(terms: &ContractTerms, row: &mut Model) {
     row.proration = terms.proration.as_str().to_owned();
     (row.discount_kind, row.discount_value, row.discount_months) =
         discount_columns(terms.discount.as_ref());
-}
-
-/// The contract of a negotiation. Its writers hold the negotiation's lock, so it needs none.
-pub async fn find(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<Option<Model>, Error> {
-    Ok(Entity::find_by_id(negotiation).one(db).await?)
 }

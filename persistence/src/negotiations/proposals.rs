@@ -21,34 +21,11 @@ use crate::{
         mails, proposal_attachments, proposal_links,
         proposals::{Column, Entity, Model},
     },
-    list::{self, ListQuery, ListSpec, Rows},
     stamp::{Stamped, later},
 };
 
 fn below(negotiation: Uuid) -> Select<Entity> {
     Entity::find().filter(Column::NegotiationId.eq(negotiation))
-}
-
-/// One page of the proposals of a negotiation in hand.
-///
-/// # Errors
-/// As any page.
-pub async fn page(
-    db: &impl ConnectionTrait,
-    negotiation: Uuid,
-    spec: &ListSpec<Entity>,
-    query: &ListQuery,
-) -> Result<Rows<Model>, Error> {
-    list::page(db, below(negotiation), spec, query).await
-}
-
-/// A proposal of a negotiation, whose lock its writers hold.
-pub async fn find(
-    db: &impl ConnectionTrait,
-    negotiation: Uuid,
-    id: Uuid,
-) -> Result<Option<Model>, Error> {
-    Ok(below(negotiation).filter(Column::Id.eq(id)).one(db).await?)
 }
 
 /// The proposal behind a link, the first one or a further one, by the hash of the link's token.

@@ -1,14 +1,16 @@
 //! A negotiation plan as what it fills in.
 
 use domain::negotiation::prefill::{PlanTemplate, TaskDefaults};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::ConnectionTrait;
 
 use crate::{
     Error,
-    column::{discount, words},
+    column::words,
     entity::{negotiation_plans::Model, sales_plans, ticket_subjects},
+    negotiation_plans::discount,
     negotiations::ticket,
     offer::offer,
+    reference,
 };
 
 /// The template values of a plan, with the offer and the subject it points at.
@@ -16,11 +18,9 @@ use crate::{
 /// # Errors
 /// As any statement, or when a row holds what this version doesn't know.
 pub async fn load(db: &impl ConnectionTrait, plan: &Model) -> Result<PlanTemplate, Error> {
-    let sold = sales_plans::Entity::find_by_id(plan.sales_plan_id)
-        .one(db)
-        .await?;
+    let sold = reference::target::<sales_plans::Entity>(db, plan.sales_plan_id).await?;
     let subject = match plan.ticket_subject_id {
-        Some(id) => ticket_subjects::Entity::find_by_id(id).one(db).await?,
+        Some(id) => Some(reference::target::<ticket_subjects::Entity>(db, id).await?),
         None => None,
     };
     let task = plan.task_title.as_ref().map(|title| TaskDefaults {
@@ -29,12 +29,8 @@ pub async fn load(db: &impl ConnectionTrait, plan: &Model) -> Result<PlanTemplat
     });
     Ok(PlanTemplate {
         campaign_id: plan.campaign_id,
-        offer: sold.as_ref().map(offer).transpose()?,
-        discount: discount(
-            plan.discount_kind.as_deref(),
-            plan.discount_value,
-            plan.discount_months,
-        )?,
+        offer: Some(offer(&sold)?),
+        discount: discount(plan)?,
         billing_type_id: plan.billing_type_id,
         contract_template_id: plan.contract_template_id,
         authentication: words(plan.access_authentication.as_deref())?,

@@ -1,16 +1,11 @@
 //! The ticket part: row ↔ terms, and the subject that it follows.
 
 use domain::ticket::{Subject, TicketTerms};
-use sea_orm::{ConnectionTrait, EntityTrait};
-use uuid::Uuid;
 
 use crate::{
     Error,
     column::{words, written},
-    entity::{
-        negotiation_tickets::{Entity, Model},
-        ticket_subjects,
-    },
+    entity::{negotiation_tickets::Model, ticket_subjects},
 };
 
 /// A row's terms.
@@ -53,9 +48,4 @@ pub fn subject(row: &ticket_subjects::Model) -> Result<Subject, Error> {
         default_priority: words(row.default_priority.as_deref())?,
         default_process_id: row.default_process_id,
     })
-}
-
-/// The ticket of a negotiation. Its writers hold the negotiation's lock, so it needs none.
-pub async fn find(db: &impl ConnectionTrait, negotiation: Uuid) -> Result<Option<Model>, Error> {
-    Ok(Entity::find_by_id(negotiation).one(db).await?)
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     Error, Tx,
     branch_lists::{self, Owner, only},
-    entity::{negotiation_plans, negotiations, pipelines, stage_visits, stages},
+    entity::{negotiation_plans, negotiations, stage_visits, stages},
     history,
     journal::{self, Act, Change, Event},
     reference::Kind,
@@ -22,30 +22,6 @@ use crate::{
 
 /// Rows a statement writes at most: databases limit the number of parameters.
 const BATCH: usize = 500;
-
-/// A pipeline's row, locked: changes of its set of stages stand in one queue.
-pub async fn lock_pipeline(
-    tx: &impl ConnectionTrait,
-    id: Uuid,
-) -> Result<Option<pipelines::Model>, Error> {
-    let found = pipelines::Entity::find_by_id(id)
-        .lock_exclusive()
-        .one(tx)
-        .await?;
-    Ok(found)
-}
-
-/// The stages of a pipeline.
-pub async fn of_pipeline(
-    db: &impl ConnectionTrait,
-    pipeline_id: Uuid,
-) -> Result<Vec<stages::Model>, Error> {
-    let rows = stages::Entity::find()
-        .filter(stages::Column::PipelineId.eq(pipeline_id))
-        .all(db)
-        .await?;
-    Ok(rows)
-}
 
 /// Moves everything that stands in a stage to another one: negotiations, with their visits and
 /// history, and the plans that start there. It happens once all of them are locked, whatever `act` says.
@@ -60,14 +36,9 @@ pub async fn empty(
     let moved = move_negotiations(tx, from.id, to.id, act.at).await?;
     close_visits(tx, from.id, act.at).await?;
     open_visits(tx, &moved, to, &act).await?;
-    let change = |field: &str, from, to| Change {
-        field: field.to_owned(),
-        from,
-        to,
-    };
     let changes = [
-        change("stage_id", json!(from.id), json!(to.id)),
-        change("stage", json!(from.name), json!(to.name)),
+        Change::new("stage_id", json!(from.id), json!(to.id)),
+        Change::new("stage", json!(from.name), json!(to.name)),
     ];
     history::record_all(tx, &act, &moved, "stage.removed", &changes).await?;
     move_plans(tx, &act, from.id, to.id).await
@@ -177,11 +148,7 @@ async fn move_plans(tx: &Tx, act: &Act, from: Uuid, to: Uuid) -> Result<(), Erro
         .await?;
     let ids: Vec<Uuid> = moved.iter().map(|plan| plan.id).collect();
     let mut branches = branch_lists::of(tx, Owner::NegotiationPlan, &ids).await?;
-    let change = Change {
-        field: "stage_id".to_owned(),
-        from: json!(from),
-        to: json!(to),
-    };
+    let change = Change::new("stage_id", json!(from), json!(to));
     let events = ids.into_iter().map(|id| {
         let branch_id = only(&branches.remove(&id).unwrap_or_default());
         let plan = (Kind::NegotiationPlan.word(), id);

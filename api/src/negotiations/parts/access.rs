@@ -16,7 +16,7 @@ use persistence::{
     history::Change,
     negotiations::{
         access::{self as rows, Held},
-        contract, sale,
+        sale,
     },
     reference::Kind,
     registries::service_boxes,
@@ -25,10 +25,11 @@ use persistence::{
 use serde_json::{Value, json};
 
 use self::dto::{AccessExtra, NegotiationAccessIn, SpeedSold};
+use super::contract::Contract;
 use crate::{
     fields::{Choice, Instant, Int, Login, Mac, Name},
     http::{ApiError, Result},
-    resource::{Asked, Link, Parent, Part, Place, Resource, Written, links_of},
+    resource::{Asked, Link, Parent, Part, Place, Resource, Written, crud, links_of},
 };
 
 /// The access part.
@@ -112,11 +113,11 @@ impl Written for Access {
         let (before, after) = (sealed(old), sealed(Some(new)));
         let mut changes = Vec::new();
         if before != after {
-            changes.push(Change {
-                field: "access.password".to_owned(),
-                from: secret(before),
-                to: secret(after),
-            });
+            changes.push(Change::new(
+                "access.password",
+                secret(before),
+                secret(after),
+            ));
         }
         changes.extend(hold::claimed_again(old, new));
         changes
@@ -163,9 +164,9 @@ async fn speed_sold(
     db: &impl Executor,
     negotiation: &negotiations::Model,
 ) -> Result<Option<SpeedSold>> {
-    let contract = contract::find(db, negotiation.id).await?;
+    let contract = crud::part_of::<Contract>(db, negotiation.id).await?;
     let sold = contract.and_then(|row| row.sales_plan_id);
-    let (offer, _) = sale::offered(db, sold, negotiation.negotiation_plan_id).await?;
+    let offer = sale::sold(db, sold, negotiation.negotiation_plan_id).await?;
     let Some(id) = offer.and_then(|offer| offer.speed_plan_id) else {
         return Ok(None);
     };

@@ -17,7 +17,7 @@ use persistence::{
     column::word,
     entity::{billing_types, branches, clients, negotiation_contracts::Model, negotiations},
     negotiations::{contract as rows, sale},
-    reference::Kind,
+    reference::{self, Kind},
     table,
 };
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 use crate::{
     fields::{Choice, Date, Discount, Int, Money, Name, ShortCode},
-    http::{ApiError, Result},
+    http::Result,
     resource::{Asked, Link, Parent, Part, Place, Resource, Written, links_of},
 };
 
@@ -168,9 +168,7 @@ impl Written for Contract {
         let sold = stored.as_ref().and_then(|terms| terms.sales_plan_id);
         let plan = negotiation.negotiation_plan_id;
         let (offer, plan_discount) = sale::offered(tx, sold, plan).await?;
-        let branch = negotiation.branch_id;
-        let branch = table::find::<branches::Entity>(tx, Scope::system(), branch).await?;
-        let branch = branch.ok_or_else(lost)?;
+        let branch = reference::target::<branches::Entity>(tx, negotiation.branch_id).await?;
         let facts = ContractFacts {
             offer: offer.as_ref(),
             plan_discount,
@@ -193,7 +191,7 @@ impl Written for Contract {
 }
 
 async fn extra(db: &impl Executor, plan: Option<Uuid>, row: &Model) -> Result<ContractExtra> {
-    let (offer, _) = sale::offered(db, row.sales_plan_id, plan).await?;
+    let offer = sale::sold(db, row.sales_plan_id, plan).await?;
     Ok(ContractExtra {
         monthly_price: offer.as_ref().map(|offer| Money(offer.monthly_price)),
         sales_plan: offer.map(|offer| OfferSold {
@@ -247,10 +245,7 @@ async fn check_billing_type(
 }
 
 async fn client_kind(tx: &Tx, id: Uuid) -> Result<ClientKind> {
-    let client = table::find::<clients::Entity>(tx, Scope::system(), id).await?;
-    Ok(word(&client.ok_or_else(lost)?.kind)?)
-}
-
-fn lost() -> ApiError {
-    ApiError::internal("a foreign key points nowhere")
+    Ok(word(
+        &reference::target::<clients::Entity>(tx, id).await?.kind,
+    )?)
 }

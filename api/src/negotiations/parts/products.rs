@@ -11,8 +11,7 @@ use persistence::{
     },
     list::ListSpec,
     negotiations::lines,
-    reference::Kind,
-    table,
+    reference::{self, Kind},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,7 +20,7 @@ use uuid::Uuid;
 use super::lines::{LineTotal, Quantity, one_piece, priced};
 use crate::{
     fields::{Int, Line, Money},
-    http::{ApiError, Result},
+    http::Result,
     resource::{
         Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first,
     },
@@ -99,9 +98,7 @@ impl Written for ProductLines {
         input: NegotiationProductIn,
         row: &mut Model,
     ) -> Result<()> {
-        let (everywhere, id) = (Scope::system(), input.product_id);
-        let product = table::find::<products::Entity>(asked.tx, everywhere, id).await?;
-        let product = product.ok_or_else(|| ApiError::internal("a product has gone"))?;
+        let product = reference::target::<products::Entity>(asked.tx, input.product_id).await?;
         let typed = ProductInput {
             product_id: input.product_id,
             description: input.description.map(String::from),

@@ -11,8 +11,7 @@ use persistence::{
     },
     list::ListSpec,
     negotiations::lines,
-    reference::Kind,
-    table,
+    reference::{self, Kind},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,7 +20,7 @@ use uuid::Uuid;
 use super::lines::{LineTotal, Quantity, one_piece, priced};
 use crate::{
     fields::{Choice, Int, Line, Money, Months},
-    http::{ApiError, Result},
+    http::Result,
     registries::services::ChargingWord,
     resource::{
         Asked, Link, Listed, Parent, Part, Place, Resource, Written, links_of, newest_first,
@@ -106,9 +105,7 @@ impl Written for ServiceLines {
         input: NegotiationServiceIn,
         row: &mut Model,
     ) -> Result<()> {
-        let (everywhere, id) = (Scope::system(), input.service_id);
-        let service = table::find::<services::Entity>(asked.tx, everywhere, id).await?;
-        let service = service.ok_or_else(|| ApiError::internal("a service has gone"))?;
+        let service = reference::target::<services::Entity>(asked.tx, input.service_id).await?;
         let typed = ServiceInput {
             service_id: input.service_id,
             description: input.description.map(String::from),

@@ -14,7 +14,7 @@ use persistence::{
     negotiations::pipedrive,
     stamp::{self, Stamped},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::locked;
 use crate::{
@@ -74,7 +74,7 @@ async fn once(
     let (contact, mut changes) = contact(request, tx, &negotiation, person).await?;
     let former = before.as_ref().map(|link| link.person_id);
     if former != Some(person.id) {
-        changes.push(change(
+        changes.push(Change::new(
             "pipedrive.person_id",
             json!(former),
             json!(person.id),
@@ -82,7 +82,7 @@ async fn once(
     }
     if negotiation.contact_id != Some(contact.id) {
         let former = negotiation.contact_id.replace(contact.id);
-        changes.push(change("contact_id", json!(former), json!(contact.id)));
+        changes.push(Change::new("contact_id", json!(former), json!(contact.id)));
     }
     let link = write(tx, before.clone(), (negotiation.id, contact.id), person.id).await?;
     let action = match same {
@@ -225,13 +225,4 @@ fn fill(imported: &Imported, row: &mut Contact) -> Result<()> {
     input.note = note.map(Message::stored);
     contacts::write(input, row);
     Ok(())
-}
-
-/// A changed member.
-pub fn change(field: &str, from: Value, to: Value) -> Change {
-    Change {
-        field: field.to_owned(),
-        from,
-        to,
-    }
 }

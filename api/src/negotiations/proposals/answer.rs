@@ -249,11 +249,11 @@ async fn answered(
 }
 
 fn told(row: &proposals::Model, member: &str, value: Option<&String>) -> Option<Change> {
-    Some(Change {
-        field: format!("proposals.{}.{member}", row.id),
-        from: Value::Null,
-        to: json!(value?),
-    })
+    Some(Change::new(
+        format!("proposals.{}.{member}", row.id),
+        Value::Null,
+        json!(value?),
+    ))
 }
 
 async fn save(

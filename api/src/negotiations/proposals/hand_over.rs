@@ -39,11 +39,11 @@ impl HandOver<'_> {
     pub(super) fn run(&self, row: &mut Model, writes: &mut Writes) -> Result<HandedOver> {
         match self.channel {
             SendChannel::Link => Ok(HandedOver {
-                change: Change {
-                    field: format!("proposals.{}.channel", row.id),
-                    from: Value::Null,
-                    to: json!(self.channel),
-                },
+                change: Change::new(
+                    format!("proposals.{}.channel", row.id),
+                    Value::Null,
+                    json!(self.channel),
+                ),
                 link: Some(self.request.state.settings.proposal_link(self.token)),
             }),
             SendChannel::Mail => {

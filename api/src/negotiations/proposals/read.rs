@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 use persistence::{
-    Db, Executor, branches,
+    Db, Executor, Scope, branches,
     entity::{
         negotiations,
         proposals::{Column, Entity, Model},
     },
     list::{ListSpec, Sort},
-    negotiations::proposals as rows,
+    table,
 };
 
 use super::{
@@ -27,7 +27,7 @@ pub const LIST: &ListSpec<Entity> = newest_first!(Sort::integer("number", Column
 pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Proposal>>> {
     let negotiation = opened::find(cx, db).await?;
     let query = cx.list(LIST)?;
-    let page = rows::page(db, negotiation.id, LIST, &query).await?;
+    let page = table::page(db, Scope::system(), Some(negotiation.id), LIST, &query).await?;
     let today = branches::today(db, negotiation.branch_id, cx.now).await?;
     let data = shown(db, &negotiation, today, &page.rows).await?;
     cx.page(&query, page.next, page.total, data)
@@ -51,7 +51,7 @@ pub async fn find(
     negotiation: &negotiations::Model,
 ) -> Result<Model> {
     let id = request.path_id("proposal_id")?;
-    let row = rows::find(db, negotiation.id, id).await?;
+    let row = table::find_below::<Entity>(db, Scope::system(), negotiation.id, id).await?;
     row.ok_or_else(ApiError::not_found)
 }
 

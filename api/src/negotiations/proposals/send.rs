@@ -11,12 +11,16 @@ use domain::{
     violation::{Violation, Violations},
 };
 use persistence::{
-    Executor, Tx, Writes, branches,
-    entity::{contacts, employees, negotiations, proposals::Model},
+    Executor, Scope, Tx, Writes, branches,
+    entity::{
+        contacts, employees, negotiations,
+        proposals::{Entity, Model},
+    },
     journal::{self, Change},
     negotiations::{Dossier, proposals as rows},
     reference,
     stamp::Stamped,
+    table,
 };
 use serde_json::json;
 
@@ -88,11 +92,11 @@ async fn retry(
     row.changed(tx.now());
     let mut writes = Writes::new();
     rows::requeue(tx, &mut writes, row.id);
-    let changes = [Change {
-        field: format!("proposals.{}.delivery", row.id),
-        from: json!("failed"),
-        to: json!("queued"),
-    }];
+    let changes = [Change::new(
+        format!("proposals.{}.delivery", row.id),
+        json!("failed"),
+        json!("queued"),
+    )];
     let negotiation = saved(request, tx, writes, negotiation, ("resent", &row), &changes).await?;
     Ok(Sent {
         negotiation,
@@ -229,7 +233,9 @@ async fn superseded(
     let Some(id) = row.supersedes_id else {
         return Ok(None);
     };
-    let Some(former) = rows::find(tx, row.negotiation_id, id).await? else {
+    let Some(former) =
+        table::find_below::<Entity>(tx, Scope::system(), row.negotiation_id, id).await?
+    else {
         return Ok(None);
     };
     let told = status(&former, today)?;

@@ -8,12 +8,15 @@ use domain::{
     violation::{Violation, Violations},
 };
 use persistence::{
-    Tx, Writes, branches,
-    entity::{negotiations, proposals::Model},
+    Scope, Tx, Writes, branches,
+    entity::{
+        negotiations,
+        proposals::{Entity, Model},
+    },
     history::{self, Change},
-    negotiations::proposals as rows,
     number,
     stamp::Stamped,
+    table,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -135,11 +138,11 @@ pub fn refused(refusal: ProposalRefusal) -> ApiError {
 /// A change of a proposal's status, for the history.
 #[must_use]
 pub fn moved(row: &Model, to: ProposalStatus) -> Change {
-    Change {
-        field: format!("proposals.{}.status", row.id),
-        from: json!(row.status),
-        to: json!(to),
-    }
+    Change::new(
+        format!("proposals.{}.status", row.id),
+        json!(row.status),
+        json!(to),
+    )
 }
 
 /// What a proposal replaces is another one of the same negotiation; its status counts at sending.
@@ -152,7 +155,7 @@ async fn check_superseded(
     let Some(id) = superseded else {
         return Ok(());
     };
-    let found = rows::find(tx, negotiation.id, id).await?;
+    let found = table::find_below::<Entity>(tx, Scope::system(), negotiation.id, id).await?;
     match found.filter(|found| Some(found.id) != own) {
         Some(_) => Ok(()),
         None => Err(ApiError::at("/supersedes_id", Code::ReferenceNotFound)),

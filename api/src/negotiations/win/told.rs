@@ -113,9 +113,5 @@ fn event(row: &Model, resource: (&str, Uuid), what: &str, changes: Vec<Change>) 
 }
 
 fn change(field: &str, from: Value, to: Value) -> Option<Change> {
-    (from != to).then(|| Change {
-        field: field.to_owned(),
-        from,
-        to,
-    })
+    (from != to).then(|| Change::new(field, from, to))
 }

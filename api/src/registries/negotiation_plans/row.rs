@@ -1,7 +1,9 @@
 //! Between a plan's row and its members.
 
 use domain::values::text::fold;
-use persistence::{branch_lists::Limited, entity::negotiation_plans::Model};
+use persistence::{
+    branch_lists::Limited, column::discount_columns, entity::negotiation_plans::Model,
+};
 use serde_json::json;
 
 use super::{AccessDefaults, NegotiationPlanIn, PartWord, Requires, TaskDefaults, TicketDefaults};
@@ -82,9 +84,8 @@ pub fn write(input: NegotiationPlanIn, row: &mut Model) {
     row.valid_from = input.valid_from.map(|date| date.0);
     row.valid_until = input.valid_until.map(|date| date.0);
     let discount = input.discount.and_then(|typed| typed.parse().ok());
-    row.discount_kind = discount.map(|rule| Choice(rule.kind()).word());
-    row.discount_value = discount.map(|rule| rule.hundredths());
-    row.discount_months = discount.and_then(|rule| rule.months);
+    (row.discount_kind, row.discount_value, row.discount_months) =
+        discount_columns(discount.as_ref());
     let access = input.access.unwrap_or_default();
     row.access_authentication = access.authentication.map(Choice::word);
     row.access_connection = access.connection.map(Choice::word);

@@ -7,12 +7,15 @@ use domain::{
     violation::{Violation, Violations},
 };
 use persistence::{
-    Tx,
+    Scope, Tx,
+    entity::pipelines,
     entity::stages::Model,
+    negotiations::pipeline,
     reference::{self, Kind},
     references,
-    registries::stages::{empty, lock_pipeline, of_pipeline},
+    registries::stages::empty,
     stamp::Stamped,
+    table,
 };
 use serde_json::json as value;
 use uuid::Uuid;
@@ -56,7 +59,7 @@ async fn target(request: &Request, tx: &Tx, row: &Model) -> Result<Option<Model>
         known(request, tx, id).await?;
     }
     let users = references::users_of(tx, Kind::Stage.table(), row.id).await?;
-    let stages = of_pipeline(tx, row.pipeline_id).await?;
+    let stages = pipeline::stages_of(tx, Some(row.pipeline_id)).await?;
     let pipeline = Pipeline {
         stages: stages.iter().map(place).collect(),
         ..Pipeline::default()
@@ -98,7 +101,8 @@ fn refused(violations: &Violations, users: &[&str]) -> ApiError {
 
 /// Moves from and to the stage go with it.
 async fn forget_moves(request: &Request, tx: &Tx, row: &Model) -> Result<()> {
-    let Some(mut pipeline) = lock_pipeline(tx, row.pipeline_id).await? else {
+    let found = table::lock::<pipelines::Entity>(tx, Scope::system(), row.pipeline_id);
+    let Some(mut pipeline) = found.await? else {
         return Err(ApiError::not_found());
     };
     let old = pipeline.clone();

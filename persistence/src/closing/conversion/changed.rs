@@ -13,6 +13,7 @@ use crate::{
     closing::billing::{self, Charged, Generation},
     entity::{clients, instalments, negotiation_tasks, negotiations, stage_visits},
     negotiations::Dossier,
+    reference,
     stamp::Stamped,
     stamp::later,
 };
@@ -88,8 +89,10 @@ pub(super) async fn convert_client(
         .await?;
     if done.rows_affected == 0 {
         // Another negotiation of the same client was won a moment ago.
-        let row = clients::Entity::find_by_id(row.id).one(tx).await?;
-        return Ok((row.ok_or_else(|| Error::corrupt("client"))?, false));
+        return Ok((
+            reference::target::<clients::Entity>(tx, row.id).await?,
+            false,
+        ));
     }
     Ok((row, true))
 }

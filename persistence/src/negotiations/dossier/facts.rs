@@ -18,7 +18,8 @@ use super::{
 };
 use crate::{
     Error,
-    column::{discount, json, money, word},
+    column::{json, money, word},
+    negotiation_plans,
     negotiations::{access, contract, lines, outcome, ticket},
     offer,
 };
@@ -94,7 +95,11 @@ impl Dossier {
             }
             None => (
                 cents(offer.map(|offer| offer.setup_fee_cents))?,
-                self.plan.as_ref().map(plan_discount).transpose()?.flatten(),
+                self.plan
+                    .as_ref()
+                    .map(|planned| negotiation_plans::discount(&planned.plan))
+                    .transpose()?
+                    .flatten(),
             ),
         };
         let services = self.services.iter().map(|(line, service)| {
@@ -233,15 +238,6 @@ fn plan_facts(planned: &Planned) -> Result<PlanFacts, Error> {
         valid_until: plan.valid_until,
         requires: json::<Vec<Part>>(&plan.requires, "requires")?,
     })
-}
-
-fn plan_discount(planned: &Planned) -> Result<Option<domain::discount::Discount>, Error> {
-    let plan = &planned.plan;
-    discount(
-        plan.discount_kind.as_deref(),
-        plan.discount_value,
-        plan.discount_months,
-    )
 }
 
 /// A line is called as it was typed, else as what it sells.

@@ -43,9 +43,5 @@ pub fn typed(
 /// A login that was lost by losing and reopening is claimed again.
 pub fn claimed_again(old: Option<&Held>, new: &Held) -> Option<Change> {
     let lost = old.is_some_and(|old| !old.login_held) && new.row.login.is_some();
-    lost.then(|| Change {
-        field: "access.login_held".to_owned(),
-        from: json!(false),
-        to: json!(true),
-    })
+    lost.then(|| Change::new("access.login_held", json!(false), json!(true)))
 }

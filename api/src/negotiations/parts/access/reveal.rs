@@ -2,8 +2,11 @@
 
 use domain::negotiation::Write;
 use persistence::{
-    Tx, history,
-    negotiations::{self, access},
+    Scope, Tx,
+    entity::negotiation_accesses,
+    history,
+    negotiations::{self},
+    table,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -29,8 +32,8 @@ pub struct Revealed {
 /// Writes down who asked, then tells.
 pub async fn reveal(cx: &Cx<RevealIn>, tx: &Tx) -> Result<Answer<Revealed>> {
     let negotiation = opened::lock(cx, tx).await?;
-    let access = access::find(tx, negotiation.id).await?;
-    let access = access.ok_or_else(ApiError::not_found)?;
+    let access = table::find::<negotiation_accesses::Entity>(tx, Scope::system(), negotiation.id);
+    let access = access.await?.ok_or_else(ApiError::not_found)?;
     let sealed = access.password_sealed.ok_or_else(ApiError::not_found)?;
     let document = cx.json()?;
     cx.expect_version(access.version)?;

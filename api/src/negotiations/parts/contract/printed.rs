@@ -6,11 +6,11 @@ use domain::{
     values::Address,
 };
 use persistence::{
-    Db, Executor, Scope,
+    Db, Executor,
     closing::conversion,
     entity::{contract_templates, contracts},
     negotiations::Dossier,
-    table,
+    reference,
 };
 use uuid::Uuid;
 
@@ -66,8 +66,9 @@ pub async fn sheet(request: &Request, db: &Db, dossier: &Dossier) -> Result<(Con
 
 /// The text of a template.
 pub async fn template(db: &impl Executor, id: Uuid) -> Result<String> {
-    let row = table::find::<contract_templates::Entity>(db, Scope::system(), id).await?;
-    Ok(row.ok_or_else(lost)?.body)
+    Ok(reference::target::<contract_templates::Entity>(db, id)
+        .await?
+        .body)
 }
 
 fn buyer(dossier: &Dossier) -> Result<Buyer> {

@@ -3,10 +3,10 @@
 use actix_web::HttpResponse;
 use futures_util::future::LocalBoxFuture;
 use persistence::{
-    Db, Executor,
+    Db, Executor, Scope,
     entity::proposal_attachments::{Column, Entity, Model},
     list::ListSpec,
-    negotiations::attachments as rows,
+    table,
 };
 
 use super::{
@@ -28,7 +28,7 @@ pub async fn list(cx: &Cx<()>, db: &Db) -> Result<Answer<Page<Attachment>>> {
     let negotiation = opened::find(cx, db).await?;
     let proposal = proposal(cx, db, &negotiation).await?;
     let query = cx.list(LIST)?;
-    let page = rows::page(db, proposal.id, LIST, &query).await?;
+    let page = table::page(db, Scope::system(), Some(proposal.id), LIST, &query).await?;
     let data = page.rows.iter().map(shown).collect();
     cx.page(&query, page.next, page.total, data)
 }
@@ -57,6 +57,6 @@ pub fn bytes(request: Request, raw: &mut Raw) -> LocalBoxFuture<'_, Result<HttpR
 /// 404.
 pub async fn find(request: &Request, db: &impl Executor, proposal: uuid::Uuid) -> Result<Model> {
     let id = request.path_id("attachment_id")?;
-    let row = rows::find(db, proposal, id).await?;
+    let row = table::find_below::<Entity>(db, Scope::system(), proposal, id).await?;
     row.ok_or_else(ApiError::not_found)
 }
